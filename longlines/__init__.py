@@ -1,0 +1,1 @@
+"""Longlines: the operator's office of a telephone company, on Asterisk."""

@@ -1,0 +1,1 @@
+"""Calls folded from the PBX's call events, and what they cost."""

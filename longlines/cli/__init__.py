@@ -1,0 +1,1 @@
+"""The longlines command, one file for each subcommand."""

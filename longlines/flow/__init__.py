@@ -1,0 +1,1 @@
+"""Call flows: YAML to checked flow, and the loop that runs one."""

@@ -1,0 +1,123 @@
+"""Where Longlines keeps its state and on which ports its parts meet.
+
+Everything comes from the environment, so that two instances differ by nothing but their
+environment. Paths below `home` are created by whoever writes to them first.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(ValueError):
+    """A LONGLINES_ variable holds a value that can't be used; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One instance of Longlines: its folder, addresses and ports.
+
+    `host` is the address that SIP and RTP bind to; AMI, AGI and HTTP always bind to loopback
+    unless `control_host` says otherwise. `rtp_ports` is an inclusive range.
+    """
+
+    home: Path
+    checkout: Path
+    flows: Path
+    pbx_root: Path
+    pbx_command: str
+    engine: str
+    host: str
+    control_host: str
+    sip_port: int
+    rtp_ports: tuple[int, int]
+    ami_port: int
+    agi_port: int
+    http_port: int
+    database_url: str
+
+    @property
+    def config(self) -> Path:
+        """Asterisk's filled-in configuration."""
+        return self.home / "asterisk"
+
+    @property
+    def secrets(self) -> Path:
+        """Passwords made at first run; mode 0700, its files 0600."""
+        return self.home / "secrets"
+
+    @property
+    def spool(self) -> Path:
+        """What Asterisk writes for us: call events (`cel.csv`), call records."""
+        return self.home / "spool"
+
+    @property
+    def recordings(self) -> Path:
+        """Callers' recorded names."""
+        return self.home / "recordings"
+
+    @property
+    def sounds(self) -> Path:
+        """Prompts rendered to 8 kHz audio, named by their content."""
+        return self.home / "sounds"
+
+    @property
+    def run(self) -> Path:
+        """Process ids, sockets, the instance lock."""
+        return self.home / "run"
+
+    @property
+    def logs(self) -> Path:
+        """One log file for each part."""
+        return self.home / "log"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from `environ` (the process's own when None).
+
+    Raises SettingsError with one line that names the variable and what it should hold.
+    """
+    env = os.environ if environ is None else environ
+    home = Path(env.get("LONGLINES_HOME") or CHECKOUT / "var").expanduser().absolute()
+    engine = env.get("LONGLINES_ENGINE", "fastagi")
+    if engine not in ("fastagi", "script"):
+        raise SettingsError(f"LONGLINES_ENGINE is {engine!r}; use 'fastagi' or 'script'")
+    return Settings(
+        home=home,
+        checkout=CHECKOUT,
+        flows=Path(env.get("LONGLINES_FLOWS") or CHECKOUT / "flows").expanduser().absolute(),
+        pbx_root=Path(env.get("LONGLINES_PBX_ROOT") or CHECKOUT / "var" / "pbx-root").absolute(),
+        pbx_command=env.get("LONGLINES_PBX", "embedded"),
+        engine=engine,
+        host=env.get("LONGLINES_HOST", "127.0.0.1"),
+        control_host=env.get("LONGLINES_CONTROL_HOST", "127.0.0.1"),
+        sip_port=_port(env, "LONGLINES_SIP_PORT", 5060),
+        rtp_ports=_port_range(env, "LONGLINES_RTP_PORTS", (10000, 10999)),
+        ami_port=_port(env, "LONGLINES_AMI_PORT", 5038),
+        agi_port=_port(env, "LONGLINES_AGI_PORT", 4573),
+        http_port=_port(env, "LONGLINES_HTTP_PORT", 8088),
+        database_url=env.get("LONGLINES_DATABASE_URL")
+        or f"sqlite:///{home / 'database' / 'longlines.db'}",
+    )
+
+
+def _port(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise SettingsError(f"{name} is {text!r}; use a port from 1 to 65535")
+    return int(text)
+
+
+def _port_range(env: Mapping[str, str], name: str, default: tuple[int, int]) -> tuple[int, int]:
+    text = env.get(name) or f"{default[0]}-{default[1]}"
+    low, dash, high = text.partition("-")
+    ends = [part.strip() for part in (low, high)]
+    if not dash or not all(part.isascii() and part.isdigit() for part in ends):
+        raise SettingsError(f"{name} is {text!r}; use two ports with a dash, as in 10000-10999")
+    first, last = int(ends[0]), int(ends[1])
+    if not 1024 <= first < last <= 65535:
+        raise SettingsError(f"{name} is {text!r}; use a range between 1024 and 65535")
+    return first, last
