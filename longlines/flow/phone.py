@@ -21,7 +21,7 @@ class LineLost(Exception):
 
 @dataclass(frozen=True)
 class Audio:
-    """A piece of 8 kHz audio that the PBX can play: `path` without its suffix, length in seconds."""
+    """8 kHz audio that the PBX can play: its path without suffix, its length in seconds."""
 
     path: str
     seconds: float
