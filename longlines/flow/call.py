@@ -1,6 +1,5 @@
 """One call in a flow: its line, the values it saved, and what it may ask of the house."""
 
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -86,5 +85,3 @@ class Call:
             seconds, _, name = value.removeprefix(RECORDING).partition(":")
             return [Audio(str(self.recordings / Path(name).stem), float(seconds))]
         return [self.prompts.digit(character) for character in value if character in KEYS[:10]]
-
-

@@ -60,8 +60,7 @@ def _prompts(
                 near = did_you_mean(part.name, values)
                 yield Problem(
                     reference.mark,
-                    f'the prompt "{reference.key}" speaks "{part.name}", '
-                    f"which no step saves{near}",
+                    f'the prompt "{reference.key}" speaks "{part.name}", which no step saves{near}',
                 )
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-
 from longlines.flow import check, loader, prices, prompts, speech
 from longlines.flow.model import Flow, FlowError
 from longlines.flow.problems import FlowProblems, Mark, Problem
@@ -110,5 +109,3 @@ def load(folder: Path, sounds: Path, archive: Path, voice: speech.Voice) -> Libr
             unfinished.write_bytes(flow_set.sources[name])
             unfinished.replace(path)
     return Library(flow_set.flows, Prompts(flow_set.texts, audio), archive)
-
-

@@ -4,7 +4,6 @@ import dataclasses
 import hashlib
 import typing
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from longlines import verbs
 from longlines.flow import marks
@@ -39,7 +38,7 @@ def load(content: bytes, file: str) -> tuple[Flow | None, list[Problem]]:
     if not steps or not name:
         return None, problems
     flow = Flow(name, version_of(content), steps, on_failure, root.mark)
-    problems.extend(_roads(flow, found))
+    problems.extend(_roads(flow, found, _declared(found.get("steps"))))
     return flow, problems
 
 
@@ -71,9 +70,7 @@ def _name(
         return ""
 
 
-def _steps(
-    node: marks.Node | None, root: marks.Node, problems: list[Problem]
-) -> dict[str, Step]:
+def _steps(node: marks.Node | None, root: marks.Node, problems: list[Problem]) -> dict[str, Step]:
     if not isinstance(node, marks.Mapping) or not node.entries:
         problems.append(Problem((node or root).mark, "a flow needs steps: name: {verb: ...}"))
         return {}
@@ -132,16 +129,14 @@ def _outcome(entry: marks.Scalar, kind: type[Verb], problems: list[Problem]) -> 
         return word
     answers = ["then", *(f"if_{outcome}" for outcome in kind.outcomes)]
     near = did_you_mean(entry.text, answers)
-    problems.append(
-        Problem(entry.mark, f'a step with {kind.name} has no key "{entry.text}"{near}')
-    )
+    problems.append(Problem(entry.mark, f'a step with {kind.name} has no key "{entry.text}"{near}'))
     return ""
 
 
 def _verb(
     kind: type[Verb], word: marks.Scalar, arguments: marks.Node, problems: list[Problem]
 ) -> Verb | None:
-    if not isinstance(arguments, marks.Mapping) and kind.short:
+    if kind.whole or (kind.short and not isinstance(arguments, marks.Mapping)):
         key = marks.Scalar(word.mark, kind.short)
         arguments = marks.Mapping(arguments.mark, ((key, arguments),))
     if not isinstance(arguments, marks.Mapping):
@@ -176,26 +171,35 @@ def _kinds(kind: type[Verb]) -> dict[str, Kind[object]]:
     }
 
 
-def _roads(flow: Flow, found: Mapping[str, marks.Node]) -> Iterator[Problem]:
-    if flow.on_failure and flow.on_failure not in flow.steps:
-        near = did_you_mean(flow.on_failure, flow.steps)
+def _declared(steps: marks.Node | None) -> list[str]:
+    """The names of all steps, also of those that have mistakes in them."""
+    return [key.text for key, _ in steps] if isinstance(steps, marks.Mapping) else []
+
+
+def _roads(flow: Flow, found: Mapping[str, marks.Node], declared: list[str]) -> Iterator[Problem]:
+    if flow.on_failure and flow.on_failure not in declared:
+        near = did_you_mean(flow.on_failure, declared)
         yield Problem(found["on_failure"].mark, f'there is no step "{flow.on_failure}"{near}')
     for step in flow.steps.values():
         for outcome, target in step.roads.items():
-            if target not in flow.steps:
+            if target not in declared:
                 key = "then" if outcome == DONE else f"if_{outcome}"
-                near = did_you_mean(target, flow.steps)
+                near = did_you_mean(target, declared)
                 yield Problem(step.mark, f'{key}: there is no step "{target}"{near}')
         for reference in references(step.verb):
-            if isinstance(reference, StepRef) and reference.step not in flow.steps:
-                near = did_you_mean(reference.step, flow.steps)
+            if isinstance(reference, StepRef) and reference.step not in declared:
+                near = did_you_mean(reference.step, declared)
                 yield Problem(reference.mark, f'there is no step "{reference.step}"{near}')
         if not flow.on_failure:
-            for outcome in step.verb.outcomes:
-                if outcome not in step.roads:
-                    yield Problem(
-                        step.mark,
-                        f"{step.verb.name} may end in {outcome}: add if_{outcome} or on_failure",
-                    )
-        if not step.verb.ends and not flow.road(step, DONE):
+            yield from _unanswered(step)
+        if not step.verb.ends and DONE not in step.roads and step.name == declared[-1]:
             yield Problem(step.mark, "nothing comes after this step: add then, or an end below it")
+
+
+def _unanswered(step: Step) -> Iterator[Problem]:
+    for outcome in step.verb.outcomes:
+        if outcome not in step.roads:
+            yield Problem(
+                step.mark,
+                f"{step.verb.name} may end in {outcome}: add if_{outcome} or on_failure",
+            )

@@ -48,7 +48,8 @@ class Verb(ABC):
 
     `outcomes` are the words a step may answer with `if_<word>`, besides `done`. `short` names the
     field that is meant when the verb's value is no mapping. An `instant` verb neither waits nor
-    is heard. A verb that `ends` never falls through to the step below it.
+    is heard. A verb that `ends` never falls through to the step below it. A `whole` verb takes
+    its value, mapping or not, as its `short` field.
     """
 
     name: ClassVar[str]
@@ -56,6 +57,7 @@ class Verb(ABC):
     short: ClassVar[str] = ""
     instant: ClassVar[bool] = False
     ends: ClassVar[bool] = False
+    whole: ClassVar[bool] = False
 
     @abstractmethod
     async def run(self, call: "Call") -> Result:

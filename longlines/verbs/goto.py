@@ -18,6 +18,7 @@ class Goto(Verb):
     name: ClassVar[str] = "goto"
     short: ClassVar[str] = "target"
     instant: ClassVar[bool] = True
+    whole: ClassVar[bool] = True
     ends: ClassVar[bool] = True
 
     target: Target

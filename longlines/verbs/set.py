@@ -15,6 +15,7 @@ class Set(Verb):
     name: ClassVar[str] = "set"
     short: ClassVar[str] = "values"
     instant: ClassVar[bool] = True
+    whole: ClassVar[bool] = True
 
     values: Values
 
