@@ -82,7 +82,8 @@ class Server:
         return _Accepted(self._begin)
 
     def _begin(self, wire: Wire) -> None:
-        if len(self._connections) >= self._most_sessions + ANTEROOM:
+        full = len(self._connections) >= self._most_sessions + ANTEROOM
+        if full or not (self._listening and self._listening.is_serving()):
             wire.close()
             return
         task = asyncio.get_running_loop().create_task(self._serve(wire))
