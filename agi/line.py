@@ -64,21 +64,23 @@ class AgiPhone:
 
     async def answer(self) -> None:
         await self._arm(2.0)
-        reply = await self._ask("ANSWER", timeout=2.0 + PATIENCE)
+        reply = await self._ask("ANSWER", within=2.0 + PATIENCE)
         if reply.result != "0":
             raise Hangup("the call ended before it was answered")
 
     async def play(self, audio: Audio, stop_keys: str = "") -> str:
         await self._arm(audio.seconds, ALLOWANCE if stop_keys else 0.0)
-        timeout = audio.seconds + PATIENCE
-        reply = await self._ask("STREAM FILE", audio.path, stop_keys, timeout=timeout)
+        within = audio.seconds + PATIENCE
+        reply = await self._ask("STREAM FILE", audio.path, stop_keys, within=within)
         if reply.result == "-1":
+            if reply.endpos:  # it did begin to play
+                raise Hangup("hung up during a prompt")
             await self._hung_up_or(f"can't play {audio.path}")
         return _key(reply)
 
     async def key(self, wait: float) -> str:
         await self._arm_unless_armed(wait)
-        reply = await self._ask("WAIT FOR DIGIT", _ms(wait), timeout=wait + PATIENCE)
+        reply = await self._ask("WAIT FOR DIGIT", _ms(wait), within=wait + PATIENCE)
         if reply.result == "-1":
             raise Hangup("hung up while a key was awaited")
         return _key(reply)
@@ -90,7 +92,7 @@ class AgiPhone:
         longest = at_most * wait
         await self._arm_unless_armed(longest)
         reply = await self._ask(
-            "GET DATA", self._silence, _ms(wait), str(at_most), timeout=longest + PATIENCE
+            "GET DATA", self._silence, _ms(wait), str(at_most), within=longest + PATIENCE
         )
         if reply.result == "-1":
             await self._hung_up_or(f"can't collect keys over {self._silence!r}")
@@ -104,7 +106,7 @@ class AgiPhone:
         longest = up_to + 1.0  # the tone
         await self._arm(longest)
         options = (base, "wav", stop_keys, _ms(up_to), "BEEP", f"s={SILENCE}")
-        reply = await self._ask("RECORD FILE", *options, timeout=longest + PATIENCE)
+        reply = await self._ask("RECORD FILE", *options, within=longest + PATIENCE)
         if reply.result == "-1":
             await self._hung_up_or(f"can't record {base}.wav ({reply.note})")
         if reply.note == "randomerror":  # a key during the tone: no file
@@ -131,7 +133,7 @@ class AgiPhone:
     async def get(self, name: str) -> str:
         if self._pending:
             await self._write(self._pending)
-        reply = await self._ask("GET VARIABLE", name, timeout=QUICK)
+        reply = await self._ask("GET VARIABLE", name, within=QUICK)
         return reply.note if reply.result == "1" else ""
 
     async def flush(self) -> None:
@@ -158,7 +160,7 @@ class AgiPhone:
             await self._arm(longest)
 
     async def _write(self, variables: Mapping[str, str]) -> None:
-        reply = await self._ask("EXEC MSet", command.mset(variables), timeout=QUICK)
+        reply = await self._ask("EXEC MSet", command.mset(variables), within=QUICK)
         if reply.result != "0":
             raise LineLost(f"MSet answered {reply.text!r}")
         self._pending = {}
@@ -168,11 +170,11 @@ class AgiPhone:
 
         Asterisk looks for a hang-up before it reads our next command, so asking settles it.
         """
-        await self._ask("CHANNEL STATUS", timeout=QUICK)
+        await self._ask("CHANNEL STATUS", within=QUICK)
         raise LineLost(trouble)
 
-    async def _ask(self, verb: str, *arguments: str, timeout: float) -> Reply:
-        reply = await self._session.command(verb, *arguments, timeout=timeout)
+    async def _ask(self, verb: str, *arguments: str, within: float) -> Reply:
+        reply = await self._session.command(verb, *arguments, within=within)
         if reply.code != 200:
             raise LineLost(f"{verb}: {reply.text}")
         return reply

@@ -44,6 +44,7 @@ class Server:
         self._most_sessions = most_sessions
         self._header_within = header_within
         self._listening: asyncio.Server | None = None
+        self._closing = False
         self._connections: dict[Wire, asyncio.Task[None]] = {}
         self._sessions: set[Wire] = set()
         self._troublesome: set[str] = set()
@@ -61,6 +62,7 @@ class Server:
 
     async def close(self, drain: float = 10.0) -> Drained:
         """Accept nothing more, let sessions end for `drain` seconds, then cut the rest."""
+        self._closing = True
         if self._listening:
             self._listening.close()
         for wire in self._connections.keys() - self._sessions:
@@ -82,7 +84,8 @@ class Server:
         return _Accepted(self._begin)
 
     def _begin(self, wire: Wire) -> None:
-        if len(self._connections) >= self._most_sessions + ANTEROOM:
+        full = len(self._connections) >= self._most_sessions + ANTEROOM
+        if full or self._closing:
             wire.close()
             return
         task = asyncio.get_running_loop().create_task(self._serve(wire))

@@ -30,8 +30,8 @@ class Session:
         self._hung_up = False
         self._lost = ""
 
-    async def command(self, verb: str, *arguments: str, timeout: float) -> Reply:
-        """Send one command and wait for its reply, at most `timeout` seconds.
+    async def command(self, verb: str, *arguments: str, within: float) -> Reply:
+        """Send one command and wait for its reply, at most `within` seconds.
 
         Raises Hangup when Asterisk says HANGUP, before or during the command, or answers 511;
         LineLost when it says nothing in time, closes, or talks nonsense; CommandRefused (from
@@ -45,11 +45,11 @@ class Session:
         answered = False
         try:
             self._wire.write(data)
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(within):
                 reply = await self._reply()
             answered = True
         except TimeoutError:
-            raise LineLost(f"no reply to {verb} within {timeout:g} s") from None
+            raise LineLost(f"no reply to {verb} within {within:g} s") from None
         except ProtocolError as error:
             raise LineLost(f"{verb}: {error}") from error
         finally:

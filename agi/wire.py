@@ -1,6 +1,7 @@
 """Lines from and to one peer over TCP, as lean as asyncio allows.
 
-A Protocol instead of streams: half the memory for a caller who waits, and quicker round trips.
+A Protocol instead of streams: somewhat leaner, and able to tell whether the peer has already said
+something that nobody asked for, which a StreamReader can't.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ from typing import cast
 from agi.reply import ProtocolError, shortened
 
 LONGEST_LINE = 64 * 1024
-"""Bytes of an incoming line, and about what is buffered of a peer that sends without being asked."""
+"""Bytes of an incoming line, and about what is kept of a peer that sends without being asked."""
 
 
 class Wire(asyncio.Protocol):
