@@ -18,8 +18,8 @@ from longlines.flow.phone import KEYS, Audio, Hangup, Keyed, LineLost
 SAMPLES = 8000
 """Samples in a second of recorded audio; `endpos` counts them."""
 
-ALLOWANCE = 6.0
-"""Seconds that the deadline of a prompt with stop keys outlasts it: time for what follows."""
+CHUNK = 5
+"""Keys that one GET DATA collects, under one deadline."""
 
 MARGIN = 1.0
 """Seconds that must be left of a deadline, after a step's longest time, to begin it."""
@@ -62,14 +62,8 @@ class AgiPhone:
         self._pending: dict[str, str] = {}
         self._deadline: float | None = None
 
-    async def answer(self) -> None:
-        await self._arm(2.0)
-        reply = await self._ask("ANSWER", within=2.0 + PATIENCE)
-        if reply.result != "0":
-            raise Hangup("the call ended before it was answered")
-
     async def play(self, audio: Audio, stop_keys: str = "") -> str:
-        await self._arm(audio.seconds, ALLOWANCE if stop_keys else 0.0)
+        await self._arm(audio.seconds)
         within = audio.seconds + PATIENCE
         reply = await self._ask("STREAM FILE", audio.path, stop_keys, within=within)
         if reply.result == "-1":
@@ -86,9 +80,25 @@ class AgiPhone:
         return _key(reply)
 
     async def keys(self, at_most: int, wait: float) -> Keyed:
-        """Collect keys; `closed` is true as well when all `at_most` of them came."""
+        """Collect keys; `closed` is true as well when all `at_most` of them came.
+
+        The first key is awaited by itself, the others a few at a time: a silent caller is soon
+        taken back from an engine that froze, and a slow one is never hurried.
+        """
         if not 1 <= at_most <= 255:
             raise ValueError(f"{at_most} keys at most; use 1 to 255")
+        digits = await self.key(wait)
+        if digits in ("", "#"):
+            return Keyed("", closed=digits == "#")
+        while len(digits) < at_most:
+            wanted = min(CHUNK, at_most - len(digits))
+            more = await self._some_keys(wanted, wait)
+            digits += more.digits
+            if not more.closed or len(more.digits) < wanted:
+                return Keyed(digits, more.closed)
+        return Keyed(digits, closed=True)
+
+    async def _some_keys(self, at_most: int, wait: float) -> Keyed:
         longest = at_most * wait
         await self._arm_unless_armed(longest)
         reply = await self._ask(
@@ -146,9 +156,9 @@ class AgiPhone:
             await self._write(variables)
         self._deadline = None
 
-    async def _arm(self, longest: float, allowance: float = 0.0) -> None:
+    async def _arm(self, longest: float) -> None:
         """Write what is pending, and the deadline of a step that takes `longest` seconds."""
-        seconds = int(longest + max(self._grace, allowance))
+        seconds = int(longest + self._grace)
         deadline = self._clock() + seconds
         await self._write({**self._pending, DEADLINE: str(seconds)})
         self._deadline = deadline

@@ -93,7 +93,6 @@ class _Run:
         except FlowError as error:
             log.error("call %s: %s; to the operators", self.arrival.id, error)
             return TO_OPERATORS
-        await self.phone.answer()
         while step is not None:
             result = await self._attempt(flow, step)
             if isinstance(result, HandBack):

@@ -38,10 +38,6 @@ class Keyed:
 class Phone(Protocol):
     """One party's line. Times are seconds. Every method may raise Hangup or LineLost."""
 
-    async def answer(self) -> None:
-        """Take the call if it isn't answered yet."""
-        ...
-
     async def play(self, audio: Audio, stop_keys: str = "") -> str:
         """Play `audio`; a key in `stop_keys` stops it and is returned, "" when it played out."""
         ...

@@ -33,9 +33,6 @@ class Caller:
     pending: str = ""
     silent: bool = False
 
-    async def answer(self) -> None:
-        self.heard.clear()
-
     async def play(self, audio: Audio, stop_keys: str = "") -> str:
         self.heard.append(audio.path)
         if not stop_keys or self.silent:

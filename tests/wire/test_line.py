@@ -42,18 +42,10 @@ async def test_it_is_a_phone() -> None:
     assert await on_a_line(use, asterisk) == "1"
 
 
-async def test_answer() -> None:
-    async def asterisk(side: AsteriskSide) -> None:
-        await side.expect_mset(deadline="5")
-        await side.expect("ANSWER", reply="200 result=0")
-
-    await on_a_line(lambda phone: phone.answer(), asterisk)
-
-
 @pytest.mark.parametrize(("result", "key"), [("0", ""), ("49", "1"), ("35", "#"), ("42", "*")])
 async def test_play(result: str, key: str) -> None:
     async def asterisk(side: AsteriskSide) -> None:
-        await side.expect_mset(deadline="12")
+        await side.expect_mset(deadline="9")
         reply = f"200 result={result} endpos=52000"
         await side.expect("STREAM", "FILE", "/sounds/hello", KEYS, reply=reply)
 
@@ -85,7 +77,7 @@ async def test_play_tells_a_hang_up_from_a_missing_file(
     replies: list[str], error: type[Exception]
 ) -> None:
     async def asterisk(side: AsteriskSide) -> None:
-        await side.expect_mset(deadline="12")
+        await side.expect_mset(deadline="9")
         await side.expect("STREAM", "FILE", "/sounds/hello", KEYS, reply=replies[0])
         if len(replies) > 1:
             await side.expect("CHANNEL", "STATUS", reply=replies[1])
@@ -112,22 +104,48 @@ async def test_key_of_a_party_who_hangs_up() -> None:
         await on_a_line(lambda phone: phone.key(2.5), asterisk)
 
 
+FIRST_TWO = "200 result=50"
+
+
 @pytest.mark.parametrize(
     ("reply", "keyed"),
     [
-        ("200 result=12 (timeout)", Keyed("12", closed=False)),
-        ("200 result= (timeout)", Keyed("", closed=False)),
-        ("200 result=12", Keyed("12", closed=True)),
-        ("200 result=", Keyed("", closed=True)),
-        ("200 result=123", Keyed("123", closed=True)),
+        ("200 result=12 (timeout)", Keyed("212", closed=False)),
+        ("200 result= (timeout)", Keyed("2", closed=False)),
+        ("200 result=12", Keyed("212", closed=True)),
+        ("200 result=", Keyed("2", closed=True)),
+        ("200 result=123", Keyed("2123", closed=True)),
     ],
 )
 async def test_keys(reply: str, keyed: Keyed) -> None:
     async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="7")
+        await side.expect("WAIT", "FOR", "DIGIT", "4000", reply=FIRST_TWO)
         await side.expect_mset(deadline="15")
         await side.expect("GET", "DATA", "/sounds/silence", "4000", "3", reply=reply)
 
-    assert await on_a_line(lambda phone: phone.keys(3, 4.0), asterisk) == keyed
+    assert await on_a_line(lambda phone: phone.keys(4, 4.0), asterisk) == keyed
+
+
+@pytest.mark.parametrize(("result", "closed"), [("0", False), ("35", True)])
+async def test_keys_of_which_none_came(result: str, closed: bool) -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="7")
+        await side.expect("WAIT", "FOR", "DIGIT", "4000", reply=f"200 result={result}")
+
+    assert await on_a_line(lambda phone: phone.keys(4, 4.0), asterisk) == Keyed("", closed)
+
+
+async def test_many_keys_are_collected_a_few_at_a_time() -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="9")
+        await side.expect("WAIT", "FOR", "DIGIT", "6000", reply=FIRST_TWO)
+        await side.expect_mset(deadline="33")
+        await side.expect("GET", "DATA", "/sounds/silence", "6000", "5", reply="200 result=02555")
+        await side.expect("GET", "DATA", "/sounds/silence", "6000", "4", reply="200 result=0102")
+
+    keyed = await on_a_line(lambda phone: phone.keys(10, 6.0), asterisk)
+    assert keyed == Keyed("2025550102", closed=True)
 
 
 async def test_keys_after_a_key_need_no_round_trip_while_the_deadline_allows() -> None:
@@ -135,25 +153,12 @@ async def test_keys_after_a_key_need_no_round_trip_while_the_deadline_allows() -
         return await phone.play(HELLO, KEYS), await phone.keys(2, 2.0)
 
     async def asterisk(side: AsteriskSide) -> None:
-        await side.expect_mset(deadline="12")
+        await side.expect_mset(deadline="9")
         await side.expect("STREAM", "FILE", "/sounds/hello", KEYS, reply="200 result=49 endpos=800")
-        await side.expect("GET", "DATA", "/sounds/silence", "2000", "2", reply="200 result=23")
+        await side.expect("WAIT", "FOR", "DIGIT", "2000", reply=FIRST_TWO)
+        await side.expect("GET", "DATA", "/sounds/silence", "2000", "1", reply="200 result=3")
 
     assert await on_a_line(use, asterisk) == ("1", Keyed("23", closed=True))
-
-
-async def test_keys_that_could_outlast_the_deadline_move_it_first() -> None:
-    async def use(phone: AgiPhone) -> None:
-        await phone.play(HELLO, KEYS)
-        await phone.keys(10, 6.0)
-
-    async def asterisk(side: AsteriskSide) -> None:
-        await side.expect_mset(deadline="12")
-        await side.expect("STREAM", "FILE", "/sounds/hello", KEYS, reply="200 result=49 endpos=800")
-        await side.expect_mset(deadline="63")
-        await side.expect("GET", "DATA", "/sounds/silence", "6000", "10", reply="200 result=2")
-
-    await on_a_line(use, asterisk)
 
 
 @pytest.mark.parametrize(
