@@ -48,7 +48,7 @@ def describe(settings: Settings, logins: list[Login], states: dict[str, bool]) -
         "sip": {"host": reachable(settings.host), "port": settings.sip_port},
         "accounts": [
             {
-                "name": login.account.display,
+                "name": login.account.name,
                 "user": login.account.name,
                 "password": login.password,
                 "number": login.account.number,

@@ -138,7 +138,7 @@ class Supervisor:
             process.kill_session(running.pid)
             await running.wait()
             del self._running[part.name]
-        return code, _last_line(log, begin)
+        return code, _last_line(log, begin) if code > 0 else ""
 
     async def _watch(self, part: Part, running: asyncio.subprocess.Process) -> None:
         """Kill `running` when it has given no answer for too long."""
