@@ -1,0 +1,46 @@
+# What developers and CI run. `make run` works on a fresh Debian or Ubuntu with Python 3.11 and make.
+
+.PHONY: run test format lint types clean lock
+
+BIN := .venv/bin
+
+run:
+	@./setup.sh run
+	@exec $(BIN)/longlines run
+
+test:
+	@./setup.sh dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/pytest
+
+format:
+	@./setup.sh dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint:
+	@./setup.sh dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types:
+	@./setup.sh dev
+	$(BIN)/mypy .
+
+# Passwords, bills and recordings in var/ stay.
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis var/tools
+
+# Names, versions and hashes, for each Python from 3.11 on; no addresses.
+LOCK := --universal --python-version 3.11 --generate-hashes --no-config --no-annotate \
+	--no-emit-index-url --no-emit-find-links --upgrade --quiet --custom-compile-command "make lock"
+
+lock:
+	@./setup.sh dev
+	$(BIN)/python -m pip install --quiet uv
+	echo 'setuptools>=75' | $(BIN)/uv pip compile $(LOCK) -o requirements-build.lock -
+	echo 'setuptools>=75' | $(BIN)/uv pip compile $(LOCK) -o requirements.lock pyproject.toml -
+	echo 'setuptools>=75' | $(BIN)/uv pip compile $(LOCK) --extra dev --constraint requirements.lock \
+		-o requirements-dev.lock pyproject.toml -

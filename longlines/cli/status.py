@@ -1,0 +1,65 @@
+"""`longlines status`: whether the exchange is up, and how to reach it."""
+
+import asyncio
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from longlines import settings as settings_module
+from longlines.cli.run import show
+from longlines.host import numbers, readiness
+from longlines.host.configure import Login, reachable, read_logins
+from longlines.settings import Settings
+
+NOT_READY = 1
+
+
+def register(app: typer.Typer) -> None:
+    """Add `status`."""
+    app.command("status")(status)
+
+
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Tell whether everything is up; exit code 0 only then."""
+    settings = settings_module.load()
+    set_up = (settings.config / "asterisk.conf").exists()
+    states = asyncio.run(readiness.states(settings)) if set_up else _all_down(settings)
+    logins = read_logins(settings) if set_up else []
+    if as_json:
+        print(json.dumps(describe(settings, logins, states), indent=2))
+    elif not set_up:
+        print(f"{settings.home} isn't set up yet; 'make run' does that")
+    else:
+        for name, up in states.items():
+            print(f"{name:<10}{'up' if up else 'down'}")
+        show(settings, logins, Console(highlight=False))
+    if not all(states.values()):
+        raise typer.Exit(NOT_READY)
+
+
+def describe(settings: Settings, logins: list[Login], states: dict[str, bool]) -> dict[str, Any]:
+    """The status as plain data."""
+    return {
+        "ready": all(states.values()),
+        "sip": {"host": reachable(settings.host), "port": settings.sip_port},
+        "accounts": [
+            {
+                "name": login.account.name,
+                "user": login.account.name,
+                "password": login.password,
+                "number": login.account.number,
+                "role": login.account.role,
+            }
+            for login in logins
+        ],
+        "numbers": {each.name: each.dial for each in numbers.load()},
+        "parts": {name: "up" if up else "down" for name, up in states.items()},
+    }
+
+
+def _all_down(settings: Settings) -> dict[str, bool]:
+    return dict.fromkeys(readiness.questions(settings), False)

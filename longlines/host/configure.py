@@ -1,0 +1,137 @@
+"""Writes everything that Asterisk reads, from the templates in `asterisk-config/`."""
+
+import ipaddress
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from longlines.host import accounts, sandbox, secrets, templates
+from longlines.host.accounts import Account
+from longlines.host.errors import HostError
+from longlines.settings import Settings
+
+LOOPBACK = "127.0.0.0/8"
+PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+
+
+@dataclass(frozen=True)
+class Login:
+    """An account and the password with which its telephone registers."""
+
+    account: Account
+    password: str
+
+
+def configure(settings: Settings) -> list[Login]:
+    """Fill the templates into `settings.config`; return the accounts with their passwords.
+
+    Raises HostError when a file can't be read, filled or written.
+    """
+    logins = read_logins(settings)
+    try:
+        _make_folders(settings)
+        sandbox.lay_out(settings)
+        values, groups = values_of(settings), groups_of(settings, logins)
+        for template in sorted((settings.checkout / "asterisk-config").glob("*.conf")):
+            text = templates.fill(
+                template.read_text(encoding="utf-8"), values, groups, template.name
+            )
+            write_private(settings.config / template.name, text)
+    except OSError as error:
+        raise HostError(f"can't write the configuration: {error}") from error
+    return logins
+
+
+def read_logins(settings: Settings) -> list[Login]:
+    """The accounts with their passwords, made now where there are none yet."""
+    found = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
+    return [
+        Login(account, secrets.read_or_make(settings.secrets, f"sip-{account.name}"))
+        for account in found
+    ]
+
+
+def values_of(settings: Settings) -> dict[str, str]:
+    """What the templates may use anywhere."""
+    return {
+        "config": str(settings.config),
+        "state": str(settings.home / "pbx"),
+        "spool": str(settings.spool),
+        "recordings": str(settings.recordings),
+        "sounds": str(settings.sounds),
+        "checkout": str(settings.checkout),
+        "flows": str(settings.flows),
+        "socket_folder": str(sandbox.socket_folder(settings)),
+        "log_folder": str(settings.logs / "asterisk"),
+        "host": settings.host,
+        "sip_port": str(settings.sip_port),
+        "rtp_first": str(settings.rtp_ports[0]),
+        "rtp_last": str(settings.rtp_ports[1]),
+        "control_host": settings.control_host,
+        "ami_port": str(settings.ami_port),
+        "ami_password": secrets.read_or_make(settings.secrets, "ami"),
+        "probe_password": secrets.read_or_make(settings.secrets, "sip-probe"),
+        "engine": settings.engine,
+        "agi_host": reachable(settings.control_host),
+        "agi_port": str(settings.agi_port),
+    }
+
+
+def groups_of(settings: Settings, logins: list[Login]) -> dict[str, list[dict[str, str]]]:
+    """What the templates may repeat lines for."""
+    each = [_values_of_login(login) for login in logins]
+    dialplans = sorted((settings.checkout / "dialplans").glob("*.conf"))
+    networks = [LOOPBACK] if _is_loopback(settings.control_host) else [LOOPBACK, *PRIVATE]
+    return {
+        "accounts": each,
+        "operators": [values for values in each if values["context"] == "operators"],
+        "dialplans": [{"path": str(path)} for path in dialplans],
+        "control_networks": [{"network": network} for network in networks],
+    }
+
+
+def reachable(host: str) -> str:
+    """The address under which this machine reaches a server that is bound to `host`."""
+    return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace `path` at once by a file with `text` that only its owner can read."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    draft.replace(path)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError as error:
+        raise HostError(f"LONGLINES_CONTROL_HOST is {host!r}; use an IP address") from error
+
+
+def _values_of_login(login: Login) -> dict[str, str]:
+    account = login.account
+    return {
+        "account": account.name,
+        "display": account.display,
+        "number": account.number,
+        "language": account.language,
+        "context": "operators" if account.role == "operator" else "callers",
+        "password": login.password,
+    }
+
+
+def _make_folders(settings: Settings) -> None:
+    log = settings.logs / "asterisk"
+    state = settings.home / "pbx"
+    folders = (settings.config, settings.spool, settings.recordings, settings.sounds, log)
+    for folder in (*folders, state / "keys", settings.run / "asterisk", settings.secrets):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Asterisk writes its records below its log folder only; ours belong into the spool.
+    for name in ("cel-custom", "cdr-custom"):
+        link = log / name
+        if not link.is_symlink():
+            link.symlink_to(settings.spool)
