@@ -14,8 +14,9 @@ from typing import Protocol
 from longlines.flow.phone import Audio
 
 RATE = 8000
-VOICE = "hibari-0.2-heart-1"
+VOICE = "hibari-0.2-heart-2"
 PEAK = 0.7
+SPEED = 1.1
 
 
 class SpeechError(Exception):
@@ -44,7 +45,7 @@ class Hibari:
             raise SpeechError(f"no voice is installed to speak {text!r}: {error}") from error
         if self._tts is None:
             self._tts = hibari.Hibari(threads=1)
-        heard = soxr.resample(self._tts(text, seed=0), 24000, RATE)  # type: ignore[operator]
+        heard = soxr.resample(self._tts(text, seed=0, speed=SPEED), 24000, RATE)  # type: ignore[operator]
         loudest = float(numpy.abs(heard).max(initial=0.0))
         if loudest == 0.0:
             raise SpeechError(f"the voice made no sound of {text!r}")
@@ -56,7 +57,7 @@ def render(texts: Iterable[str], folder: Path, voice: Voice) -> dict[str, Audio]
     folder.mkdir(parents=True, exist_ok=True)
     audio = {}
     for text in texts:
-        path = folder / f"{_name(text)}.wav"
+        path = folder / f"{file_name(text)}"
         seconds = length(path)
         if seconds == 0.0:
             _write(path, voice.speak(text))
@@ -83,8 +84,10 @@ def length(path: Path) -> float:
         return 0.0
 
 
-def _name(text: str) -> str:
-    return hashlib.sha256(f"{VOICE}\n{text}".encode()).hexdigest()[:24]
+def file_name(text: str) -> str:
+    """The name of the WAV file of a text."""
+    digest = hashlib.sha256(f"{VOICE}\n{text}".encode()).hexdigest()[:24]
+    return f"{digest}.wav"
 
 
 def _write(path: Path, samples: bytes) -> None:
