@@ -116,7 +116,8 @@ def check_namespaces(settings: Settings) -> None:
     command = [tools.find("bwrap", settings.checkout / "var" / "tools"), "--ro-bind", "/", "/"]
     if os.geteuid() != 0:
         command.append("--unshare-user")
-    done = subprocess.run([*command, "--unshare-pid", "true"], capture_output=True, text=True)
+    command += ["--unshare-pid", "--proc", "/proc", "true"]
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode == 0:
         return
     for path, forbidding, setting in SWITCHES:

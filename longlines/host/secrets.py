@@ -2,18 +2,20 @@
 
 import os
 import secrets
+import string
 import tempfile
 from pathlib import Path
 
 from longlines.host.errors import HostError
 
 LENGTH = 20
+SIGNS = string.ascii_letters + string.digits
 
 
 def read_or_make(folder: Path, name: str) -> str:
     """Return the secret `name` in `folder`, made now if there is none yet.
 
-    A secret is 20 characters of the URL-safe alphabet. Several processes may ask at once: all
+    A secret is 20 letters and digits. Several processes may ask at once: all
     get the same one. Raises HostError when the folder can't be written or a secret is damaged.
     """
     try:
@@ -21,7 +23,7 @@ def read_or_make(folder: Path, name: str) -> str:
         folder.chmod(0o700)
         path = folder / name
         if not path.exists():
-            _place(path, secrets.token_urlsafe(LENGTH)[:LENGTH])
+            _place(path, "".join(secrets.choice(SIGNS) for _ in range(LENGTH)))
         value = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise HostError(f"can't keep the secret {folder / name}: {error}") from error
