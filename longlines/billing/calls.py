@@ -137,8 +137,8 @@ def _dialled(events: Sequence[CallEvent], caller: str) -> str:
 
 
 def _flow(events: Sequence[CallEvent], caller: str) -> str | None:
-    """The first flow of the caller's own channel; consent flows run on the called one."""
-    for event in events:
+    """The last flow of the caller's own channel; consent flows run on the called one."""
+    for event in reversed(events):
         if event.type == "LL_FLOW" and event.uniqueid == caller:
             return event.extra.get("flow") or None
     return None

@@ -69,6 +69,7 @@ ASTERISK_EVENTS = frozenset(
 # Within a quoted field each quote is doubled, so no field's content can look like this.
 _RECORD_START = re.compile(rb'"[A-Z][A-Z_]{1,80}","[0-9]{1,11}\.[0-9]{6}",')
 _TIME = re.compile(r"([0-9]{1,11})\.([0-9]{6})")
+_HOOK_CHANNEL = "Local/hook@__func_periodic_hook_context__-"
 _CHANNEL_ID = re.compile(r"(?:.*-)?([0-9]{1,11})\.([0-9]{1,15})")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -100,6 +101,11 @@ class CallEvent:
     peer: str = ""
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     position: tuple[int, int] = field(default=(0, 0), compare=False)
+
+    @property
+    def of_a_hook(self) -> bool:
+        """Whether it tells of a periodic hook (func_periodic_hook.c), which is no call."""
+        return self.channel.startswith(_HOOK_CHANNEL)
 
     @property
     def channel_number(self) -> tuple[int, int] | None:

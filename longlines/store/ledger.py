@@ -194,7 +194,7 @@ def _sort_out(
     rejects: list[dict[str, object]] = []
     for position, raw in pieces:
         try:
-            events.append((parse(raw, (spool_file, position)), raw))
+            event = parse(raw, (spool_file, position))
         except BadRecord as error:
             rejects.append(
                 {
@@ -205,6 +205,9 @@ def _sort_out(
                     "raw": raw[:KEPT_OF_REJECT],
                 }
             )
+            continue
+        if not event.of_a_hook:
+            events.append((event, raw))
     return events, rejects
 
 
