@@ -68,7 +68,9 @@ class _Session:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._told_to_stop.set)
-        supervisor = Supervisor(parts(self._settings), self._settings.logs, self._tell)
+        supervisor = Supervisor(
+            parts(self._settings), self._settings.logs, self._tell, pids=self._settings.run
+        )
         supervisor.start()
         try:
             if not await self._ready(supervisor):

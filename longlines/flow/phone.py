@@ -21,7 +21,7 @@ class LineLost(Exception):
 
 @dataclass(frozen=True)
 class Audio:
-    """A piece of 8 kHz audio that the PBX can play: `path` without its suffix, length in seconds."""
+    """8 kHz audio that the PBX can play: its path without suffix, its length in seconds."""
 
     path: str
     seconds: float
@@ -37,10 +37,6 @@ class Keyed:
 
 class Phone(Protocol):
     """One party's line. Times are seconds. Every method may raise Hangup or LineLost."""
-
-    async def answer(self) -> None:
-        """Take the call if it isn't answered yet."""
-        ...
 
     async def play(self, audio: Audio, stop_keys: str = "") -> str:
         """Play `audio`; a key in `stop_keys` stops it and is returned, "" when it played out."""

@@ -71,10 +71,15 @@ def values_of(settings: Settings) -> dict[str, str]:
         "ami_port": str(settings.ami_port),
         "ami_password": secrets.read_or_make(settings.secrets, "ami"),
         "probe_password": secrets.read_or_make(settings.secrets, "sip-probe"),
-        "engine": settings.engine,
-        "agi_host": reachable(settings.control_host),
-        "agi_port": str(settings.agi_port),
+        "engine": engine(settings),
     }
+
+
+def engine(settings: Settings) -> str:
+    """What AGI() is given: the engine's address, or the script for a PBX without one."""
+    if settings.engine == "script":
+        return str(settings.checkout / "agi" / "flow.agi.py")
+    return f"agi://{reachable(settings.control_host)}:{settings.agi_port}/flow"
 
 
 def groups_of(settings: Settings, logins: list[Login]) -> dict[str, list[dict[str, str]]]:

@@ -41,7 +41,10 @@ class Pace:
 
 
 class Supervisor:
-    """Runs `parts`, logs into `logs`, and tells `report` one line for whatever goes wrong."""
+    """Runs `parts`, logs into `logs`, and tells `report` one line for whatever goes wrong.
+
+    `pids` is where `<part>.pid` is kept while a part runs.
+    """
 
     def __init__(
         self,
@@ -49,8 +52,10 @@ class Supervisor:
         logs: Path,
         report: Callable[[str], None],
         pace: Pace | None = None,
+        pids: Path | None = None,
     ) -> None:
         self._parts = parts
+        self._pids = pids or logs
         self._logs = logs
         self._report = report
         self._pace = pace or Pace()
@@ -130,6 +135,8 @@ class Supervisor:
         except OSError as error:
             return 127, str(error)
         self._running[part.name] = running
+        pid_file = self._pids / f"{part.name}.pid"
+        pid_file.write_text(f"{running.pid}\n")
         watch = asyncio.create_task(self._watch(part, running))
         try:
             code = await running.wait()
@@ -138,6 +145,7 @@ class Supervisor:
             process.kill_session(running.pid)
             await running.wait()
             del self._running[part.name]
+            pid_file.unlink(missing_ok=True)
         return code, _last_line(log, begin) if code > 0 else ""
 
     async def _watch(self, part: Part, running: asyncio.subprocess.Process) -> None:

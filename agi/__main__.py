@@ -1,0 +1,54 @@
+"""The engine's composition root: flows in memory, a FastAGI server, a clean end."""
+
+import asyncio
+import logging
+import signal
+import sys
+
+from longlines.host.errors import HostError
+
+from agi.calls import Calls
+from agi.server import Server
+from longlines.flow.problems import FlowProblems
+from longlines.flow.speech import SpeechError
+from longlines.host import engine_parts
+from longlines.settings import Settings, SettingsError, load
+
+CONFIGURATION_ERROR = 78
+"""Exit code that tells the supervisor not to try again (EX_CONFIG of sysexits.h)."""
+
+log = logging.getLogger("agi")
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT; 78 when the flows or settings can't be used."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        settings = load()
+        calls = Calls(*engine_parts.make(settings))
+    except (SettingsError, HostError, FlowProblems, SpeechError) as error:
+        print(error, file=sys.stderr)
+        return CONFIGURATION_ERROR
+    try:
+        asyncio.run(_serve(settings, calls))
+    except OSError as error:
+        print(f"can't listen on AGI port {settings.agi_port}: {error.strerror}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _serve(settings: Settings, calls: Calls) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    server = Server(calls.serve)
+    port = await server.start(settings.control_host, settings.agi_port)
+    log.info("ready for calls on port %d", port)
+    await stop.wait()
+    drained = await server.close()
+    log.info("stopped: %d sessions ended, %d were cut", drained.ended, drained.cut)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""From a FastAGI session to a call in its flow."""
+
+import logging
+from collections.abc import Mapping
+
+from agi.line import AgiPhone
+from agi.session import Session
+from longlines.flow.engine import Arrival, Engine
+from longlines.numbers import e164
+
+MAX_DIALLED = 40
+
+log = logging.getLogger(__name__)
+
+
+def arrival(header: Mapping[str, str]) -> Arrival:
+    """The call that an AGI header tells of. What came from a telephone is reduced to numbers."""
+    dialled = "".join(key for key in header.get("agi_arg_4", "") if key in "0123456789*#+")
+    return Arrival(
+        id=header.get("agi_uniqueid", ""),
+        flow=header.get("agi_arg_1", ""),
+        place=header.get("agi_arg_2", ""),
+        outcome=header.get("agi_arg_3", ""),
+        dialled=dialled[:MAX_DIALLED],
+        caller=e164(header.get("agi_callerid", "")) or "",
+    )
+
+
+class Calls:
+    """Serves each session's call; `silence` is the audio to collect keys over."""
+
+    def __init__(self, engine: Engine, silence: str) -> None:
+        self._engine = engine
+        self._silence = silence
+
+    async def serve(self, session: Session) -> None:
+        """Carry the call until the dialplan has something to do. Raises Hangup, LineLost."""
+        phone = AgiPhone(session, self._silence)
+        await self._engine.serve(arrival(session.header), phone)
+        await phone.flush()

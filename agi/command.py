@@ -1,0 +1,73 @@
+"""The one writer of AGI command lines.
+
+A caller's name or number ends up in these lines, so whatever could become a second command, a
+second argument or a second variable is either quoted exactly as Asterisk reads it, or refused.
+"""
+
+import re
+from collections.abc import Mapping
+
+LONGEST = 2000
+"""Bytes in a line, newline included. Asterisk's buffer, AGI_BUF_LEN, held 2048 for many years."""
+
+MOST_VARIABLES = 98
+"""MSet separates 99 pairs, but leaves the quoting of the last one unread."""
+
+_VERB = re.compile(r"[A-Z]+(?: [A-Za-z]+)*")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|TIMEOUT\(absolute\)")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+class CommandRefused(ValueError):
+    """The command can't be written safely; nothing was sent."""
+
+
+class ControlCharacter(CommandRefused):
+    """A value holds a control character: it could end the line and begin another command."""
+
+
+class LineTooLong(CommandRefused):
+    """The line would exceed what Asterisk reads as one line."""
+
+
+def line(verb: str, *arguments: str) -> bytes:
+    """One command line, newline included; `verb` such as "STREAM FILE" is the program's own text.
+
+    Raises ControlCharacter, LineTooLong, or CommandRefused for text that UTF-8 can't write.
+    """
+    if not _VERB.fullmatch(verb):
+        raise CommandRefused(f"{verb!r} is no AGI command")
+    text = " ".join([verb, *map(_quoted, arguments)])
+    try:
+        data = text.encode() + b"\n"
+    except UnicodeEncodeError as error:
+        raise CommandRefused(f"{verb}: a value holds half a character ({error.reason})") from None
+    if len(data) > LONGEST:
+        raise LineTooLong(f"{verb}: {len(data)} bytes, at most {LONGEST} fit in a line")
+    return data
+
+
+def mset(variables: Mapping[str, str]) -> str:
+    """The argument of the MSet application that gives `variables` exactly these values.
+
+    MSet (pbx_builtin_setvar_multiple) takes its argument apart at commas, where `(`, `[` and `"`
+    hide commas even across pairs, and a backslash makes the next character plain. It takes a
+    value raw from its pair's first `=`. `$` is plain too, as long as AGIEXECFULL stays off.
+    Raises CommandRefused for a name that isn't a plain variable's, or for too many.
+    """
+    if not 1 <= len(variables) <= MOST_VARIABLES:
+        raise CommandRefused(f"{len(variables)} variables; MSet takes 1 to {MOST_VARIABLES}")
+    for name in variables:
+        if not _NAME.fullmatch(name):
+            raise CommandRefused(f"{name!r} can't be the name of a channel variable")
+    return ",".join(f"{name}={_plain(value)}" for name, value in variables.items())
+
+
+def _quoted(argument: str) -> str:
+    if found := _CONTROL.search(argument):
+        raise ControlCharacter(f"a value holds the control character U+{ord(found[0]):04X}")
+    return '"' + argument.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _plain(value: str) -> str:
+    return re.sub(r'[\\"()\[\],]', r"\\\g<0>", value)

@@ -1,0 +1,59 @@
+"""What Asterisk says of a call before the first AGI command: `agi_name: value` lines."""
+
+import asyncio
+import re
+
+from agi.reply import ProtocolError, shortened
+from agi.wire import Wire
+
+MOST_LINES = 64
+MOST_BYTES = 16 * 1024
+WITHIN = 5.0
+"""Seconds from the connection to the blank line."""
+
+_LINE = re.compile(r"(agi_[a-z0-9_]+):(?: (.*))?")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def parse(data: bytes) -> dict[str, str]:
+    """The header's names and values; `data` ends with the blank line.
+
+    Asterisk writes the caller's number before the dialplan's arguments (setup_env), so a line
+    break smuggled into the number could forge either half. A name that comes twice therefore
+    refuses the header, whichever came first. Bytes that aren't UTF-8 become U+FFFD.
+    Raises ProtocolError.
+    """
+    if not data.endswith(b"\n\n"):
+        raise ProtocolError(f"half a header: {shortened(data)}")
+    header: dict[str, str] = {}
+    for text in data[:-2].decode("utf-8", "replace").split("\n"):
+        found = _LINE.fullmatch(text)
+        if not found or _CONTROL.search(text):
+            raise ProtocolError(f"not a line of an AGI header: {text[:80]!r}")
+        if found[1] in header:
+            raise ProtocolError(f"an AGI header with two lines {found[1]}")
+        header[found[1]] = found[2] or ""
+    return header
+
+
+async def read(wire: Wire, within: float = WITHIN) -> dict[str, str]:
+    """Read a header from a new connection.
+
+    Raises ProtocolError for anything else: a peer that closes, stalls for `within` seconds, or
+    sends more than MOST_LINES lines or MOST_BYTES bytes.
+    """
+    data = b""
+    try:
+        async with asyncio.timeout(within):
+            for _ in range(MOST_LINES + 1):
+                line = await wire.line(longest=MOST_BYTES - len(data))
+                data += line
+                if line == b"\n":
+                    return parse(data)
+                if len(data) >= MOST_BYTES:
+                    break
+    except TimeoutError:
+        raise ProtocolError(f"no whole header within {within:g} s: {shortened(data)}") from None
+    except EOFError:
+        raise ProtocolError(f"closed before its header was whole: {shortened(data)}") from None
+    raise ProtocolError(f"a header without end: {shortened(data)}")

@@ -1,0 +1,209 @@
+"""A Phone over a FastAGI session.
+
+Two facts of Asterisk shape it. A digit that arrives while no AGI command runs is dropped, so no
+needless round trip may come between two of them. And Asterisk waits for its FastAGI server
+forever, so before each step the call is given a deadline, TIMEOUT(absolute), after which
+Asterisk takes it back from an engine that froze. Variables travel in the same MSet.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from agi import command
+from agi.reply import Reply
+from agi.session import Session
+from longlines.flow.phone import KEYS, Audio, Hangup, Keyed, LineLost
+
+SAMPLES = 8000
+"""Samples in a second of recorded audio; `endpos` counts them."""
+
+CHUNK = 5
+"""Keys that one GET DATA collects, under one deadline."""
+
+MARGIN = 1.0
+"""Seconds that must be left of a deadline, after a step's longest time, to begin it."""
+
+QUICK = 5.0
+"""Seconds to wait for the reply to a command that takes no time in Asterisk."""
+
+PATIENCE = 8.0
+"""Seconds past a command's longest time to wait for its reply: more than any deadline's grace."""
+
+SILENCE = 2
+"""Seconds of silence that end a recording; Asterisk keeps the first of them."""
+
+NOTHING_SAID = SILENCE - 1 + 0.1
+"""A recording that silence ended has no speech in it up to this length, in seconds."""
+
+DEADLINE = "TIMEOUT(absolute)"
+_ALL_KEYS = KEYS + "ABCD"
+
+
+class AgiPhone:
+    """The line of the caller whose call opened `session`.
+
+    `silence` names audio (without suffix) to play while keys are collected; none is needed.
+    `grace` is how many seconds the engine may stay silent after a step before Asterisk takes the
+    call back. `clock` counts seconds and never goes back.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        silence: str = "",
+        grace: float = 3.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._session = session
+        self._silence = silence
+        self._grace = grace
+        self._clock = clock
+        self._pending: dict[str, str] = {}
+        self._deadline: float | None = None
+
+    async def play(self, audio: Audio, stop_keys: str = "") -> str:
+        await self._arm(audio.seconds)
+        within = audio.seconds + PATIENCE
+        reply = await self._ask("STREAM FILE", audio.path, stop_keys, within=within)
+        if reply.result == "-1":
+            if reply.endpos:  # it did begin to play
+                raise Hangup("hung up during a prompt")
+            await self._hung_up_or(f"can't play {audio.path}")
+        return _key(reply)
+
+    async def key(self, wait: float) -> str:
+        await self._arm_unless_armed(wait)
+        reply = await self._ask("WAIT FOR DIGIT", _ms(wait), within=wait + PATIENCE)
+        if reply.result == "-1":
+            raise Hangup("hung up while a key was awaited")
+        return _key(reply)
+
+    async def keys(self, at_most: int, wait: float) -> Keyed:
+        """Collect keys; `closed` is true as well when all `at_most` of them came.
+
+        The first key is awaited by itself, the others a few at a time: a silent caller is soon
+        taken back from an engine that froze, and a slow one is never hurried.
+        """
+        if not 1 <= at_most <= 255:
+            raise ValueError(f"{at_most} keys at most; use 1 to 255")
+        digits = await self.key(wait)
+        if digits in ("", "#"):
+            return Keyed("", closed=digits == "#")
+        while len(digits) < at_most:
+            wanted = min(CHUNK, at_most - len(digits))
+            more = await self._some_keys(wanted, wait)
+            digits += more.digits
+            if not more.closed or len(more.digits) < wanted:
+                return Keyed(digits, more.closed)
+        return Keyed(digits, closed=True)
+
+    async def _some_keys(self, at_most: int, wait: float) -> Keyed:
+        longest = at_most * wait
+        await self._arm_unless_armed(longest)
+        reply = await self._ask(
+            "GET DATA", self._silence, _ms(wait), str(at_most), within=longest + PATIENCE
+        )
+        if reply.result == "-1":
+            await self._hung_up_or(f"can't collect keys over {self._silence!r}")
+        if not set(reply.result) <= set(_ALL_KEYS):
+            raise LineLost(f"GET DATA answered {reply.text!r}")
+        return Keyed(reply.result, closed=reply.note != "timeout")
+
+    async def record(self, path: Path, up_to: float, stop_keys: str = KEYS) -> float:
+        """Record; the length is 0 too when silence was all there was."""
+        base = str(path.with_suffix("") if path.suffix == ".wav" else path)
+        longest = up_to + 1.0  # the tone
+        await self._arm(longest)
+        options = (base, "wav", stop_keys, _ms(up_to), "BEEP", f"s={SILENCE}")
+        reply = await self._ask("RECORD FILE", *options, within=longest + PATIENCE)
+        if reply.result == "-1":
+            await self._hung_up_or(f"can't record {base}.wav ({reply.note})")
+        if reply.note == "randomerror":  # a key during the tone: no file
+            return 0.0
+        seconds = (reply.endpos or 0) / SAMPLES
+        ended_by_silence = reply.note == "timeout" and up_to > SILENCE
+        return 0.0 if ended_by_silence and seconds <= NOTHING_SAID else seconds
+
+    async def set(self, variables: Mapping[str, str]) -> None:
+        """Take `variables` to be written before the next command, or by `flush`.
+
+        Raises CommandRefused, and takes none of them, if one can't be written or they don't fit
+        in one line.
+        """
+        together = {**self._pending, **variables}
+        try:
+            _check(together)
+        except command.CommandRefused:
+            _check(variables)
+            await self._write(self._pending)
+            together = dict(variables)
+        self._pending = together
+
+    async def get(self, name: str) -> str:
+        if self._pending:
+            await self._write(self._pending)
+        reply = await self._ask("GET VARIABLE", name, within=QUICK)
+        return reply.note if reply.result == "1" else ""
+
+    async def flush(self) -> None:
+        """Write what was `set` and lift the deadline: from here the dialplan has the call.
+
+        To be called last. A deadline left on would end the conversation that the dialplan dials.
+        """
+        lift = {} if self._deadline is None else {DEADLINE: "0"}
+        if variables := self._pending | lift:
+            await self._write(variables)
+        self._deadline = None
+
+    async def _arm(self, longest: float) -> None:
+        """Write what is pending, and the deadline of a step that takes `longest` seconds."""
+        seconds = int(longest + self._grace)
+        deadline = self._clock() + seconds
+        await self._write({**self._pending, DEADLINE: str(seconds)})
+        self._deadline = deadline
+
+    async def _arm_unless_armed(self, longest: float) -> None:
+        """Spare the round trip if the deadline on the call leaves enough time for this step."""
+        left = 0.0 if self._deadline is None else self._deadline - self._clock()
+        if self._pending or left < longest + MARGIN:
+            await self._arm(longest)
+
+    async def _write(self, variables: Mapping[str, str]) -> None:
+        reply = await self._ask("EXEC MSet", command.mset(variables), within=QUICK)
+        if reply.result != "0":
+            raise LineLost(f"MSet answered {reply.text!r}")
+        self._pending = {}
+
+    async def _hung_up_or(self, trouble: str) -> None:
+        """Raise: -1 means a hang-up or a file that can't be opened, and only the channel knows.
+
+        Asterisk looks for a hang-up before it reads our next command, so asking settles it.
+        """
+        await self._ask("CHANNEL STATUS", within=QUICK)
+        raise LineLost(trouble)
+
+    async def _ask(self, verb: str, *arguments: str, within: float) -> Reply:
+        reply = await self._session.command(verb, *arguments, within=within)
+        if reply.code != 200:
+            raise LineLost(f"{verb}: {reply.text}")
+        return reply
+
+
+def _check(variables: Mapping[str, str]) -> None:
+    """Raise CommandRefused unless `variables` and a deadline fit in one command."""
+    command.line("EXEC MSet", command.mset({**variables, DEADLINE: "999999"}))
+
+
+def _ms(seconds: float) -> str:
+    return str(max(1, round(seconds * 1000)))  # 0 would mean Asterisk's own default
+
+
+def _key(reply: Reply) -> str:
+    """The key whose ASCII code is the result, "" for 0."""
+    if reply.result == "0":
+        return ""
+    for key in _ALL_KEYS:
+        if reply.result == str(ord(key)):
+            return key
+    raise LineLost(f"no key: {reply.text!r}")

@@ -1,0 +1,100 @@
+"""Lines from and to one peer over TCP, as lean as asyncio allows.
+
+A Protocol instead of streams: somewhat leaner, and able to tell whether the peer has already said
+something that nobody asked for, which a StreamReader can't.
+"""
+
+import asyncio
+from typing import cast
+
+from agi.reply import ProtocolError, shortened
+
+LONGEST_LINE = 64 * 1024
+"""Bytes of an incoming line, and about what is kept of a peer that sends without being asked."""
+
+
+class Wire(asyncio.Protocol):
+    """The buffer between a connection and the one task that reads it."""
+
+    __slots__ = ("_buffer", "_paused", "_transport", "_waiter", "ended", "peer")
+
+    def __init__(self) -> None:
+        self.peer = ""
+        self.ended = False
+        self._buffer = bytearray()
+        self._paused = False
+        self._transport: asyncio.Transport | None = None
+        self._waiter: asyncio.Future[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        name = transport.get_extra_info("peername")
+        self.peer = str(name[0]) if name else "?"
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        if len(self._buffer) > LONGEST_LINE and self._transport and not self._paused:
+            self._paused = True
+            self._transport.pause_reading()
+        self._wake()
+
+    def eof_received(self) -> bool:
+        self.ended = True
+        self._wake()
+        return True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.ended = True
+        self._wake()
+
+    def waiting_line(self) -> bytes | None:
+        """Take the next line, its newline included, if a whole one is here already."""
+        end = self._buffer.find(b"\n") + 1
+        if not end:
+            return None
+        taken = bytes(self._buffer[:end])
+        del self._buffer[:end]
+        if self._paused and self._transport and len(self._buffer) <= LONGEST_LINE:
+            self._paused = False
+            self._transport.resume_reading()
+        return taken
+
+    async def line(self, longest: int = LONGEST_LINE) -> bytes:
+        """Wait for the next line, its newline included.
+
+        Raises EOFError when the peer has closed, ProtocolError past `longest` bytes.
+        """
+        while (taken := self.waiting_line()) is None:
+            if len(self._buffer) >= longest:
+                raise ProtocolError(f"a line without end: {shortened(bytes(self._buffer[:81]))}")
+            if self.ended:
+                raise EOFError
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        if len(taken) > longest:
+            raise ProtocolError(f"a line of {len(taken)} bytes: {shortened(taken)}")
+        return taken
+
+    def write(self, data: bytes) -> None:
+        """Send `data`; after the peer has gone, do nothing (the next read tells)."""
+        if self._transport and not self._transport.is_closing():
+            self._transport.write(data)
+
+    def close(self) -> None:
+        """Send what is left and close."""
+        if self._transport:
+            self._transport.close()
+
+    def abort(self) -> None:
+        """Close at once; whoever reads gets EOFError."""
+        self.ended = True
+        self._wake()
+        if self._transport:
+            self._transport.abort()
+
+    def _wake(self) -> None:
+        if self._waiter and not self._waiter.done():
+            self._waiter.set_result(None)

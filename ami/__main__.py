@@ -1,0 +1,162 @@
+"""The listener: call events from the PBX's spool into the ledger, notices from AMI, /health."""
+
+import asyncio
+import logging
+import signal
+import sys
+import threading
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from ami.connection import Connection, Event, LoginRefused
+from ami.follower import AlreadyListening, Follower, ListenerLock
+from longlines import settings as environment
+from longlines.settings import Settings, SettingsError
+from longlines.store import DatabaseError, SpoolMoved, connect, upgrade
+
+log = logging.getLogger("ami")
+
+AMI_USER = "longlines"
+
+_CLOCK_GRAIN = timedelta(seconds=1)
+"""FullyBooted tells the PBX's age in whole seconds."""
+
+
+class SecretMissing(RuntimeError):
+    """The AMI password file is not there."""
+
+
+class Listener:
+    """What the parts of this process tell each other."""
+
+    def __init__(self, connection: Connection, follower: Follower) -> None:
+        self._connection = connection
+        self._follower = follower
+        self._seen: Counter[str] = Counter()
+
+    async def watch(self) -> None:
+        """Take in AMI's events, one after the other; a bad one costs only itself."""
+        while True:
+            event = await self._connection.events.get()
+            try:
+                self.take(event)
+            except Exception:
+                log.exception("can't take in AMI event %r", event)
+
+    def take(self, event: Event) -> None:
+        """Count the event; tell the follower when the PBX started."""
+        name = str(event.get("Event", ""))
+        self._seen[name] += 1
+        if name == "FullyBooted" and "Uptime" in event:
+            age = timedelta(seconds=int(str(event["Uptime"])))
+            self._follower.pbx_started(datetime.now(UTC) - age - _CLOCK_GRAIN)
+
+    async def health(self, _request: web.Request) -> web.Response:
+        """GET /health: is AMI up, how far is the spool read, what was seen."""
+        progress = self._follower.progress
+        return web.json_response(
+            {
+                "ami": "up" if self._connection.up else "down",
+                "spool_offset": progress.position,
+                "spool_lag_bytes": progress.lag,
+                "spool_rejects": progress.rejects,
+                "calls_open": progress.calls_open,
+                "ledger_error": progress.error,
+                "call_events": progress.events,
+                "ami_events": dict(self._seen),
+                "ami_events_dropped": self._connection.dropped,
+            }
+        )
+
+
+async def serve(settings: Settings) -> None:
+    """Run the listener until SIGTERM or SIGINT.
+
+    Raises LoginRefused, AlreadyListening, SpoolMoved, SecretMissing, OSError (port taken).
+    """
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    engine = connect(settings.database_url)
+    lock = ListenerLock(settings.run / "listener.lock", engine)
+    try:
+        await asyncio.to_thread(upgrade, settings.database_url)
+        follower = Follower(settings.spool / "cel.csv", engine)
+        secret = _secret(settings)
+        connection = Connection("127.0.0.1", settings.ami_port, AMI_USER, secret)
+        listener = Listener(connection, follower)
+        application = web.Application()
+        application.router.add_get("/health", listener.health)
+        runner = web.AppRunner(application, access_log=None)
+        await runner.setup()
+        stop = threading.Event()
+        try:
+            await web.TCPSite(runner, settings.control_host, settings.http_port).start()
+            log.info("listening; health on port %d", settings.http_port)
+            await _until_first(
+                asyncio.to_thread(follower.run, stop),
+                connection.run(),
+                listener.watch(),
+                stopping.wait(),
+                stop=stop,
+            )
+        finally:
+            await runner.cleanup()
+    finally:
+        lock.release()
+        engine.dispose()
+
+
+async def _until_first(*parts: object, stop: threading.Event) -> None:
+    """Run all parts until one ends; then end the others, and raise what ended it."""
+    tasks = [asyncio.ensure_future(part) for part in parts]  # type: ignore[call-overload]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stop.set()
+        for task in tasks[1:]:
+            task.cancel()
+        # The follower's thread finishes its transaction.
+        await asyncio.wait(tasks)
+    for task in done:
+        if not task.cancelled():
+            task.result()
+
+
+def _secret(settings: Settings) -> str:
+    path = settings.secrets / "ami"
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError as error:
+        raise SecretMissing(f"no AMI password in {path}; `longlines run` makes it") from error
+
+
+def main() -> int:
+    """Start from the environment; one line on stderr and status 1 when it can't go on."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        asyncio.run(serve(environment.load()))
+    except (
+        AlreadyListening,
+        DatabaseError,
+        LoginRefused,
+        OSError,
+        SecretMissing,
+        SettingsError,
+        SpoolMoved,
+    ) as error:
+        print(f"listener: {error}", file=sys.stderr)
+        return 1
+    except SQLAlchemyError as error:
+        print(f"listener: no database: {str(error).partition(chr(10))[0]}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

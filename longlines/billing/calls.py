@@ -1,0 +1,197 @@
+"""Folds the events of one call into what the office says of that call.
+
+A pure function of a set of events: their order and repetition do not matter, so any part of the
+spool may be read again.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from longlines.billing.events import CallEvent
+from longlines.billing.legs import Leg, cause_of, cut
+
+Side = Literal["caller", "called", "system"]
+
+_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+
+
+@dataclass(frozen=True, slots=True)
+class Hangup:
+    """Why (Q.850 cause) and on whose part the call, or its conversation, ended."""
+
+    cause: int | None = None
+    by: Side | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One caller's call, whomever it reached.
+
+    Times are UTC; `talk_seconds` has milliseconds. `outcome` is None while nothing is proven yet.
+    `bill_to` is set only when there was billable conversation. Where one call held several
+    conversations, the last of them is told. `lost` marks a call that the PBX did not live to
+    end: it is closed at its last event.
+    """
+
+    id: str
+    started_at: datetime
+    from_: str
+    to: str
+    flow: str | None
+    outcome: str | None
+    answered_at: datetime | None
+    accepted_at: datetime | None
+    ended_at: datetime | None
+    talk_seconds: Decimal
+    bill_to: str | None
+    carrier: str | None
+    hangup: Hangup
+    complete: bool
+    lost: bool = False
+
+
+def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
+    """Tell the call that these events (all of one linkedid) make up.
+
+    With `lost` the call is taken to have ended at its last event, unless it did end by itself.
+    Raises ValueError for no events, or for events of several calls.
+    """
+    ordered = list(dict.fromkeys(sorted(events, key=_order)))
+    if len({event.linkedid for event in ordered}) != 1:
+        raise ValueError("a call is folded from one or more events of the same linkedid")
+    call_id = ordered[0].linkedid
+    caller = call_id if any(e.uniqueid == call_id for e in ordered) else ordered[0].uniqueid
+    ended_at = _ended_at(ordered)
+    lost = lost and ended_at is None
+    if lost:
+        ended_at = ordered[-1].at
+    legs = cut(ordered, caller)
+    leg = _most_telling(legs)
+    hangup = Hangup(None, "system") if lost else _hangup(leg, legs, ordered, caller)
+    talked = bool(leg and leg.talk_seconds)
+    return Call(
+        id=call_id,
+        started_at=ordered[0].at,
+        from_=_caller_number(ordered, caller),
+        to=(leg.said("number") if leg else None) or _dialled(ordered, caller),
+        flow=_flow(ordered, caller),
+        outcome=_outcome(leg, legs, hangup, ended=ended_at is not None),
+        answered_at=leg.answered_at if leg else None,
+        accepted_at=leg.accepted_at if leg else None,
+        ended_at=ended_at,
+        talk_seconds=leg.talk_seconds if leg else Decimal(0),
+        bill_to=leg.said("bill_to") if leg and talked else None,
+        carrier=leg.said("carrier") if leg else None,
+        hangup=hangup,
+        complete=ended_at is not None,
+        lost=lost,
+    )
+
+
+def _order(event: CallEvent) -> tuple[object, ...]:
+    rest = (event.type, event.uniqueid, event.exten, event.app, sorted(event.extra.items()))
+    return (event.at, event.position, *rest)
+
+
+def _ended_at(events: Sequence[CallEvent]) -> datetime | None:
+    """When the last channel ended; None while one lives.
+
+    LINKEDID_END counts only as the very last word: Asterisk also says it when a channel takes
+    another call's id, and then the rest of that channel is told under the other id.
+    """
+    alive = {event.uniqueid for event in events}
+    last: datetime | None = None
+    for event in events:
+        if event.type in ("HANGUP", "CHAN_END"):
+            alive.discard(event.uniqueid)
+            last = event.at
+    if alive and events[-1].type == "LINKEDID_END":
+        return events[-1].at
+    return None if alive else last
+
+
+def _most_telling(legs: Sequence[Leg]) -> Leg | None:
+    """The last dial with conversation, else the last dial."""
+    dials = [leg for leg in legs if leg.dials]
+    talked = [leg for leg in dials if leg.talk_seconds]
+    return next(reversed(talked or dials), None)
+
+
+def _caller_number(events: Sequence[CallEvent], caller: str) -> str:
+    for event in events:
+        if event.uniqueid == caller and _E164.fullmatch(event.caller_number):
+            return event.caller_number
+    return ""
+
+
+def _dialled(events: Sequence[CallEvent], caller: str) -> str:
+    for event in events:
+        # "s" is where Asterisk starts a channel for which nobody dialled anything.
+        if event.type == "CHAN_START" and event.uniqueid == caller and event.exten not in ("", "s"):
+            return event.exten
+    return ""
+
+
+def _flow(events: Sequence[CallEvent], caller: str) -> str | None:
+    """The last flow of the caller's own channel; consent flows run on the called one."""
+    for event in reversed(events):
+        if event.type == "LL_FLOW" and event.uniqueid == caller:
+            return event.extra.get("flow") or None
+    return None
+
+
+def _hangup(
+    leg: Leg | None, legs: Sequence[Leg], events: Sequence[CallEvent], caller: str
+) -> Hangup:
+    """Who ended it and why: of the conversation if the call ended with one, else of the call."""
+    ends = [e for e in events if e.type == "HANGUP" and e.uniqueid == caller]
+    if legs[-1].operator_answered and not (leg and leg.talk_seconds):
+        leg = legs[-1]
+    last_dial = leg is not None and (leg is legs[-1] or bool(leg.talk_seconds))
+    called = leg.called if leg and last_dial else None
+    called_name = next((e.channel for e in events if e.uniqueid == called), None)
+    if leg and called:
+        ends = sorted([*ends, *filter(None, [leg.hangup_of(called)])], key=_order)
+    if not ends:
+        return Hangup()
+    caller_name = next(e.channel for e in events if e.uniqueid == caller)
+    deciding = next((e for e in ends if e.extra.get("hangupsource")), ends[-1])
+    source = deciding.extra.get("hangupsource")
+    side: Side = "system"
+    if source in (caller_name, called_name):
+        side = "caller" if source == caller_name else "called"
+    cause = cause_of(deciding) or next(filter(None, map(cause_of, ends)), None)
+    if leg and last_dial and not leg.talk_seconds:
+        cause = cause_of(leg.first("LL_DIALLED"), "cause") or cause
+    return Hangup(cause, side)
+
+
+def _outcome(leg: Leg | None, legs: Sequence[Leg], hangup: Hangup, *, ended: bool) -> str | None:
+    """Conversation first, then an operator's answer, then the dial's end, then the flow's word."""
+    caller_left = ended and hangup.by == "caller"
+    if leg and leg.talk_seconds:
+        return leg.outcome(caller_left=caller_left)
+    if any(each.operator_answered for each in legs):
+        return "operator"
+    dialled = leg.outcome(caller_left=caller_left and leg is legs[-1]) if leg else None
+    if dialled:
+        return dialled
+    if last_word := _last_word(legs):
+        return last_word
+    if not ended:
+        return None
+    return "abandoned" if caller_left else "failed"
+
+
+def _last_word(legs: Sequence[Leg]) -> str | None:
+    """What the flow said of its end, else what the queue said of its own."""
+    for leg in reversed(legs):
+        if (end := leg.first("LL_END")) and end.extra.get("outcome"):
+            return end.extra["outcome"]
+        if (queued := leg.first("LL_QUEUED")) and queued.extra.get("outcome"):
+            return queued.extra["outcome"]
+    return None

@@ -1,0 +1,224 @@
+"""Reads Asterisk's channel events (CEL), as the cel_custom module writes them.
+
+One event is one CSV record; the columns are fixed by our own `cel_custom.conf`. A caller's name
+may hold line feeds, and a PBX killed while it writes leaves half a record behind; `frames` finds
+the records all the same, so that neither costs an event that was written whole.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
+
+COLUMNS = [
+    "eventtype",
+    "eventtime",
+    "cidname",
+    "cidnum",
+    "cidani",
+    "rdnis",
+    "dnid",
+    "exten",
+    "context",
+    "channame",
+    "appname",
+    "appdata",
+    "accountcode",
+    "peeraccount",
+    "uniqueid",
+    "linkedid",
+    "userfield",
+    "peer",
+    "eventextra",
+]
+
+MAX_RECORD = 65536
+"""Bytes. Asterisk's own fields stay far below this; anything longer is no record of its."""
+
+MAX_NAME = 200
+"""Characters of an event's name or of a channel's id (Asterisk allows 150 for an id)."""
+
+ASTERISK_EVENTS = frozenset(
+    [
+        "CHAN_START",
+        "CHAN_END",
+        "HANGUP",
+        "ANSWER",
+        "APP_START",
+        "APP_END",
+        "BRIDGE_ENTER",
+        "BRIDGE_EXIT",
+        "PARK_START",
+        "PARK_END",
+        "BLINDTRANSFER",
+        "ATTENDEDTRANSFER",
+        "LINKEDID_END",
+        "PICKUP",
+        "FORWARD",
+        "LOCAL_OPTIMIZE",
+        "LOCAL_OPTIMIZE_BEGIN",
+        "STREAM_BEGIN",
+        "STREAM_END",
+        "DTMF",
+    ]
+)
+
+# Within a quoted field each quote is doubled, so no field's content can look like this.
+_RECORD_START = re.compile(rb'"[A-Z][A-Z_]{1,80}","[0-9]{1,11}\.[0-9]{6}",')
+_TIME = re.compile(r"([0-9]{1,11})\.([0-9]{6})")
+_HOOK_CHANNEL = "Local/hook@__func_periodic_hook_context__-"
+_CHANNEL_ID = re.compile(r"(?:.*-)?([0-9]{1,11})\.([0-9]{1,15})")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class BadRecord(ValueError):
+    """A piece of the spool is no call event; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallEvent:
+    """One thing that happened on one channel.
+
+    `type` is Asterisk's event name, or the name given to CELGenUserEvent. `linkedid` ties the
+    channels of one call together: it is the `uniqueid` of the call's first channel. `position`
+    orders events of the same microsecond: (spool file, byte offset).
+    """
+
+    type: str
+    at: datetime
+    channel: str
+    uniqueid: str
+    linkedid: str
+    caller_number: str = ""
+    caller_name: str = ""
+    exten: str = ""
+    context: str = ""
+    app: str = ""
+    accountcode: str = ""
+    peer: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+    position: tuple[int, int] = field(default=(0, 0), compare=False)
+
+    @property
+    def of_a_hook(self) -> bool:
+        """Whether it tells of a periodic hook (func_periodic_hook.c), which is no call."""
+        return self.channel.startswith(_HOOK_CHANNEL)
+
+    @property
+    def channel_number(self) -> tuple[int, int] | None:
+        """(second of creation, serial number within this run of the PBX), from the uniqueid."""
+        match = _CHANNEL_ID.fullmatch(self.uniqueid)
+        return (int(match[1]), int(match[2])) if match else None
+
+
+def parse(record: bytes, position: tuple[int, int] = (0, 0)) -> CallEvent:
+    """Read one CSV record (its line end may be missing).
+
+    Bytes that are not UTF-8 become U+FFFD rather than cost the event. Raises BadRecord.
+    """
+    if len(record) > MAX_RECORD:
+        raise BadRecord(f"record of {len(record)} bytes; the longest allowed is {MAX_RECORD}")
+    column = _columns(record.decode("utf-8", "replace").replace("\0", "\ufffd"))
+    for name in ("eventtype", "uniqueid", "linkedid"):
+        if not 0 < len(column[name]) <= MAX_NAME:
+            raise BadRecord(f"{name} has {len(column[name])} characters; use 1 to {MAX_NAME}")
+    return CallEvent(
+        type=column["eventtype"],
+        at=_time(column["eventtime"]),
+        channel=column["channame"],
+        uniqueid=column["uniqueid"],
+        linkedid=column["linkedid"],
+        caller_number=column["cidnum"],
+        caller_name=column["cidname"],
+        exten=column["exten"],
+        context=column["context"],
+        app=column["appname"],
+        accountcode=column["accountcode"],
+        peer=column["peer"],
+        extra=_extra(column["eventtype"], column["eventextra"]),
+        position=position,
+    )
+
+
+def _columns(text: str) -> dict[str, str]:
+    try:
+        # Split at "\n" alone: csv would otherwise take a lone "\r" in a name as a line end.
+        rows = list(csv.reader([text.rstrip("\r\n")], strict=True))
+    except csv.Error as error:
+        raise BadRecord(f"not CSV: {error}") from error
+    if len(rows) != 1 or len(rows[0]) != len(COLUMNS):
+        raise BadRecord(f"{len(rows[0]) if rows else 0} columns instead of {len(COLUMNS)}")
+    return dict(zip(COLUMNS, rows[0], strict=True))
+
+
+def _time(text: str) -> datetime:
+    match = _TIME.fullmatch(text)
+    if not match:
+        raise BadRecord(f"eventtime is {text[:40]!r}, not seconds.microseconds")
+    return _EPOCH + timedelta(seconds=int(match[1]), microseconds=int(match[2]))
+
+
+def _extra(event_type: str, text: str) -> dict[str, str]:
+    if not text:
+        return {}
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadRecord(f"eventextra is not JSON: {error}") from error
+    if not isinstance(values, dict):
+        raise BadRecord("eventextra is not a JSON object")
+    pairs = [
+        (key, str(value)) for key, value in values.items() if not isinstance(value, dict | list)
+    ]
+    if event_type not in ASTERISK_EVENTS:
+        # A user event's own words: key=value&key=value, percent-encoded by our dialplan.
+        pairs = parse_qsl(dict(pairs).get("extra", ""), keep_blank_values=True)
+    return {_storable(key): _storable(value) for key, value in pairs}
+
+
+def _storable(text: str) -> str:
+    """Without NUL and lone surrogates, which JSON can carry but no database text column can."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
+def frames(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Cut spool text into (offset in `data`, piece); the pieces join up without gaps.
+
+    A piece is a whole record with its line end, or a stretch that is none. What could still
+    grow into a record (no line end yet, or a quote left open) is held back.
+    """
+    start, cursor = 0, 0
+    while line_end := data.find(b"\n", cursor) + 1:
+        if cursor > start and _RECORD_START.match(data, cursor):
+            yield from _untangled(start, data[start:cursor])
+            start = cursor
+        cursor = line_end
+        closed = data.count(b'"', start, cursor) % 2 == 0
+        if closed or cursor - start > MAX_RECORD or not _RECORD_START.match(data, start):
+            yield from _untangled(start, data[start:cursor])
+            start = cursor
+    if len(data) - start > MAX_RECORD:
+        yield start, data[start:]
+
+
+def _untangled(offset: int, piece: bytes) -> Iterator[tuple[int, bytes]]:
+    """Part half a record from the whole one that was written right behind it."""
+    inner = [match.start() for match in _RECORD_START.finditer(piece, 1)]
+    if inner and not _is_record(piece):
+        for start in inner:
+            if _is_record(piece[start:]):
+                yield offset, piece[:start]
+                yield offset + start, piece[start:]
+                return
+    yield offset, piece
+
+
+def _is_record(piece: bytes) -> bool:
+    try:
+        parse(piece)
+    except BadRecord:
+        return False
+    return True

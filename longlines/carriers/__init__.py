@@ -1,0 +1,1 @@
+"""Carriers: by which way a call leaves."""

@@ -1,0 +1,182 @@
+"""`longlines calls`: the calls that the office knows of."""
+
+import json as jsonlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from threading import Event
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from longlines import settings as environment
+from longlines.billing.calls import Call
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+FOLLOW_EVERY = 0.5
+"""Seconds between looks at the database with --follow."""
+
+FOLLOW_WINDOW = timedelta(hours=1)
+"""--follow tells of calls that ended at most this long before they were recorded."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command(name="calls")(calls)
+
+
+def calls(
+    json: Annotated[bool, typer.Option("--json", help="As JSON instead of a table.")] = False,
+    last: Annotated[int, typer.Option(min=1, help="How many, the newest first.")] = 20,
+    id: Annotated[str, typer.Option(help="Only the call with this id.")] = "",
+    follow: Annotated[bool, typer.Option("--follow", help="Show calls as they end.")] = False,
+) -> None:
+    """Show calls: who called whom, through which flow, how it ended, who pays."""
+    with _one_line_errors():
+        url = environment.load().database_url
+        if follow:
+            _follow(url, json)
+            return
+        found = _find(url, id) if id else _latest(url, last)
+    if json:
+        typer.echo(jsonlib.dumps([as_json(call) for call in found], indent=2))
+    else:
+        _show(found)
+
+
+def as_json(call: Call) -> dict[str, Any]:
+    """The call as scripts see it: times in ISO 8601 UTC with milliseconds, or null."""
+    return {
+        "id": call.id,
+        "started_at": _time(call.started_at),
+        "from": call.from_,
+        "to": call.to,
+        "flow": call.flow,
+        "outcome": call.outcome,
+        "answered_at": _time(call.answered_at),
+        "accepted_at": _time(call.accepted_at),
+        "ended_at": _time(call.ended_at),
+        # At most millisecond precision, so a float shows the exact decimal.
+        "talk_seconds": float(call.talk_seconds),
+        "bill_to": call.bill_to,
+        "carrier": call.carrier,
+        "hangup": {"cause": call.hangup.cause, "by": call.hangup.by},
+    }
+
+
+def _time(at: datetime | None) -> str | None:
+    if at is None:
+        return None
+    return at.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from longlines.store import DatabaseError
+
+    try:
+        yield
+    except (environment.SettingsError, DatabaseError, SQLAlchemyError) as error:
+        typer.echo(f"longlines calls: {str(error).partition(chr(10))[0]}", err=True)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def _database(url: str) -> Iterator["Engine | None"]:
+    """The database, or None while nobody has recorded a call."""
+    from longlines import store
+
+    engine = store.open_existing(url)
+    try:
+        yield engine
+    finally:
+        if engine is not None:
+            engine.dispose()
+
+
+def _latest(url: str, count: int) -> list[Call]:
+    from longlines.store.calls import latest
+
+    with _database(url) as engine:
+        return latest(engine, count) if engine else []
+
+
+def _find(url: str, call_id: str) -> list[Call]:
+    from longlines.store.calls import find
+
+    with _database(url) as engine:
+        call = find(engine, call_id) if engine else None
+    if call is None:
+        typer.echo(f"longlines calls: no call has the id {call_id!r}", err=True)
+        raise typer.Exit(1)
+    return [call]
+
+
+def _follow(url: str, json: bool) -> None:
+    console = None if json else _console()
+    try:
+        for call in _ended(url):
+            if console is None:
+                typer.echo(jsonlib.dumps(as_json(call)))
+            else:
+                console.print("  ".join(_cells(call)), highlight=False, markup=False)
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+def _ended(url: str) -> Iterator[Call]:
+    """Each call that ends from now on."""
+    from longlines.store.calls import by_ids, ended_since
+
+    pause = Event()
+    while True:
+        with _database(url) as engine:
+            if engine is None:
+                pause.wait(FOLLOW_EVERY)
+                continue
+            known = ended_since(engine, datetime.now(UTC) - FOLLOW_WINDOW)
+            while True:
+                pause.wait(FOLLOW_EVERY)
+                ended = ended_since(engine, datetime.now(UTC) - FOLLOW_WINDOW)
+                yield from by_ids(engine, sorted(ended - known))
+                known = ended
+
+
+def _show(found: list[Call]) -> None:
+    from rich.table import Table
+
+    if not found:
+        typer.echo("no calls yet")
+        return
+    table = Table("began", "id", "from", "to", "flow", "outcome", "talk", "billed to", "ended by")
+    for call in found:
+        table.add_row(*_cells(call))
+    _console().print(table)
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    plain = Console(markup=False, highlight=False)
+    # A pipe has no width of its own; give the rows theirs.
+    return plain if plain.is_terminal else Console(markup=False, highlight=False, width=160)
+
+
+def _cells(call: Call) -> list[str]:
+    began = call.started_at.strftime("%Y-%m-%d %H:%M:%SZ")
+    cause = "" if call.hangup.cause is None else f" ({call.hangup.cause})"
+    return [
+        began,
+        call.id,
+        call.from_ or "-",
+        call.to or "-",
+        call.flow or "-",
+        call.outcome or "in progress",
+        f"{call.talk_seconds:.3f} s" if call.talk_seconds else "-",
+        call.bill_to or "-",
+        f"{call.hangup.by or '-'}{cause}",
+    ]

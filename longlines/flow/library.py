@@ -1,0 +1,111 @@
+"""The flows and prompts that calls run on, loaded and checked as one set.
+
+Each version of a flow is kept in an archive folder, so that a call goes on with the version it
+began with, also in a process that was started later.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from longlines.flow import check, loader, prices, prompts, speech
+from longlines.flow.model import Flow, FlowError
+from longlines.flow.problems import FlowProblems, Mark, Problem
+from longlines.flow.prompts import Prompts
+
+PROMPTS = "prompts"
+PRICES = "prices.yaml"
+LANGUAGE = "en"
+
+
+@dataclass
+class Library:
+    """What a call can run: current flows by name, older ones by name and version, prompts."""
+
+    flows: Mapping[str, Flow]
+    prompts: Prompts
+    archive: Path
+    _older: dict[tuple[str, str], Flow] = field(default_factory=dict)
+
+    def flow(self, name: str, version: str = "") -> Flow:
+        """A flow in a version, the current one for "". Raises FlowError when there is none."""
+        current = self.flows.get(name)
+        if current is not None and version in ("", current.version):
+            return current
+        if not version:
+            raise FlowError(f'there is no flow "{name}"')
+        if (name, version) not in self._older:
+            self._older[name, version] = self._archived(name, version)
+        return self._older[name, version]
+
+    def _archived(self, name: str, version: str) -> Flow:
+        path = archived(self.archive, name, version)
+        try:
+            flow, _ = loader.load(path.read_bytes(), str(path))
+        except OSError as error:
+            raise FlowError(f'flow "{name}" has no version {version}: {error}') from None
+        if flow is None:
+            raise FlowError(f'flow "{name}" version {version} can\'t be read')
+        return flow
+
+
+def archived(archive: Path, name: str, version: str) -> Path:
+    """Where a version of a flow is kept."""
+    return archive / f"{name}-{version}.yaml"
+
+
+@dataclass(frozen=True)
+class FlowSet:
+    """A checked set that has no audio yet."""
+
+    flows: Mapping[str, Flow]
+    texts: Mapping[str, tuple[prompts.TextPart, ...]]
+    sources: Mapping[str, bytes]
+
+
+def read(folder: Path) -> FlowSet:
+    """Read and check every flow of a folder. Raises FlowProblems with all that is wrong."""
+    problems: list[Problem] = []
+    known, price_problems = prices.read(folder / PRICES)
+    problems.extend(price_problems)
+    texts, text_problems = prompts.read_texts(folder / PROMPTS / f"{LANGUAGE}.yaml", known)
+    problems.extend(text_problems)
+    flows: dict[str, Flow] = {}
+    sources: dict[str, bytes] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name == PRICES:
+            continue
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            problems.append(Problem(Mark(str(path), 1, 1), f"can't be read: {error.strerror}"))
+            continue
+        flow, found = loader.load(content, str(path))
+        problems.extend(found)
+        if flow is not None:
+            problems.extend(check.same_name(flow, flows))
+            flows[flow.name] = flow
+            sources[flow.name] = content
+    problems.extend(check.whole_set(flows, texts))
+    if not flows and not problems:
+        problems.append(Problem(Mark(str(folder), 1, 1), "there is no flow in this folder"))
+    if problems:
+        raise FlowProblems(problems)
+    return FlowSet(flows, texts, sources)
+
+
+def load(folder: Path, sounds: Path, archive: Path, voice: speech.Voice) -> Library:
+    """Read, check, render what has no audio, and archive the versions.
+
+    Raises FlowProblems, SpeechError, OSError.
+    """
+    flow_set = read(folder)
+    audio = speech.render(prompts.pieces(flow_set.texts), sounds, voice)
+    archive.mkdir(parents=True, exist_ok=True)
+    for name, flow in flow_set.flows.items():
+        path = archived(archive, name, flow.version)
+        if not path.exists():
+            unfinished = path.with_suffix(".new")
+            unfinished.write_bytes(flow_set.sources[name])
+            unfinished.replace(path)
+    return Library(flow_set.flows, Prompts(flow_set.texts, audio), archive)

@@ -1,0 +1,106 @@
+"""A checked flow: named steps, each with one verb and where its outcomes lead."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+from longlines.flow.problems import Mark
+
+if TYPE_CHECKING:
+    from longlines.flow.call import Call
+
+DONE = "done"
+
+
+@dataclass(frozen=True)
+class Go:
+    """Go on at a step of this flow, chosen by the verb itself."""
+
+    step: str
+
+
+@dataclass(frozen=True)
+class Enter:
+    """Go on in another flow, at a step of it ("" for its first)."""
+
+    flow: str
+    step: str
+
+
+@dataclass(frozen=True)
+class HandBack:
+    """The PBX goes on by itself: `next` names its dialplan part, `variables` what that reads."""
+
+    next: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+Result: TypeAlias = str | Go | Enter | HandBack
+
+
+class FlowError(Exception):
+    """A step can't be carried out: the call takes the flow's on_failure road."""
+
+
+class Verb(ABC):
+    """What a step does. A subclass is a frozen dataclass; its fields are the YAML keys.
+
+    `outcomes` are the words a step may answer with `if_<word>`, besides `done`. `short` names the
+    field that is meant when the verb's value is no mapping. An `instant` verb neither waits nor
+    is heard. A verb that `ends` never falls through to the step below it. A `whole` verb takes
+    its value, mapping or not, as its `short` field.
+    """
+
+    name: ClassVar[str]
+    outcomes: ClassVar[tuple[str, ...]] = ()
+    short: ClassVar[str] = ""
+    instant: ClassVar[bool] = False
+    ends: ClassVar[bool] = False
+    whole: ClassVar[bool] = False
+
+    @abstractmethod
+    async def run(self, call: "Call") -> Result:
+        """Carry the step out; an outcome word, or where to go on. Raises FlowError, Hangup."""
+
+    def resume(self, word: str) -> str:
+        """The outcome for the word with which the PBX came back from a HandBack."""
+        return word if word in (DONE, *self.outcomes) else "failed"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step; `roads` maps an outcome to the step it leads to (`done` included where set)."""
+
+    name: str
+    verb: Verb
+    roads: Mapping[str, str]
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Steps in the order of the file; the first is where a call begins."""
+
+    name: str
+    version: str
+    steps: Mapping[str, Step]
+    on_failure: str
+    mark: Mark
+
+    @property
+    def first(self) -> str:
+        """The step where a call begins."""
+        return next(iter(self.steps))
+
+    def road(self, step: Step, outcome: str) -> str:
+        """The step after `outcome`; "" where the flow ends there."""
+        if outcome in step.roads:
+            return step.roads[outcome]
+        if outcome != DONE:
+            return self.on_failure
+        if step.verb.ends:
+            return ""
+        names = list(self.steps)
+        below = names.index(step.name) + 1
+        return names[below] if below < len(names) else ""

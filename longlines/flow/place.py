@@ -1,0 +1,57 @@
+"""A call's place in its flow, small enough to live on its channel.
+
+The dialplan hands it back as one AGI argument, so it must hold no comma, quote or space:
+JSON in URL-safe base64.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MAX_BYTES = 1500
+
+
+class PlaceError(ValueError):
+    """The text is no place, or the place is too large to be kept on a channel."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Flow, version and step, the values saved so far, and how often each step was entered."""
+
+    flow: str
+    version: str
+    step: str
+    saved: Mapping[str, str] = field(default_factory=dict)
+    visits: Mapping[str, int] = field(default_factory=dict)
+
+
+def pack(place: Place) -> str:
+    """The place as text of `A-Z a-z 0-9 - _ =`. Raises PlaceError above MAX_BYTES."""
+    body = [place.flow, place.version, place.step, dict(place.saved), dict(place.visits)]
+    packed = base64.urlsafe_b64encode(
+        json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+    )
+    if len(packed) > MAX_BYTES:
+        raise PlaceError(f"the saved values take {len(packed)} bytes; {MAX_BYTES} fit a channel")
+    return packed.decode()
+
+
+def unpack(text: str) -> Place:
+    """The place that `pack` wrote. Raises PlaceError for anything else."""
+    try:
+        body = json.loads(base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True))
+    except (binascii.Error, UnicodeError, ValueError, RecursionError) as error:
+        raise PlaceError(f"no place: {error}") from None
+    match body:
+        case [str(flow), str(version), str(step), dict(saved), dict(visits)]:
+            pass
+        case _:
+            raise PlaceError("no place: other fields than a place has")
+    if not all(isinstance(value, str) for value in saved.values()):
+        raise PlaceError("no place: a saved value is no text")
+    if not all(type(count) is int for count in visits.values()):
+        raise PlaceError("no place: a count is no number")
+    return Place(flow, version, step, saved, visits)

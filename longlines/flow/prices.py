@@ -1,0 +1,53 @@
+"""Fixed prices per minute, for as long as there are no rate decks.
+
+`prices.yaml` holds, by service, `per_minute` and `currency` (ISO 4217). A prompt speaks the
+price of a service as `{price_<service>}`.
+"""
+
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from babel.numbers import format_currency, is_currency
+
+from longlines.flow import marks
+from longlines.flow.kinds import BadValue, name_of, scalar
+from longlines.flow.problems import Problem
+
+LOCALE = "en_US"
+
+
+def read(path: Path) -> tuple[dict[str, str], list[Problem]]:
+    """The spoken price by `price_<service>`; nothing when there is no such file."""
+    try:
+        root, problems = marks.read(path.read_bytes(), str(path))
+    except FileNotFoundError:
+        return {}, []
+    except marks.Unreadable as error:
+        return {}, [error.problem]
+    if not isinstance(root, marks.Mapping):
+        return {}, [Problem(root.mark, "expected services and their prices")]
+    spoken = {}
+    for key, node in root:
+        try:
+            service = name_of(key, "service")
+            spoken[f"price_{service}"] = _price(node)
+        except BadValue as error:
+            problems.append(error.problem)
+    return spoken, problems
+
+
+def _price(node: marks.Node) -> str:
+    if not isinstance(node, marks.Mapping):
+        raise BadValue(node.mark, 'expected {per_minute: "0.35", currency: USD}')
+    found = {key.text: scalar(value, key.text) for key, value in node}
+    if set(found) != {"per_minute", "currency"}:
+        raise BadValue(node.mark, "a price has per_minute and currency, and nothing else")
+    try:
+        amount = Decimal(found["per_minute"])
+    except InvalidOperation:
+        raise BadValue(node.mark, f'"{found["per_minute"]}" is no amount') from None
+    if not amount.is_finite() or not 0 <= amount < 1000:
+        raise BadValue(node.mark, f"{amount} is not between 0 and 1000")
+    if not is_currency(found["currency"]):
+        raise BadValue(node.mark, f'"{found["currency"]}" is no ISO 4217 currency')
+    return str(format_currency(amount, found["currency"], locale=LOCALE))

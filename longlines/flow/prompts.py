@@ -1,0 +1,101 @@
+"""Prompt texts and the audio they become.
+
+A text is split where a `{value}` stands; each piece between is rendered once and cached by its
+content, so that a change re-renders what changed and nothing else. Values known when the flows
+are loaded (prices) are put into the text; the others are spoken during the call.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from longlines.flow import marks
+from longlines.flow.kinds import NAME, PLACEHOLDER, BadValue, scalar
+from longlines.flow.model import FlowError
+from longlines.flow.phone import Audio
+from longlines.flow.problems import Problem
+
+DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+@dataclass(frozen=True)
+class Value:
+    """A saved value, spoken when the prompt is played."""
+
+    name: str
+
+
+TextPart: TypeAlias = str | Value
+Part: TypeAlias = Audio | Value
+
+
+class Prompts:
+    """Every prompt, ready to play."""
+
+    def __init__(
+        self, texts: Mapping[str, tuple[TextPart, ...]], audio: Mapping[str, Audio]
+    ) -> None:
+        self._parts = {
+            key: tuple(part if isinstance(part, Value) else audio[part] for part in parts)
+            for key, parts in texts.items()
+        }
+        self._digits = [audio[word] for word in DIGIT_WORDS]
+
+    def parts(self, key: str) -> tuple[Part, ...]:
+        """The pieces of a prompt in their order. Raises FlowError for an unknown key."""
+        try:
+            return self._parts[key]
+        except KeyError:
+            raise FlowError(f'there is no prompt "{key}"') from None
+
+    def digit(self, digit: str) -> Audio:
+        """A digit, spoken."""
+        return self._digits[int(digit)]
+
+
+def read_texts(
+    path: Path, known: Mapping[str, str]
+) -> tuple[dict[str, tuple[TextPart, ...]], list[Problem]]:
+    """The texts of one language's file by key, with the values `known` at load put in."""
+    try:
+        root, problems = marks.read(path.read_bytes(), str(path))
+    except marks.Unreadable as error:
+        return {}, [error.problem]
+    if not isinstance(root, marks.Mapping):
+        return {}, [Problem(root.mark, "expected prompt keys and their texts")]
+    texts = {}
+    for key, node in root:
+        if not NAME.fullmatch(key.text):
+            problems.append(Problem(key.mark, f'"{key.text}" is no prompt key'))
+            continue
+        try:
+            texts[key.text] = split(scalar(node, "the text of the prompt"), known)
+        except BadValue as error:
+            problems.append(error.problem)
+    return texts, problems
+
+
+def split(text: str, known: Mapping[str, str]) -> tuple[TextPart, ...]:
+    """Pieces to be rendered and values to be spoken, in the order in which they are heard."""
+    for name, value in known.items():
+        text = text.replace(f"{{{name}}}", value)
+    parts: list[TextPart] = []
+    rest = 0
+    for match in PLACEHOLDER.finditer(text):
+        parts.extend(_spoken(text[rest : match.start()]))
+        parts.append(Value(match[1]))
+        rest = match.end()
+    parts.extend(_spoken(text[rest:]))
+    return tuple(parts)
+
+
+def _spoken(piece: str) -> list[TextPart]:
+    piece = piece.strip().lstrip(".,;:!? ")
+    return [piece] if piece else []
+
+
+def pieces(texts: Mapping[str, tuple[TextPart, ...]]) -> list[str]:
+    """Every piece of text that needs audio, digits included, each once."""
+    spoken = [part for parts in texts.values() for part in parts if isinstance(part, str)]
+    return list(dict.fromkeys([*spoken, *DIGIT_WORDS]))

@@ -1,0 +1,74 @@
+"""Calls to and from their table."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Row, func, select
+
+from longlines.billing.calls import Call, Hangup
+from longlines.store.tables import calls
+
+
+def call_row(call: Call) -> dict[str, Any]:
+    """The row that keeps `call`."""
+    return {
+        "id": call.id,
+        "started_at": call.started_at,
+        "from": call.from_,
+        "to": call.to,
+        "flow": call.flow,
+        "outcome": call.outcome,
+        "answered_at": call.answered_at,
+        "accepted_at": call.accepted_at,
+        "ended_at": call.ended_at,
+        "talk_seconds": call.talk_seconds,
+        "bill_to": call.bill_to,
+        "carrier": call.carrier,
+        "hangup_cause": call.hangup.cause,
+        "hangup_by": call.hangup.by,
+        "complete": call.complete,
+        "lost": call.lost,
+    }
+
+
+def _call(row: Row[Any]) -> Call:
+    fields = dict(row._mapping)
+    hangup = Hangup(fields.pop("hangup_cause"), fields.pop("hangup_by"))
+    return Call(from_=fields.pop("from"), hangup=hangup, **fields)
+
+
+def latest(engine: Engine, count: int) -> list[Call]:
+    """The `count` calls that began last, the newest first."""
+    query = select(calls).order_by(calls.c.started_at.desc(), calls.c.id.desc()).limit(count)
+    with engine.connect() as connection:
+        return [_call(row) for row in connection.execute(query)]
+
+
+def find(engine: Engine, call_id: str) -> Call | None:
+    """One call by its id."""
+    with engine.connect() as connection:
+        row = connection.execute(select(calls).where(calls.c.id == call_id)).first()
+    return _call(row) if row else None
+
+
+def ended_since(engine: Engine, since: datetime) -> set[str]:
+    """The ids of the calls that ended at `since` or later."""
+    with engine.connect() as connection:
+        return set(
+            connection.execute(select(calls.c.id).where(calls.c.ended_at >= since)).scalars()
+        )
+
+
+def by_ids(engine: Engine, ids: Sequence[str]) -> list[Call]:
+    """These calls, the oldest first."""
+    query = select(calls).where(calls.c.id.in_(ids)).order_by(calls.c.started_at, calls.c.id)
+    with engine.connect() as connection:
+        return [_call(row) for row in connection.execute(query)]
+
+
+def count_open(engine: Engine) -> int:
+    """How many calls have not ended."""
+    query = select(func.count()).select_from(calls).where(~calls.c.complete)
+    with engine.connect() as connection:
+        return connection.execute(query).scalar_one()

@@ -1,0 +1,250 @@
+"""What a stretch of the PBX's spool does to the database, in one transaction.
+
+The events, the calls folded from them and the new spool position are committed together: whoever
+is killed at whatever moment, nothing is recorded twice and nothing is lost.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from longlines.billing.calls import Call, fold
+from longlines.billing.events import BadRecord, CallEvent, parse
+from longlines.store import tables
+from longlines.store.calls import call_row
+
+KEPT_OF_REJECT = 4096
+"""Bytes of a rejected piece that are kept to look at."""
+
+_IDS_PER_QUERY = 500
+
+
+class SpoolMoved(RuntimeError):
+    """Another listener has read on in the same spool; this one must stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """How far one spool file was read.
+
+    A file is known by its content (its first bytes, and those before `position`), which stays
+    with it through renames and copies; inode numbers are given out again.
+    """
+
+    id: int
+    name: str
+    head: bytes
+    tail: bytes
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Pieces (byte offset, bytes) of one spool file, and where reading goes on behind them.
+
+    `bookmark` is None for a file never read before; `start` is where the batch begins.
+    """
+
+    bookmark: int | None
+    name: str
+    start: int
+    pieces: Sequence[tuple[int, bytes]]
+    end: int
+    head: bytes
+    tail: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What one batch changed."""
+
+    bookmark: Bookmark
+    calls: Sequence[Call]
+    events: int
+    rejects: int
+
+
+class Ledger:
+    """The only writer of calls. Use from one thread of one process."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine.execution_options(writes=True)
+
+    def bookmarks(self) -> list[Bookmark]:
+        """Every spool file read so far, the oldest first."""
+        spool = tables.spool_files.c
+        query = select(spool.id, spool.name, spool.head, spool.tail, spool.position)
+        with self._engine.connect() as connection:
+            return [Bookmark(*row) for row in connection.execute(query.order_by(spool.id))]
+
+    def record(self, batch: Batch) -> Recorded:
+        """Take in one batch. Raises SpoolMoved if its start is no longer where reading stood."""
+        with self._engine.begin() as connection:
+            bookmark = _move(connection, batch)
+            events, rejects = _sort_out(bookmark.id, batch.pieces)
+            changed = _Changes(connection)
+            for run in _runs(connection, events):
+                if run.new:
+                    changed.lose(None)
+                changed.add(run.events)
+            if rejects:
+                connection.execute(insert(tables.spool_rejects), rejects)
+            return Recorded(bookmark, changed.written(), len(events), len(rejects))
+
+    def close_lost(self, before: datetime) -> Sequence[Call]:
+        """Close every open call that began before `before`, when the PBX was started anew."""
+        with self._engine.begin() as connection:
+            changed = _Changes(connection)
+            changed.lose(before)
+            return changed.written()
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Events of one life of the PBX; `new` if it began after the events before."""
+
+    new: bool
+    events: Sequence[tuple[CallEvent, bytes]]
+
+
+class _Changes:
+    """Calls touched by this transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._calls: dict[str, Call] = {}
+
+    def add(self, events: Sequence[tuple[CallEvent, bytes]]) -> None:
+        """Store the events and fold their calls anew."""
+        if not events:
+            return
+        known = _events_of(self._connection, {event.linkedid for event, _ in events})
+        rows = []
+        for event, raw in events:
+            spool_file, position = event.position
+            known[event.linkedid].append(event)
+            rows.append(
+                {
+                    "spool_file": spool_file,
+                    "position": position,
+                    "call": event.linkedid,
+                    "raw": raw,
+                }
+            )
+        self._connection.execute(insert(tables.call_events), rows)
+        self._write(fold(call) for call in known.values())
+
+    def lose(self, before: datetime | None) -> None:
+        """Close the open calls (those begun before `before`, or all): their PBX is gone."""
+        query = select(tables.calls.c.id).where(~tables.calls.c.complete)
+        if before is not None:
+            query = query.where(tables.calls.c.started_at < before)
+        ids = set(self._connection.execute(query).scalars())
+        self._write(
+            fold(events, lost=True) for events in _events_of(self._connection, ids).values()
+        )
+
+    def _write(self, calls: Iterable[Call]) -> None:
+        rows = []
+        for call in calls:
+            self._calls[call.id] = call
+            rows.append(call_row(call))
+        if rows:
+            dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+            statement = dialect.insert(tables.calls)
+            fresh = {c.name: c for c in statement.excluded if c.name != "id"}
+            self._connection.execute(
+                statement.on_conflict_do_update(index_elements=["id"], set_=fresh), rows
+            )
+
+    def written(self) -> list[Call]:
+        """Every touched call as it stands now."""
+        return list(self._calls.values())
+
+
+def _move(connection: Connection, batch: Batch) -> Bookmark:
+    """Set the spool position to the end of the batch, if it still is at its start."""
+    spool = tables.spool_files
+    row = {
+        "name": batch.name,
+        "head": batch.head,
+        "tail": batch.tail,
+        "position": batch.end,
+        "updated_at": datetime.now(UTC),
+    }
+    if batch.bookmark is None:
+        result = connection.execute(insert(spool).values(row).returning(spool.c.id))
+        number = result.scalar_one()
+    else:
+        number = batch.bookmark
+        here = (spool.c.id == number) & (spool.c.position == batch.start)
+        if connection.execute(update(spool).where(here).values(row)).rowcount != 1:
+            raise SpoolMoved(f"another listener reads {batch.name}; stop one of the two")
+    return Bookmark(number, batch.name, batch.head, batch.tail, batch.end)
+
+
+def _sort_out(
+    spool_file: int, pieces: Sequence[tuple[int, bytes]]
+) -> tuple[list[tuple[CallEvent, bytes]], list[dict[str, object]]]:
+    """Tell events from what is none; the latter is kept with its reason."""
+    events: list[tuple[CallEvent, bytes]] = []
+    rejects: list[dict[str, object]] = []
+    for position, raw in pieces:
+        try:
+            event = parse(raw, (spool_file, position))
+        except BadRecord as error:
+            rejects.append(
+                {
+                    "spool_file": spool_file,
+                    "position": position,
+                    "reason": str(error),
+                    "size": len(raw),
+                    "raw": raw[:KEPT_OF_REJECT],
+                }
+            )
+            continue
+        if not event.of_a_hook:
+            events.append((event, raw))
+    return events, rejects
+
+
+def _events_of(connection: Connection, calls: set[str]) -> dict[str, list[CallEvent]]:
+    """What is already known of these calls."""
+    stored = tables.call_events.c
+    events: dict[str, list[CallEvent]] = {call: [] for call in calls}
+    ids = sorted(calls)
+    for start in range(0, len(ids), _IDS_PER_QUERY):
+        query = select(stored.call, stored.spool_file, stored.position, stored.raw)
+        some = query.where(stored.call.in_(ids[start : start + _IDS_PER_QUERY]))
+        for call, spool_file, position, raw in connection.execute(some):
+            events[call].append(parse(raw, (spool_file, position)))
+    return events
+
+
+def _runs(connection: Connection, events: Sequence[tuple[CallEvent, bytes]]) -> list[_Run]:
+    """Cut the events where the PBX was started anew.
+
+    Asterisk says nothing of that itself, but it numbers its channels from 0 in each life: a
+    lower number than one given two seconds earlier can only come from a new one.
+    """
+    row = connection.execute(select(tables.pbx_runs.c.second, tables.pbx_runs.c.serial)).first()
+    latest = (row.second, row.serial) if row else None
+    seen: set[str] = set()
+    runs, start, new = [], 0, False
+    for index, (event, _) in enumerate(events):
+        number = event.channel_number if event.type == "CHAN_START" else None
+        if number is None or event.uniqueid in seen:
+            continue
+        seen.add(event.uniqueid)
+        if latest and number[1] <= latest[1] and number[0] >= latest[0] + 2:
+            runs.append(_Run(new, events[start:index]))
+            start, new, latest = index, True, number
+        elif latest is None or number[1] > latest[1]:
+            latest = number
+    if latest:
+        connection.execute(delete(tables.pbx_runs))
+        connection.execute(insert(tables.pbx_runs).values(id=1, second=latest[0], serial=latest[1]))
+    return [*runs, _Run(new, events[start:])]

@@ -1,0 +1,132 @@
+"""The database's tables, and the two kinds of value that need care to come back as they went in."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware UTC time to the microsecond, also where the database keeps no time zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Refuse times of unknown zone: ValueError."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware UTC, whatever the database's session thinks."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Seconds(TypeDecorator[Decimal]):
+    """Decimal seconds with milliseconds, kept as whole milliseconds: exact, and sums in SQL."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Refuse what milliseconds can't hold: ValueError."""
+        if value is None:
+            return None
+        milliseconds = value * 1000
+        if milliseconds != int(milliseconds):
+            raise ValueError(f"{value} seconds is finer than a millisecond")
+        return int(milliseconds)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """Seconds with three decimals."""
+        return None if value is None else (Decimal(value) / 1000).quantize(Decimal("0.001"))
+
+
+metadata = MetaData()
+
+# SQLite numbers rows by itself only in a column that is exactly INTEGER.
+_row_id = BigInteger().with_variant(Integer, "sqlite")
+
+spool_files = Table(
+    "spool_files",
+    metadata,
+    Column("id", _row_id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+    Column("tail", LargeBinary, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+)
+
+pbx_runs = Table(
+    "pbx_runs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("second", BigInteger, nullable=False),
+    Column("serial", BigInteger, nullable=False),
+)
+
+call_events = Table(
+    "call_events",
+    metadata,
+    Column("spool_file", ForeignKey("spool_files.id"), primary_key=True),
+    Column("position", BigInteger, primary_key=True),
+    Column("call", String(200), nullable=False, index=True),
+    Column("raw", LargeBinary, nullable=False),
+)
+
+spool_rejects = Table(
+    "spool_rejects",
+    metadata,
+    Column("spool_file", ForeignKey("spool_files.id"), primary_key=True),
+    Column("position", BigInteger, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("started_at", UtcTime, nullable=False),
+    Column("from", Text, nullable=False),
+    Column("to", Text, nullable=False),
+    Column("flow", Text),
+    Column("outcome", Text),
+    Column("answered_at", UtcTime),
+    Column("accepted_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Column("talk_seconds", Seconds, nullable=False),
+    Column("bill_to", Text),
+    Column("carrier", Text),
+    Column("hangup_cause", Integer),
+    Column("hangup_by", String(10)),
+    Column("complete", Boolean, nullable=False),
+    Column("lost", Boolean, nullable=False),
+    Index("ix_calls_started_at", "started_at"),
+    Index("ix_calls_ended_at", "ended_at"),
+    Index("ix_calls_complete", "complete"),
+)

@@ -1,0 +1,58 @@
+"""ask: have the caller key digits."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from longlines.flow.call import Call
+from longlines.flow.kinds import DigitCount, OptionalPrompt, Prompt, Seconds, Tries, ValueName
+from longlines.flow.model import DONE, Verb
+from longlines.flow.phone import KEYS
+
+
+@dataclass(frozen=True)
+class Ask(Verb):
+    """Speak `prompt` and collect `digits` (how many: `4`, `7-15`) into `save_as`.
+
+    The first key stops the prompt. `#` closes the digits, `*` drops those before it. `wait` is
+    the longest silence, before the first key and between two; `tries` is how often the caller is
+    asked. `wrong` is spoken after a wrong input. Outcomes: no_input, invalid (of the last try).
+    """
+
+    name: ClassVar[str] = "ask"
+    outcomes: ClassVar[tuple[str, ...]] = ("no_input", "invalid")
+
+    prompt: Prompt
+    digits: DigitCount
+    save_as: ValueName
+    wait: Seconds = 6.0
+    tries: Tries = 3
+    wrong: OptionalPrompt = None
+
+    async def run(self, call: Call) -> str:
+        """Done with the digits saved, or what was wrong with the last try."""
+        outcome = "no_input"
+        for _ in range(self.tries):
+            if outcome == "invalid" and self.wrong:
+                await call.play(self.wrong)
+            keyed = await self._collect(call)
+            digits = keyed.rpartition("*")[2]
+            if not keyed:
+                outcome = "no_input"
+            elif self.digits[0] <= len(digits) <= self.digits[1]:
+                call.saved[self.save_as] = digits
+                return DONE
+            else:
+                outcome = "invalid"
+        return outcome
+
+    async def _collect(self, call: Call) -> str:
+        most = self.digits[1]
+        first = await call.play(self.prompt, KEYS)
+        if first == "#":
+            return "*"
+        if first and most == 1:
+            return first
+        rest = await call.phone.keys(most - len(first), self.wait)
+        if rest.closed and not first and not rest.digits:
+            return "*"
+        return first + rest.digits

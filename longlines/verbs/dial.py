@@ -1,0 +1,73 @@
+"""dial: call a number and connect the two."""
+
+import secrets
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import urlencode
+
+from longlines.flow.call import Call
+from longlines.flow.kinds import Consent, Payer, Seconds, Text, Word
+from longlines.flow.model import DONE, HandBack, Result, Verb
+from longlines.flow.place import Place, pack
+from longlines.numbers import e164
+
+FIXED_KEY = "1"
+RANDOM_KEYS = "456789"
+
+
+@dataclass(frozen=True)
+class Dial(Verb):
+    """Call `number` by `carrier`, ringing for at most `ring`; `bill_to` (caller, callee) pays.
+
+    With `consent` (a flow, or `{flow: name, key: random}`) the called party is asked first and
+    nothing is heard between the two until that flow ends with `accepted`; the caller hears
+    ringing. Nobody pays for a call that wasn't answered, or not accepted. `done` follows the
+    conversation. Outcomes: refused, busy, no_answer, unavailable (no such number, not reached),
+    failed.
+    """
+
+    name: ClassVar[str] = "dial"
+    outcomes: ClassVar[tuple[str, ...]] = (
+        "refused",
+        "busy",
+        "no_answer",
+        "unavailable",
+        "failed",
+    )
+
+    number: Text
+    bill_to: Payer
+    carrier: Word = "cheapest"
+    ring: Seconds = 30.0
+    consent: Consent = None
+
+    async def run(self, call: Call) -> Result:
+        """The PBX dials; unavailable at once when there is no way to the number."""
+        number = e164(call.fill(self.number))
+        route = call.routes.route(number) if number else None
+        if number is None or route is None:
+            return "unavailable"
+        payer = number if self.bill_to == "callee" else call.saved.get("caller", "")
+        record = {"number": number, "bill_to": payer, "carrier": route.carrier}
+        return HandBack(
+            "dial",
+            {
+                "LL_TO": route.endpoint,
+                "LL_RING": str(int(self.ring)),
+                "LL_DIAL": urlencode(record | {"consent": "1" if self.consent else "0"}),
+                "LL_CONSENT": self.consent.flow.flow if self.consent else "",
+                "LL_CONSENT_PLACE": self._consent_place(call, number),
+            },
+        )
+
+    def resume(self, word: str) -> str:
+        """A conversation that took place is done."""
+        return DONE if word in ("answered", "accepted") else super().resume(word)
+
+    def _consent_place(self, call: Call, number: str) -> str:
+        if self.consent is None:
+            return ""
+        key = secrets.choice(RANDOM_KEYS) if self.consent.random_key else FIXED_KEY
+        known = {name: call.saved[name] for name in ("caller", "caller_name") if name in call.saved}
+        saved = known | {"callee": number, "accept_key": key}
+        return pack(Place(self.consent.flow.flow, "", self.consent.flow.step, saved))

@@ -1,0 +1,26 @@
+"""set: save values."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from longlines.flow.call import Call
+from longlines.flow.kinds import Values
+from longlines.flow.model import DONE, Verb
+
+
+@dataclass(frozen=True)
+class Set(Verb):
+    """Save each name with its text, in which `{name}` stands for a value saved before."""
+
+    name: ClassVar[str] = "set"
+    short: ClassVar[str] = "values"
+    instant: ClassVar[bool] = True
+    whole: ClassVar[bool] = True
+
+    values: Values
+
+    async def run(self, call: Call) -> str:
+        """Always done."""
+        for name, template in self.values:
+            call.saved[name] = call.fill(template)
+        return DONE

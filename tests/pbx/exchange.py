@@ -1,0 +1,132 @@
+"""A whole Longlines for tests: `longlines run` in a folder and on ports of its own."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from longlines.flow import library, speech
+from longlines.settings import CHECKOUT
+
+COMMAND = str(Path(sys.executable).with_name("longlines"))
+START_WITHIN = 240.0
+STOP_WITHIN = 30.0
+
+
+def _free(kind: socket.SocketKind) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _free_sip_port() -> int:
+    while True:
+        port = _free(socket.SOCK_STREAM)
+        try:
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return port
+
+
+@dataclass
+class Exchange:
+    """One running instance. `ring` replaces how long the shipped flows let a telephone ring."""
+
+    home: Path
+    ring: str = "30s"
+    engine: str = "fastagi"
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.flows = self.home.with_name(f"{self.home.name}-flows")
+        shutil.copytree(CHECKOUT / "flows", self.flows, dirs_exist_ok=True)
+        for path in self.flows.glob("*.yaml"):
+            path.write_text(path.read_text().replace("ring: 30s", f"ring: {self.ring}"))
+        rtp = 20000 + os.getpid() % 40 * 500
+        self.environ = {
+            **os.environ,
+            "LONGLINES_HOME": str(self.home),
+            "LONGLINES_FLOWS": str(self.flows),
+            "LONGLINES_ENGINE": self.engine,
+            "LONGLINES_SIP_PORT": str(_free_sip_port()),
+            "LONGLINES_RTP_PORTS": f"{rtp}-{rtp + 498}",
+            "LONGLINES_AMI_PORT": str(_free(socket.SOCK_STREAM)),
+            "LONGLINES_AGI_PORT": str(_free(socket.SOCK_STREAM)),
+            "LONGLINES_HTTP_PORT": str(_free(socket.SOCK_STREAM)),
+            **self.extra,
+        }
+        self.environ.pop("LONGLINES_DATABASE_URL", None) if not self.extra else None
+        self.host = "127.0.0.1"
+        self.sip_port = int(self.environ["LONGLINES_SIP_PORT"])
+        self.passwords: dict[str, str] = {}
+        self.numbers: dict[str, str] = {}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it is ready."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        with (self.home / "run.out").open("ab") as output:
+            self.process = subprocess.Popen(
+                [COMMAND, "run"],
+                env=self.environ,
+                cwd=CHECKOUT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        end = time.monotonic() + START_WITHIN
+        while not (status := self.status())["ready"]:
+            assert self.process.poll() is None, (self.home / "run.out").read_text()
+            assert time.monotonic() < end, (self.home / "run.out").read_text()
+        self.passwords = {each["user"]: each["password"] for each in status["accounts"]}
+        self.numbers = {each["user"]: each["number"] for each in status["accounts"]}
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C does."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(STOP_WITHIN)
+
+    def longlines(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a `longlines` command against this instance."""
+        return subprocess.run(
+            [COMMAND, *arguments],
+            env=self.environ,
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def status(self) -> dict[str, Any]:
+        """What `longlines status --json` says."""
+        found: dict[str, Any] = json.loads(self.longlines("status", "--json").stdout)
+        return found
+
+    def calls(self) -> list[dict[str, Any]]:
+        """What `longlines calls --json` says, newest first."""
+        found: list[dict[str, Any]] = json.loads(
+            self.longlines("calls", "--json", "--last", "500").stdout
+        )
+        return found
+
+    def part(self, name: str) -> int:
+        """The process id of a part (`pbx`, `engine`, `listener`)."""
+        return int((self.home / "run" / f"{name}.pid").read_text())
+
+    def prompt(self, key: str) -> list[Path]:
+        """The audio of a prompt's pieces, in their order."""
+        texts = library.read(self.flows).texts[key]
+        folder = self.home / "sounds"
+        return [folder / speech.file_name(text) for text in texts if isinstance(text, str)]

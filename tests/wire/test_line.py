@@ -1,0 +1,274 @@
+"""A flow's Phone over AGI: what reaches Asterisk, in which order, and what comes back."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from agi.command import CommandRefused, ControlCharacter
+from agi.line import AgiPhone
+from agi.session import Session
+from longlines.flow.phone import KEYS, Audio, Hangup, Keyed, LineLost, Phone
+from tests.wire.asterisk_side import AsteriskSide
+from tests.wire.serving import one_call
+
+T = TypeVar("T")
+HELLO = Audio("/sounds/hello", 6.5)
+UP = "200 result=6"
+GONE = "HANGUP"
+
+
+async def on_a_line(
+    use: Callable[[AgiPhone], Awaitable[T]], asterisk: Callable[[AsteriskSide], Awaitable[None]]
+) -> T:
+    async def engine(session: Session) -> T:
+        return await use(AgiPhone(session, silence="/sounds/silence"))
+
+    return await one_call(engine, asterisk)
+
+
+async def play_hello(phone: AgiPhone) -> str:
+    return await phone.play(HELLO, KEYS)
+
+
+async def test_it_is_a_phone() -> None:
+    async def use(phone: Phone) -> str:
+        return await phone.get("A")
+
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect("GET", "VARIABLE", "A", reply="200 result=1 (1)")
+
+    assert await on_a_line(use, asterisk) == "1"
+
+
+@pytest.mark.parametrize(("result", "key"), [("0", ""), ("49", "1"), ("35", "#"), ("42", "*")])
+async def test_play(result: str, key: str) -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="9")
+        reply = f"200 result={result} endpos=52000"
+        await side.expect("STREAM", "FILE", "/sounds/hello", KEYS, reply=reply)
+
+    assert await on_a_line(play_hello, asterisk) == key
+
+
+async def test_play_without_stop_keys() -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="9")
+        reply = "200 result=0 endpos=52000"
+        await side.expect("STREAM", "FILE", "/sounds/hello", "", reply=reply)
+
+    assert await on_a_line(lambda phone: phone.play(HELLO), asterisk) == ""
+
+
+@pytest.mark.parametrize(
+    ("replies", "error"),
+    [
+        (["200 result=-1 endpos=160"], Hangup),
+        (["200 result=-1 endpos=0", GONE], Hangup),
+        (["200 result=-1 endpos=0", "511 Command Not Permitted on a dead channel"], Hangup),
+        (["200 result=-1 endpos=0", UP], LineLost),
+        (["200 result=1 endpos=0"], LineLost),
+        (["510 Invalid or unknown command"], LineLost),
+        ([GONE], Hangup),
+    ],
+)
+async def test_play_tells_a_hang_up_from_a_missing_file(
+    replies: list[str], error: type[Exception]
+) -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="9")
+        await side.expect("STREAM", "FILE", "/sounds/hello", KEYS, reply=replies[0])
+        if len(replies) > 1:
+            await side.expect("CHANNEL", "STATUS", reply=replies[1])
+
+    with pytest.raises(error):
+        await on_a_line(play_hello, asterisk)
+
+
+@pytest.mark.parametrize(("result", "key"), [("0", ""), ("57", "9")])
+async def test_key(result: str, key: str) -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="5")
+        await side.expect("WAIT", "FOR", "DIGIT", "2500", reply=f"200 result={result}")
+
+    assert await on_a_line(lambda phone: phone.key(2.5), asterisk) == key
+
+
+async def test_key_of_a_party_who_hangs_up() -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="5")
+        await side.expect("WAIT", "FOR", "DIGIT", "2500", reply="200 result=-1")
+
+    with pytest.raises(Hangup):
+        await on_a_line(lambda phone: phone.key(2.5), asterisk)
+
+
+FIRST_TWO = "200 result=50"
+
+
+@pytest.mark.parametrize(
+    ("reply", "keyed"),
+    [
+        ("200 result=12 (timeout)", Keyed("212", closed=False)),
+        ("200 result= (timeout)", Keyed("2", closed=False)),
+        ("200 result=12", Keyed("212", closed=True)),
+        ("200 result=", Keyed("2", closed=True)),
+        ("200 result=123", Keyed("2123", closed=True)),
+    ],
+)
+async def test_keys(reply: str, keyed: Keyed) -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="7")
+        await side.expect("WAIT", "FOR", "DIGIT", "4000", reply=FIRST_TWO)
+        await side.expect_mset(deadline="15")
+        await side.expect("GET", "DATA", "/sounds/silence", "4000", "3", reply=reply)
+
+    assert await on_a_line(lambda phone: phone.keys(4, 4.0), asterisk) == keyed
+
+
+@pytest.mark.parametrize(("result", "closed"), [("0", False), ("35", True)])
+async def test_keys_of_which_none_came(result: str, closed: bool) -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="7")
+        await side.expect("WAIT", "FOR", "DIGIT", "4000", reply=f"200 result={result}")
+
+    assert await on_a_line(lambda phone: phone.keys(4, 4.0), asterisk) == Keyed("", closed)
+
+
+async def test_many_keys_are_collected_a_few_at_a_time() -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="9")
+        await side.expect("WAIT", "FOR", "DIGIT", "6000", reply=FIRST_TWO)
+        await side.expect_mset(deadline="33")
+        await side.expect("GET", "DATA", "/sounds/silence", "6000", "5", reply="200 result=02555")
+        await side.expect("GET", "DATA", "/sounds/silence", "6000", "4", reply="200 result=0102")
+
+    keyed = await on_a_line(lambda phone: phone.keys(10, 6.0), asterisk)
+    assert keyed == Keyed("2025550102", closed=True)
+
+
+async def test_keys_after_a_key_need_no_round_trip_while_the_deadline_allows() -> None:
+    async def use(phone: AgiPhone) -> tuple[str, Keyed]:
+        return await phone.play(HELLO, KEYS), await phone.keys(2, 2.0)
+
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="9")
+        await side.expect("STREAM", "FILE", "/sounds/hello", KEYS, reply="200 result=49 endpos=800")
+        await side.expect("WAIT", "FOR", "DIGIT", "2000", reply=FIRST_TWO)
+        await side.expect("GET", "DATA", "/sounds/silence", "2000", "1", reply="200 result=3")
+
+    assert await on_a_line(use, asterisk) == ("1", Keyed("23", closed=True))
+
+
+@pytest.mark.parametrize(
+    ("reply", "seconds"),
+    [
+        ("200 result=35 (dtmf) endpos=12000", 1.5),
+        ("200 result=0 (timeout) endpos=24000", 3.0),
+        ("200 result=0 (timeout) endpos=8160", 0.0),  # two seconds of silence and nothing else
+        ("200 result=49 (dtmf) endpos=4000", 0.5),
+        ("200 result=49 (randomerror) endpos=0", 0.0),  # a key during the tone
+    ],
+)
+async def test_record(reply: str, seconds: float) -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="7")
+        words = ("/var/name", "wav", KEYS, "3000", "BEEP", "s=2")
+        await side.expect("RECORD", "FILE", *words, reply=reply)
+
+    assert await on_a_line(lambda p: p.record(Path("/var/name.wav"), 3.0), asterisk) == seconds
+
+
+@pytest.mark.parametrize(
+    ("note", "status", "error"),
+    [("hangup", GONE, Hangup), ("writefile", UP, LineLost), ("waitfor", GONE, Hangup)],
+)
+async def test_record_that_fails(note: str, status: str, error: type[Exception]) -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="7")
+        assert (await side.hear())[0] == "RECORD"
+        side.say(f"200 result=-1 ({note})\n")
+        await side.expect("CHANNEL", "STATUS", reply=status)
+
+    with pytest.raises(error):
+        await on_a_line(lambda phone: phone.record(Path("/var/name.wav"), 3.0), asterisk)
+
+
+async def test_variables_travel_with_the_next_steps_deadline() -> None:
+    async def use(phone: AgiPhone) -> None:
+        await phone.set({"LL_STEP": "get_number", "LL_TRY": "1"})
+        await phone.set({"LL_TRY": "2"})
+        await phone.play(HELLO)
+        await phone.set({"LL_NEXT": "dial"})
+        await phone.flush()
+        await phone.flush()
+
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(LL_STEP="get_number", LL_TRY="2", deadline="9")
+        await side.expect("STREAM", "FILE", "/sounds/hello", "", reply="200 result=0 endpos=1")
+        await side.expect_mset(LL_NEXT="dial", deadline="0")
+        assert await side.heard_close()
+
+    await on_a_line(use, asterisk)
+
+
+async def test_hostile_values_stay_values() -> None:
+    values = {
+        "A": 'x",LL_NEXT=dial,"',
+        "B": "${SHELL(id)}",
+        "C": "a,b=c\\,(d [e",
+        "D": "",
+        "E": "Zoë|&;'`",
+    }
+
+    async def use(phone: AgiPhone) -> None:
+        for bad in ("x\nHANGUP", "x\rHANGUP", "x\0"):
+            with pytest.raises(ControlCharacter):
+                await phone.set({"F": bad, "G": "1"})
+        await phone.set(values)
+        await phone.flush()
+
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(**values)
+        assert await side.heard_close()
+
+    await on_a_line(use, asterisk)
+
+
+async def test_what_does_not_fit_in_one_line_goes_in_two_but_never_one_set_in_two() -> None:
+    async def use(phone: AgiPhone) -> None:
+        await phone.set({"A": "a" * 1500})
+        await phone.set({"B": "b" * 1500})
+        with pytest.raises(CommandRefused):
+            await phone.set({"C": "c" * 2500})
+        await phone.flush()
+
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(A="a" * 1500)
+        await side.expect_mset(B="b" * 1500)
+        assert await side.heard_close()
+
+    await on_a_line(use, asterisk)
+
+
+async def test_get() -> None:
+    async def use(phone: AgiPhone) -> list[str]:
+        await phone.set({"A": "1"})
+        return [await phone.get("A"), await phone.get("B")]
+
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(A="1")
+        await side.expect("GET", "VARIABLE", "A", reply="200 result=1 (one (1) more)")
+        await side.expect("GET", "VARIABLE", "B", reply="200 result=0")
+
+    assert await on_a_line(use, asterisk) == ["one (1) more", ""]
+
+
+async def test_an_mset_that_asterisk_has_not_loses_the_line() -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        assert (await side.hear())[:2] == ["EXEC", "MSet"]
+        side.say("200 result=-2\n")
+
+    with pytest.raises(LineLost, match="MSet"):
+        await on_a_line(play_hello, asterisk)
