@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -203,8 +204,6 @@ def test_any_bytes_are_read_once_and_never_stop_the_reading(
     assert b"".join(records) == b"".join(chunks) + b"\n" + LINES[1]
     assert records[-1] == LINES[1]
     for record in records:
-        try:
+        with suppress(BadRecord):
             parse(record)
-        except BadRecord as error:
-            assert str(error)
     reading.reader.close()
