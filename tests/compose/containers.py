@@ -1,41 +1,43 @@
-"""The running containers, as `docker compose` and Docker's own client show them."""
+"""The running containers of one Compose project, as Docker's own client shows them."""
 
 import json
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0  # seconds that one command may take
 
 
 @dataclass(frozen=True)
 class Containers:
-    """The parts of one exchange; `compose` is how this machine calls Docker Compose."""
+    """The parts of one exchange: `pbx`, `engine` and `listener` of a Compose project."""
 
-    compose: tuple[str, ...]
+    project: str
 
     def inspect(self, part: str) -> dict[str, Any]:
-        """What Docker knows of the container of `part`: `pbx`, `engine` or `listener`."""
-        container = _output(*self.compose, "ps", "-q", part).strip()
-        assert container, f"there is no container of {part}"
-        described: list[dict[str, Any]] = json.loads(_output("docker", "inspect", container))
+        """What Docker knows of the container of `part`."""
+        described: list[dict[str, Any]] = json.loads(_output("inspect", self._container(part)))
         return described[0]
 
     def inside(self, part: str, *command: str) -> str:
         """Run `command` in the container of `part`; return what it writes."""
-        return _output(*self.compose, "exec", "-T", part, *command)
+        return _output("exec", self._container(part), *command)
+
+    def _container(self, part: str) -> str:
+        labels = {"project": self.project, "service": part}
+        wanted = [f"--filter=label=com.docker.compose.{key}={labels[key]}" for key in labels]
+        found = _output("ps", "--all", "--quiet", *wanted).split()
+        assert len(found) == 1, f"there are {len(found)} containers of {part} in {self.project}"
+        return found[0]
 
 
 def _output(*command: str) -> str:
     done = subprocess.run(
-        command,
-        cwd=CHECKOUT,
+        ["docker", *command],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=PATIENCE,
     )
-    assert done.returncode == 0, f"{' '.join(command)}: {done.stderr or done.stdout}"
+    assert done.returncode == 0, f"docker {' '.join(command)}: {done.stderr or done.stdout}"
     return done.stdout

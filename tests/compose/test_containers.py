@@ -1,6 +1,7 @@
 """What holds of the three containers before anybody calls."""
 
 import pytest
+
 from tests.compose.containers import Containers
 
 PARTS = ("pbx", "engine", "listener")
