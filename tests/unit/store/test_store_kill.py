@@ -11,13 +11,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import spoolfile
 from sqlalchemy import func, select
 
 from ami.follower import AlreadyListening, Follower, ListenerLock
 from longlines import store
 from longlines.store import tables
 from longlines.store.calls import count_open, latest
+from tests.unit.store import spoolfile
 
 KILLS = 60
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import spoolfile
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -18,6 +17,7 @@ from ami.spool import SpoolReader
 from longlines import store
 from longlines.store import Batch, Ledger, SpoolMoved, migrate, tables
 from longlines.store.calls import by_ids, call_row, count_open, ended_since, find, latest
+from tests.unit.store import spoolfile
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-import spoolfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ami.spool import SpoolReader
 from longlines.billing.events import BadRecord, parse
 from longlines.store import Bookmark
+from tests.unit.store import spoolfile
 
 LINES = list(spoolfile.interleaved(6))
 

@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
-from fakepbx import SECRET, FakePbx, fake_pbx, until
 
 from ami import connection as module
 from ami.__main__ import Listener
 from ami.connection import Connection, LoginRefused, NotConnected
 from ami.follower import Follower
 from longlines import store
+from tests.wire.ami.fakepbx import SECRET, FakePbx, fake_pbx, until
 
 
 @asynccontextmanager

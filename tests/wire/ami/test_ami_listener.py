@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakepbx import SECRET, fake_pbx
 
 from longlines import store
 from longlines.store.calls import latest
+from tests.wire.ami.fakepbx import SECRET, fake_pbx
 
 CAPTURES = Path(__file__).parents[2] / "unit" / "billing" / "captures"
 
