@@ -28,11 +28,11 @@ def cluster() -> Iterator[str]:
     if binaries is None:
         pytest.skip("no PostgreSQL server is installed")
     folder = Path(tempfile.mkdtemp(prefix="longlines-pg-"))
-    user: dict[str, int | list[int]] = {}
+    user: int | None = None
     if os.geteuid() == 0:
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-        user = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+        user = owner.pw_uid
 
     def run(program: str, *words: str) -> None:
         command = [str(binaries / program), "-D", str(folder / "data"), *words]
@@ -43,7 +43,7 @@ def cluster() -> Iterator[str]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            **user,  # type: ignore[arg-type]
+            user=user,
         )
 
     with socket.socket() as probe:

@@ -110,7 +110,8 @@ async def test_pbx_that_started_after_a_call_began_closes_it(tmp_path: Path) -> 
         before = [line.replace(b'"179', b'"159') for line in lines[:20]]
         instance.spool.write_bytes(b"".join(before))
         async with running(instance):
-            health = await instance.until_health(ami="up", spool_lag_bytes=0)
+            size = instance.spool.stat().st_size
+            health = await instance.until_health(ami="up", spool_offset=size)
             assert health["calls_open"] > 0
             pbx.uptime = 3
             pbx.drop()
