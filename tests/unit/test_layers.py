@@ -32,7 +32,7 @@ def _imports(path: Path, *, deferred: bool) -> set[str]:
     known = _modules()
     tree = ast.parse(path.read_text(encoding="utf-8"))
     nodes = list(ast.walk(tree)) if deferred else _immediate(tree.body)
-    names = set()
+    names: set[str] = set()
     for node in nodes:
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
@@ -43,8 +43,8 @@ def _imports(path: Path, *, deferred: bool) -> set[str]:
     return names
 
 
-def _immediate(body: list[ast.stmt]) -> list[ast.stmt]:
-    found = []
+def _immediate(body: list[ast.stmt]) -> list[ast.AST]:
+    found: list[ast.AST] = []
     for node in body:
         guard = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         if isinstance(node, ast.Import | ast.ImportFrom):
