@@ -24,6 +24,8 @@ async def prompt(
 
     def heard() -> float:
         found = leg.heard.match(wav, since)
+        if found.score < tones.HEARD and leg.ending:
+            raise AssertionError(f"{leg.peer} ended before the prompt {key}: {leg.ending}")
         return found.offset if found.score >= tones.HEARD else 0.0
 
     return await eventually(heard, within, every=0.2, what=f"prompt {key} at {leg.peer}")

@@ -43,7 +43,7 @@ async def _refused(exchange: Exchange, calling: Leg, called: Leg) -> None:
     assert_not_billable(call)
 
 
-@pytest.mark.parametrize("keys", ["2", "785"])
+@pytest.mark.parametrize("keys", ["2", "78"])
 async def test_refused_by_key(exchange: Exchange, register: Register, keys: str) -> None:
     calling, called = await _to_the_offer(exchange, register)
     for key in keys:

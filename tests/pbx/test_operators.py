@@ -63,7 +63,8 @@ async def test_the_menu_is_spoken_again_and_a_wrong_key_explained(
     await prompt(calling, exchange, "main-menu-explained")
     await prompt(calling, exchange, "main-menu")
     await calling.keys("2")
-    await pick_up(operator)
+    (await pick_up(operator)).tone(CALLED_HZ)
+    await calling.until_hears(CALLED_HZ, 5)
     await calling.hangup()
     call = await recorded(exchange, calling)
     assert call["outcome"] == "operator"
