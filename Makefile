@@ -35,12 +35,12 @@ clean:
 
 # Names, versions and hashes, for each Python from 3.11 on; no addresses.
 LOCK := --universal --python-version 3.11 --generate-hashes --no-config --no-annotate \
-	--no-emit-index-url --no-emit-find-links --upgrade --quiet --custom-compile-command "make lock"
+	--no-emit-index-url --no-emit-find-links --quiet --custom-compile-command "make lock"
 
 lock:
 	@./setup.sh dev
 	$(BIN)/python -m pip install --quiet uv
 	echo 'setuptools>=75' | $(BIN)/uv pip compile $(LOCK) -o requirements-build.lock -
-	echo 'setuptools>=75' | $(BIN)/uv pip compile $(LOCK) -o requirements.lock pyproject.toml -
-	echo 'setuptools>=75' | $(BIN)/uv pip compile $(LOCK) --extra dev --constraint requirements.lock \
+	echo 'setuptools>=75' | $(BIN)/uv pip compile $(LOCK) --extra postgresql -o requirements.lock pyproject.toml -
+	echo 'setuptools>=75' | $(BIN)/uv pip compile $(LOCK) --extra dev --extra postgresql --constraint requirements.lock \
 		-o requirements-dev.lock pyproject.toml -

@@ -18,6 +18,9 @@ from longlines.flow.phone import KEYS, Audio, Hangup, Keyed, LineLost
 SAMPLES = 8000
 """Samples in a second of recorded audio; `endpos` counts them."""
 
+NOTICE = 1.0
+"""Seconds that a key is awaited at a time: Asterisk notices our death only between two commands."""
+
 CHUNK = 5
 """Keys that one GET DATA collects, under one deadline."""
 
@@ -73,7 +76,7 @@ class AgiPhone:
         self._deadline: float | None = None
 
     async def play(self, audio: Audio, stop_keys: str = "") -> str:
-        await self._arm(audio.seconds)
+        await self._arm_unless_armed(audio.seconds)
         within = audio.seconds + PATIENCE
         reply = await self._ask("STREAM FILE", audio.path, stop_keys, within=within)
         if reply.result == "-1":
@@ -84,10 +87,16 @@ class AgiPhone:
 
     async def key(self, wait: float) -> str:
         await self._arm_unless_armed(wait)
-        reply = await self._ask("WAIT FOR DIGIT", _ms(wait), within=wait + PATIENCE)
-        if reply.result == "-1":
-            raise Hangup("hung up while a key was awaited")
-        return _key(reply)
+        left = wait
+        while left > 0:
+            step = min(left, NOTICE)
+            reply = await self._ask("WAIT FOR DIGIT", _ms(step), within=step + PATIENCE)
+            if reply.result == "-1":
+                raise Hangup("hung up while a key was awaited")
+            if key := _key(reply):
+                return key
+            left -= step
+        return ""
 
     async def keys(self, at_most: int, wait: float) -> Keyed:
         """Collect keys; `closed` is true as well when all `at_most` of them came.

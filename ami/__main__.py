@@ -35,7 +35,7 @@ class Listener:
     def __init__(self, connection: Connection, follower: Follower) -> None:
         self._connection = connection
         self._follower = follower
-        self._seen: Counter[str] = Counter()
+        self.seen: Counter[str] = Counter()
 
     async def watch(self) -> None:
         """Take in AMI's events, one after the other; a bad one costs only itself."""
@@ -49,7 +49,7 @@ class Listener:
     def take(self, event: Event) -> None:
         """Count the event; tell the follower when the PBX started."""
         name = str(event.get("Event", ""))
-        self._seen[name] += 1
+        self.seen[name] += 1
         if name == "FullyBooted" and "Uptime" in event:
             age = timedelta(seconds=int(str(event["Uptime"])))
             self._follower.pbx_started(datetime.now(UTC) - age - _CLOCK_GRAIN)
@@ -66,7 +66,7 @@ class Listener:
                 "calls_open": progress.calls_open,
                 "ledger_error": progress.error,
                 "call_events": progress.events,
-                "ami_events": dict(self._seen),
+                "ami_events": dict(self.seen),
                 "ami_events_dropped": self._connection.dropped,
             }
         )

@@ -163,7 +163,8 @@ class Connection:
 
     def _queue(self, _manager: Manager, event: Message) -> None:
         try:
-            self.events.put_nowait(dict(event))
+            # panoramisk adds a "content" of its own to the fields that were sent.
+            self.events.put_nowait({k: v for k, v in event.items() if k != "content"})
         except asyncio.QueueFull:
             self.dropped += 1
 

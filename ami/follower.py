@@ -65,6 +65,8 @@ class ListenerLock:
     def release(self) -> None:
         """Let the next listener in."""
         if self._session is not None:
+            # Close it for good: the pool would keep the session, and with it the lock.
+            self._session.invalidate()
             self._session.close()
         self._file.close()
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from longlines.billing.events import frames
 from longlines.store import Batch, Bookmark
 
-CHUNK = 1 << 20
+CHUNK = 1 << 17
 """Bytes read at once, and so the most that one transaction takes in."""
 
 HEAD = 1024

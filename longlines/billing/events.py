@@ -125,6 +125,8 @@ def parse(record: bytes, position: tuple[int, int] = (0, 0)) -> CallEvent:
     for name in ("eventtype", "uniqueid", "linkedid"):
         if not 0 < len(column[name]) <= MAX_NAME:
             raise BadRecord(f"{name} has {len(column[name])} characters; use 1 to {MAX_NAME}")
+    if '"' in column["eventtype"]:
+        raise BadRecord("eventtype holds a quote: the end of one record ran into another")
     return CallEvent(
         type=column["eventtype"],
         at=_time(column["eventtime"]),
@@ -190,16 +192,18 @@ def frames(data: bytes) -> Iterator[tuple[int, bytes]]:
     A piece is a whole record with its line end, or a stretch that is none. What could still
     grow into a record (no line end yet, or a quote left open) is held back.
     """
-    start, cursor = 0, 0
+    start, cursor, quotes = 0, 0, 0
     while line_end := data.find(b"\n", cursor) + 1:
-        if cursor > start and _RECORD_START.match(data, cursor):
+        begins = _RECORD_START.match(data, cursor) is not None
+        if begins and cursor > start:
             yield from _untangled(start, data[start:cursor])
-            start = cursor
+            start, quotes = cursor, 0
+        quotes += data.count(b'"', cursor, line_end)
+        within = quotes % 2 == 1 and (begins or cursor > start)
         cursor = line_end
-        closed = data.count(b'"', start, cursor) % 2 == 0
-        if closed or cursor - start > MAX_RECORD or not _RECORD_START.match(data, start):
+        if not within or cursor - start > MAX_RECORD:
             yield from _untangled(start, data[start:cursor])
-            start = cursor
+            start, quotes = cursor, 0
     if len(data) - start > MAX_RECORD:
         yield start, data[start:]
 

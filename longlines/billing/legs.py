@@ -49,7 +49,7 @@ class Leg:
         """Was the called party asked to accept the charges?"""
         return self.said("consent") == "1"
 
-    @property
+    @cached_property
     def dials(self) -> bool:
         """Is somebody called in this leg (other than operators)?"""
         return self.kind == "dial" or (
@@ -116,7 +116,7 @@ class Leg:
                 own_end = min(own_end, event.at)
         return stays + [(bridge, (start, own_end)) for bridge, start in entered.items()]
 
-    @property
+    @cached_property
     def talk_seconds(self) -> Decimal:
         """Acceptance (where it was asked for), else answer, to the end of the shared bridge."""
         begun = self.accepted_at if self.consent else self.answered_at

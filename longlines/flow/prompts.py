@@ -1,10 +1,12 @@
 """Prompt texts and the audio they become.
 
-A text is split where a `{value}` stands; each piece between is rendered once and cached by its
-content, so that a change re-renders what changed and nothing else. Values known when the flows
+A text is split where a `{value}` stands and between sentences; each piece is rendered once and
+cached by its content, so that a change re-renders what changed and nothing else. Pieces are short
+because Asterisk notices only between two of them that an engine died. Values known when the flows
 are loaded (prices) are put into the text; the others are spoken during the call.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,10 @@ from longlines.flow.kinds import NAME, PLACEHOLDER, BadValue, scalar
 from longlines.flow.model import FlowError
 from longlines.flow.phone import Audio
 from longlines.flow.problems import Problem
+
+SENTENCE = re.compile(r"(?<=[.!?;]) +")
+LONGEST = 40
+"""Characters of sentences that are rendered together: about two and a half seconds."""
 
 DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -90,9 +96,17 @@ def split(text: str, known: Mapping[str, str]) -> tuple[TextPart, ...]:
     return tuple(parts)
 
 
-def _spoken(piece: str) -> list[TextPart]:
-    piece = piece.strip().lstrip(".,;:!? ")
-    return [piece] if piece else []
+def _spoken(text: str) -> list[TextPart]:
+    """The sentences of a text, short ones together."""
+    pieces: list[TextPart] = []
+    held = ""
+    for sentence in SENTENCE.split(text.strip().lstrip(".,;:!? ")):
+        together = f"{held} {sentence}".strip()
+        if held and len(together) > LONGEST:
+            pieces.append(held)
+            together = sentence
+        held = together
+    return [*pieces, held] if held else pieces
 
 
 def pieces(texts: Mapping[str, tuple[TextPart, ...]]) -> list[str]:

@@ -65,6 +65,10 @@ class Caller:
     async def get(self, name: str) -> str:
         return self.variables.get(name, "")
 
+    def said(self) -> str:
+        """All that was heard, as text."""
+        return " ".join(self.heard)
+
     def _next(self) -> None:
         self.pending = self.script.pop(0) if self.script else SILENT
         if self.pending == HANGS_UP:

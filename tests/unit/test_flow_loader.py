@@ -30,7 +30,7 @@ MISTAKES = [
     ("flow: sample", "flows: sample", ':1:1: a flow has no key "flows"; did you mean "flow"?'),
     ("flow: sample", "flow: Sample!", ':1:7: "Sample!" is no name: use small letters'),
     ("on_failure: help", "on_failure: hepl", ':2:13: there is no step "hepl"; did you mean "help"'),
-    ("on_failure: help", "on_failure: help\non_failure: help", 'stands twice; first on line 2'),
+    ("on_failure: help", "on_failure: help\non_failure: help", "stands twice; first on line 2"),
     ("prompt: hello}", "promt: hello}", ':5:11: say has no key "promt"; did you mean "prompt"?'),
     ("prompt: hello}", "promt: hello}", ':5:5: say needs "prompt"'),
     ("say: {prompt: hello}", "say: {prompt: helo}", 'no prompt "helo"; did you mean "hello"?'),

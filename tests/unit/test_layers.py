@@ -1,6 +1,7 @@
 """Imports run downward and never in a circle."""
 
 import ast
+import functools
 from pathlib import Path
 
 from longlines.settings import CHECKOUT
@@ -10,12 +11,13 @@ FORBIDDEN_IN_CORE = ("agi", "ami", "panoramisk", "asterisk", "pystrix", "aiohttp
 LAYERS = (
     ("agi", "ami", "longlines.cli"),
     ("longlines.host",),
-    ("longlines.carriers", "longlines.billing", "longlines.verbs", "longlines.flow"),
     ("longlines.store",),
+    ("longlines.carriers", "longlines.billing", "longlines.verbs", "longlines.flow"),
     ("longlines.numbers", "longlines.settings"),
 )
 
 
+@functools.cache
 def _modules() -> dict[str, Path]:
     found = {}
     for package in PACKAGES:
@@ -27,20 +29,22 @@ def _modules() -> dict[str, Path]:
 
 def _imports(path: Path, *, deferred: bool) -> set[str]:
     """Modules that a file imports; with `deferred`, also those imported inside functions."""
+    known = _modules()
     tree = ast.parse(path.read_text(encoding="utf-8"))
     nodes = list(ast.walk(tree)) if deferred else _immediate(tree.body)
-    names = set()
+    names: set[str] = set()
     for node in nodes:
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                names.add(inner if inner in known else node.module)
     return names
 
 
-def _immediate(body: list[ast.stmt]) -> list[ast.stmt]:
-    found = []
+def _immediate(body: list[ast.stmt]) -> list[ast.AST]:
+    found: list[ast.AST] = []
     for node in body:
         guard = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         if isinstance(node, ast.Import | ast.ImportFrom):

@@ -90,7 +90,9 @@ async def test_play_tells_a_hang_up_from_a_missing_file(
 async def test_key(result: str, key: str) -> None:
     async def asterisk(side: AsteriskSide) -> None:
         await side.expect_mset(deadline="5")
-        await side.expect("WAIT", "FOR", "DIGIT", "2500", reply=f"200 result={result}")
+        for wait in ("1000", "1000"):
+            await side.expect("WAIT", "FOR", "DIGIT", wait, reply="200 result=0")
+        await side.expect("WAIT", "FOR", "DIGIT", "500", reply=f"200 result={result}")
 
     assert await on_a_line(lambda phone: phone.key(2.5), asterisk) == key
 
@@ -98,7 +100,7 @@ async def test_key(result: str, key: str) -> None:
 async def test_key_of_a_party_who_hangs_up() -> None:
     async def asterisk(side: AsteriskSide) -> None:
         await side.expect_mset(deadline="5")
-        await side.expect("WAIT", "FOR", "DIGIT", "2500", reply="200 result=-1")
+        await side.expect("WAIT", "FOR", "DIGIT", "1000", reply="200 result=-1")
 
     with pytest.raises(Hangup):
         await on_a_line(lambda phone: phone.key(2.5), asterisk)
@@ -120,7 +122,7 @@ FIRST_TWO = "200 result=50"
 async def test_keys(reply: str, keyed: Keyed) -> None:
     async def asterisk(side: AsteriskSide) -> None:
         await side.expect_mset(deadline="7")
-        await side.expect("WAIT", "FOR", "DIGIT", "4000", reply=FIRST_TWO)
+        await side.expect("WAIT", "FOR", "DIGIT", "1000", reply=FIRST_TWO)
         await side.expect_mset(deadline="15")
         await side.expect("GET", "DATA", "/sounds/silence", "4000", "3", reply=reply)
 
@@ -130,16 +132,16 @@ async def test_keys(reply: str, keyed: Keyed) -> None:
 @pytest.mark.parametrize(("result", "closed"), [("0", False), ("35", True)])
 async def test_keys_of_which_none_came(result: str, closed: bool) -> None:
     async def asterisk(side: AsteriskSide) -> None:
-        await side.expect_mset(deadline="7")
-        await side.expect("WAIT", "FOR", "DIGIT", "4000", reply=f"200 result={result}")
+        await side.expect_mset(deadline="4")
+        await side.expect("WAIT", "FOR", "DIGIT", "1000", reply=f"200 result={result}")
 
-    assert await on_a_line(lambda phone: phone.keys(4, 4.0), asterisk) == Keyed("", closed)
+    assert await on_a_line(lambda phone: phone.keys(4, 1.0), asterisk) == Keyed("", closed)
 
 
 async def test_many_keys_are_collected_a_few_at_a_time() -> None:
     async def asterisk(side: AsteriskSide) -> None:
         await side.expect_mset(deadline="9")
-        await side.expect("WAIT", "FOR", "DIGIT", "6000", reply=FIRST_TWO)
+        await side.expect("WAIT", "FOR", "DIGIT", "1000", reply=FIRST_TWO)
         await side.expect_mset(deadline="33")
         await side.expect("GET", "DATA", "/sounds/silence", "6000", "5", reply="200 result=02555")
         await side.expect("GET", "DATA", "/sounds/silence", "6000", "4", reply="200 result=0102")
@@ -155,7 +157,7 @@ async def test_keys_after_a_key_need_no_round_trip_while_the_deadline_allows() -
     async def asterisk(side: AsteriskSide) -> None:
         await side.expect_mset(deadline="9")
         await side.expect("STREAM", "FILE", "/sounds/hello", KEYS, reply="200 result=49 endpos=800")
-        await side.expect("WAIT", "FOR", "DIGIT", "2000", reply=FIRST_TWO)
+        await side.expect("WAIT", "FOR", "DIGIT", "1000", reply=FIRST_TWO)
         await side.expect("GET", "DATA", "/sounds/silence", "2000", "1", reply="200 result=3")
 
     assert await on_a_line(use, asterisk) == ("1", Keyed("23", closed=True))

@@ -1,0 +1,32 @@
+"""An exchange for each test module, SIP phones for each test."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.pbx.exchange import Exchange
+from tests.pbx.phones import Phone, Phones
+
+Register = Callable[[str], Awaitable[Phone]]
+
+
+@pytest.fixture(scope="module")
+def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
+    """A running exchange that lets telephones ring for six seconds only."""
+    running = Exchange(Path(tmp_path_factory.mktemp("exchange")) / "var", ring="6s")
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+async def register(exchange: Exchange) -> AsyncIterator[Register]:
+    """Registers an account's telephone at the exchange."""
+    async with Phones() as phones:
+
+        async def phone(user: str) -> Phone:
+            password = exchange.passwords[user]
+            return await phones.register(user, password, exchange.host, exchange.sip_port)
+
+        yield phone

@@ -1,0 +1,77 @@
+"""What people do on a call, in steps that several tests share. Nothing is awaited by the clock."""
+
+import time
+from typing import Any
+
+from tests.pbx import tones
+from tests.pbx.exchange import Exchange
+from tests.pbx.heard import eventually
+from tests.pbx.legs import Leg
+from tests.pbx.phones import Phone
+
+NAME_HZ = 1500
+CALLER_HZ = 700
+CALLED_HZ = 900
+BEEP = 0.5
+
+
+async def prompt(
+    leg: Leg, exchange: Exchange, key: str, within: float = 15.0, *, piece: int = 0
+) -> float:
+    """Wait until a piece of a prompt is heard from now on; the time when it began."""
+    wav = exchange.prompt(key)[piece]
+    since = time.monotonic() - 0.3
+
+    def heard() -> float:
+        found = leg.heard.match(wav, since)
+        return found.offset if found.score >= tones.HEARD else 0.0
+
+    return await eventually(heard, within, every=0.2, what=f"prompt {key} at {leg.peer}")
+
+
+async def say_name(leg: Leg, exchange: Exchange, hz: float = NAME_HZ) -> None:
+    """After the prompt and its tone, "say" a name (a tone of our own), then press pound."""
+    begun = await prompt(leg, exchange, "say-your-name")
+    wav = exchange.prompt("say-your-name")[0]
+    length = len(tones.read_wav(wav)) / tones.RATE
+    await eventually(lambda: time.monotonic() > begun + length + BEEP, 10)
+    leg.tone(hz)
+    spoken = time.monotonic() + 1.5
+    await eventually(lambda: time.monotonic() > spoken, 5)
+    leg.quiet()
+    await leg.keys("#")
+
+
+async def dial_collect(caller: Phone, exchange: Exchange, number: str) -> Leg:
+    """Dial 0 and ten digits, say the name; the leg of the caller, whose call goes out now."""
+    leg = await caller.dial(f"0{number.removeprefix('+1')}")
+    await leg.wait_answered(10)
+    await say_name(leg, exchange)
+    return leg
+
+
+async def pick_up(called: Phone, within: float = 20.0) -> Leg:
+    """Answer the next call."""
+    leg = await called.ringing(within)
+    await leg.answer()
+    return leg
+
+
+async def recorded(exchange: Exchange, leg: Leg, within: float = 10.0) -> dict[str, Any]:
+    """The record of the call that `leg` began, once it is complete."""
+
+    def found() -> dict[str, Any]:
+        for call in exchange.calls():
+            begun = leg.began.utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            if call["started_at"] >= begun and call["ended_at"]:
+                return call
+        return {}
+
+    return await eventually(found, within, every=0.3, what="a complete record")
+
+
+def assert_not_billable(call: dict[str, Any]) -> None:
+    """Nobody pays for this call."""
+    assert call["accepted_at"] is None
+    assert call["bill_to"] is None
+    assert call["talk_seconds"] == 0

@@ -1,0 +1,88 @@
+"""Asterisk's configuration as it comes out for an instance."""
+
+import re
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from longlines.host.configure import configure
+from longlines.host.errors import HostError
+from longlines.settings import Settings, load
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load({"LONGLINES_HOME": str(tmp_path / "home"), "LONGLINES_SIP_PORT": "5070"})
+
+
+def section(text: str, name: str) -> str:
+    return "\n".join(re.findall(rf"^\[{name}\]\n(.*?)(?=^\[|\Z)", text, re.S | re.M))
+
+
+def test_each_account_can_register_and_only_operators_serve_the_queue(settings: Settings) -> None:
+    logins = configure(settings)
+    pjsip = (settings.config / "pjsip.conf").read_text()
+    queues = (settings.config / "queues.conf").read_text()
+    for login in logins:
+        own = section(pjsip, login.account.name)
+        assert f"password = {login.password}" in own
+        assert f"context = {login.account.role}s" in own
+        assert f'callerid = "{login.account.display}" <{login.account.number}>' in own
+    assert re.findall(r"member => PJSIP/(\w+)", queues) == ["operator1", "operator2"]
+    assert "bind = 127.0.0.1:5070" in pjsip
+
+
+def test_no_file_of_the_configuration_is_readable_by_others(settings: Settings) -> None:
+    configure(settings)
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in settings.config.iterdir()}
+    assert modes == {0o600}
+
+
+def test_a_second_time_changes_nothing(settings: Settings) -> None:
+    def texts() -> dict[str, str]:
+        return {path.name: path.read_text() for path in settings.config.iterdir()}
+
+    first, before = configure(settings), texts()
+    assert configure(settings) == first
+    assert texts() == before
+
+
+def test_call_events_end_in_the_spool(settings: Settings) -> None:
+    configure(settings)
+    for name in ("cel-custom", "cdr-custom"):
+        assert (settings.logs / "asterisk" / name).resolve() == settings.spool.resolve()
+
+
+def test_nothing_refuses_calls_and_control_stays_on_loopback(settings: Settings) -> None:
+    configure(settings)
+    asterisk = section((settings.config / "asterisk.conf").read_text(), "options")
+    assert not re.search(r"maxcalls|maxload|minmemfree", asterisk)
+    assert "live_dangerously = no" in asterisk
+    manager = (settings.config / "manager.conf").read_text()
+    assert "bindaddr = 127.0.0.1" in manager
+    assert re.findall(r"permit = (.*)", manager) == ["127.0.0.0/8"]
+    write = re.search(r"^write = (.*)", manager, re.M)
+    assert write is not None
+    assert not {"system", "command", "config", "originate", "all"} & set(write[1].split(","))
+
+
+def test_a_home_that_would_become_configuration_is_refused(tmp_path: Path) -> None:
+    settings = load({"LONGLINES_HOME": f"{tmp_path}/a;b"})
+    with pytest.raises(HostError, match=r"asterisk\.conf:\d+: the value of"):
+        configure(settings)
+
+
+def test_a_name_as_control_host_is_refused(settings: Settings) -> None:
+    with pytest.raises(HostError, match="LONGLINES_CONTROL_HOST is 'pbx'; use an IP address"):
+        configure(replace(settings, control_host="pbx"))
+
+
+def test_a_home_too_long_for_the_machines_own_asterisk_is_told(tmp_path: Path) -> None:
+    long = tmp_path / ("x" * 100)
+    settings = load({"LONGLINES_HOME": str(long), "LONGLINES_PBX": "system"})
+    with pytest.raises(HostError, match="too long for a socket"):
+        configure(settings)
+    embedded = load({"LONGLINES_HOME": str(long)})
+    configure(embedded)
