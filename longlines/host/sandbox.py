@@ -76,9 +76,10 @@ def inside(settings: Settings, folders: list[str], root: Path | None = None) -> 
     return command
 
 
-def environment() -> dict[str, str]:
-    """What Asterisk, and a script that it starts, get of our environment."""
+def environment(settings: Settings) -> dict[str, str]:
+    """What Asterisk, and a script that it starts in its own folder, get of our environment."""
     kept = {key: value for key, value in os.environ.items() if key.startswith("LONGLINES_")}
+    kept |= {"LONGLINES_HOME": str(settings.home), "LONGLINES_FLOWS": str(settings.flows)}
     path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     return {"PATH": path, "LANG": "C.UTF-8", "TZ": "UTC", **kept}
 

@@ -41,7 +41,8 @@ def check(settings: Settings) -> str:
     try:
         ran = subprocess.run(
             sandbox.beside(settings, script),
-            env=sandbox.environment(),
+            env=sandbox.environment(settings),
+            cwd="/",
             input="agi_network_script: ping\n\n",
             capture_output=True,
             text=True,
