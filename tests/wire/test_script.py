@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -9,9 +10,12 @@ import pytest
 
 from agi.script import Pipes, ScriptSession
 from longlines.flow import library, speech
+from longlines.flow.model import FlowError
 from longlines.flow.phone import KEYS, LineLost
 from longlines.flow.place import unpack
-from longlines.settings import CHECKOUT
+from longlines.host import script
+from longlines.host.errors import HostError
+from longlines.settings import CHECKOUT, load
 from tests.wire.asterisk_side import CALL
 from tests.wire.script_side import ScriptSide
 
@@ -85,6 +89,45 @@ async def test_a_call_comes_back_with_an_outcome(home: Path) -> None:
     assert side.played == spoken(home, "collect-refused")
     assert side.variables["LL_NEXT"] == "end"
     assert side.variables["LL_WORD"] == "completed"
+
+
+async def test_the_set_it_runs_is_the_one_that_was_checked(home: Path) -> None:
+    folder = home / "flow-versions"
+    checked = library.load(CHECKOUT / "flows", home / "sounds", folder, Hum())
+    published = library.load_published(folder)
+    assert {name: flow.version for name, flow in published.flows.items()} == {
+        name: flow.version for name, flow in checked.flows.items()
+    }
+    for name, flow in checked.flows.items():
+        assert published.flow(name).steps.keys() == flow.steps.keys()
+        assert published.flow(name, flow.version) is published.flow(name)
+    for key in library.read(CHECKOUT / "flows").texts:
+        assert published.prompts.parts(key) == checked.prompts.parts(key)
+    with pytest.raises(FlowError, match="there is no flow"):
+        published.flow("nowhere")
+
+
+async def test_a_flow_that_the_archive_lost_is_left_to_the_operators(tmp_path: Path) -> None:
+    flows = tmp_path / "flow-versions"
+    library.load(CHECKOUT / "flows", tmp_path / "sounds", flows, Hum())
+    next(flows.glob("collect-call-*")).unlink()
+    async with ScriptSide(tmp_path) as side:
+        await side.until_handed_back()
+        code, said, complained = await side.ended()
+    assert (code, said) == (0, b"")
+    assert b'flow "collect-call" has no version' in complained
+    assert side.variables["LL_NEXT"] == "queue"
+    assert side.variables["LL_REASON"] == "flow-failed"
+
+
+def test_a_mistake_in_the_flows_is_told_before_any_call_comes(tmp_path: Path) -> None:
+    flows = tmp_path / "flows"
+    shutil.copytree(CHECKOUT / "flows", flows)
+    (flows / "bad.yaml").write_text("flow: bad\nsteps:\n  hello: {sey: main-menu}\n")
+    settings = load({"LONGLINES_HOME": str(tmp_path / "var"), "LONGLINES_FLOWS": str(flows)})
+    with pytest.raises(HostError, match=r'bad\.yaml:3:\d+: there is no verb "sey"'):
+        script.prepare(settings)
+    assert not (settings.home / "flow-versions" / "current.json").exists()
 
 
 async def into_the_first_prompt(side: ScriptSide) -> None:
