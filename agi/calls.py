@@ -1,10 +1,9 @@
-"""From a FastAGI session to a call in its flow."""
+"""From an AGI session to a call in its flow."""
 
 import logging
 from collections.abc import Mapping
 
-from agi.line import AgiPhone
-from agi.session import Session
+from agi.line import AgiPhone, AgiSession
 from longlines.flow.engine import Arrival, Engine
 from longlines.numbers import e164
 
@@ -33,7 +32,7 @@ class Calls:
         self._engine = engine
         self._silence = silence
 
-    async def serve(self, session: Session) -> None:
+    async def serve(self, session: AgiSession) -> None:
         """Carry the call until the dialplan has something to do. Raises Hangup, LineLost."""
         phone = AgiPhone(session, self._silence)
         await self._engine.serve(arrival(session.header), phone)

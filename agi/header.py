@@ -1,16 +1,11 @@
 """What Asterisk says of a call before the first AGI command: `agi_name: value` lines."""
 
-import asyncio
 import re
 
 from agi.reply import ProtocolError, shortened
-from agi.wire import Wire
 
 MOST_LINES = 64
 MOST_BYTES = 16 * 1024
-WITHIN = 5.0
-"""Seconds from the connection to the blank line."""
-
 _LINE = re.compile(r"(agi_[a-z0-9_]+):(?: (.*))?")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -34,26 +29,3 @@ def parse(data: bytes) -> dict[str, str]:
             raise ProtocolError(f"an AGI header with two lines {found[1]}")
         header[found[1]] = found[2] or ""
     return header
-
-
-async def read(wire: Wire, within: float = WITHIN) -> dict[str, str]:
-    """Read a header from a new connection.
-
-    Raises ProtocolError for anything else: a peer that closes, stalls for `within` seconds, or
-    sends more than MOST_LINES lines or MOST_BYTES bytes.
-    """
-    data = b""
-    try:
-        async with asyncio.timeout(within):
-            for _ in range(MOST_LINES + 1):
-                line = await wire.line(longest=MOST_BYTES - len(data))
-                data += line
-                if line == b"\n":
-                    return parse(data)
-                if len(data) >= MOST_BYTES:
-                    break
-    except TimeoutError:
-        raise ProtocolError(f"no whole header within {within:g} s: {shortened(data)}") from None
-    except EOFError:
-        raise ProtocolError(f"closed before its header was whole: {shortened(data)}") from None
-    raise ProtocolError(f"a header without end: {shortened(data)}")

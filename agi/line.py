@@ -1,4 +1,4 @@
-"""A Phone over a FastAGI session.
+"""A Phone over an AGI session, of whichever kind.
 
 Two facts of Asterisk shape it. A digit that arrives while no AGI command runs is dropped, so no
 needless round trip may come between two of them. And Asterisk waits for its FastAGI server
@@ -9,10 +9,10 @@ Asterisk takes it back from an engine that froze. Variables travel in the same M
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from agi import command
 from agi.reply import Reply
-from agi.session import Session
 from longlines.flow.phone import KEYS, Audio, Hangup, Keyed, LineLost
 
 SAMPLES = 8000
@@ -43,6 +43,16 @@ DEADLINE = "TIMEOUT(absolute)"
 _ALL_KEYS = KEYS + "ABCD"
 
 
+class AgiSession(Protocol):
+    """One call's session: what its header says, and one command with its reply at a time."""
+
+    header: Mapping[str, str]
+
+    async def command(self, verb: str, *arguments: str, within: float) -> Reply:
+        """The reply to a command. Raises Hangup, LineLost, or CommandRefused before sending."""
+        ...
+
+
 class AgiPhone:
     """The line of the caller whose call opened `session`.
 
@@ -53,7 +63,7 @@ class AgiPhone:
 
     def __init__(
         self,
-        session: Session,
+        session: AgiSession,
         silence: str = "",
         grace: float = 3.0,
         clock: Callable[[], float] = time.monotonic,

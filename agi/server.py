@@ -5,9 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from agi import header
 from agi.reply import ProtocolError
-from agi.session import Session
+from agi.session import HEADER_WITHIN, Session, read_header
 from agi.wire import Wire
 from longlines.flow.phone import Hangup, LineLost
 
@@ -38,7 +37,7 @@ class Server:
     """
 
     def __init__(
-        self, handler: Handler, most_sessions: int = 4000, header_within: float = header.WITHIN
+        self, handler: Handler, most_sessions: int = 4000, header_within: float = HEADER_WITHIN
     ) -> None:
         self._handler = handler
         self._most_sessions = most_sessions
@@ -94,7 +93,7 @@ class Server:
 
     async def _serve(self, wire: Wire) -> None:
         try:
-            call = await header.read(wire, self._header_within)
+            call = await read_header(wire, self._header_within)
             if call.get("agi_network_script") == "ping":
                 wire.write(b"pong\n")
             elif len(self._sessions) >= self._most_sessions:

@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import Mapping
 
 from agi import command as writer
+from agi import header
 from agi import reply as reader
 from agi.reply import ProtocolError, Reply, shortened
 from agi.wire import LONGEST_LINE, Wire
 from longlines.flow.phone import Hangup, LineLost
 
 HANGUP = b"HANGUP\n"
+
+HEADER_WITHIN = 5.0
+"""Seconds from the connection to the blank line."""
 
 
 class Session:
@@ -98,3 +102,26 @@ class Session:
             if line.startswith(reader.END_OF_USAGE):
                 return data
         raise ProtocolError(f"a 520 reply without end: {shortened(data)}")
+
+
+async def read_header(wire: Wire, within: float = HEADER_WITHIN) -> dict[str, str]:
+    """Read a header from a new connection.
+
+    Raises ProtocolError for anything else: a peer that closes, stalls for `within` seconds, or
+    sends more than MOST_LINES lines or MOST_BYTES bytes.
+    """
+    data = b""
+    try:
+        async with asyncio.timeout(within):
+            for _ in range(header.MOST_LINES + 1):
+                line = await wire.line(longest=header.MOST_BYTES - len(data))
+                data += line
+                if line == b"\n":
+                    return header.parse(data)
+                if len(data) >= header.MOST_BYTES:
+                    break
+    except TimeoutError:
+        raise ProtocolError(f"no whole header within {within:g} s: {shortened(data)}") from None
+    except EOFError:
+        raise ProtocolError(f"closed before its header was whole: {shortened(data)}") from None
+    raise ProtocolError(f"a header without end: {shortened(data)}")

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from longlines import settings as settings_module
-from longlines.host import numbers, pbx_root, ports, readiness
+from longlines.host import numbers, pbx_root, ports, readiness, script
 from longlines.host.configure import Login, configure, reachable
 from longlines.host.errors import HostError
 from longlines.host.lock import instance_lock
@@ -40,6 +40,8 @@ def run() -> None:
         ports.check(settings)
         tell(f"Asterisk {pbx_root.prepare(settings, tell)}")
         logins = configure(settings)
+        if settings.engine == "script":
+            tell(f"each call runs {script.check(settings)}")
         with asyncio.Runner() as runner:
             raise typer.Exit(runner.run(_Session(settings, logins, console, tell).hold()))
 

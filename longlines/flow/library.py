@@ -4,14 +4,15 @@ Each version of a flow is kept in an archive folder, so that a call goes on with
 began with, also in a process that was started later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from longlines.flow import check, loader, prices, prompts, speech
+from longlines.flow import check, loader, prices, prompts, published, speech
 from longlines.flow.model import Flow, FlowError
 from longlines.flow.problems import FlowProblems, Mark, Problem
 from longlines.flow.prompts import Prompts
+from longlines.flow.published import Published
 
 PROMPTS = "prompts"
 PRICES = "prices.yaml"
@@ -35,18 +36,41 @@ class Library:
         if not version:
             raise FlowError(f'there is no flow "{name}"')
         if (name, version) not in self._older:
-            self._older[name, version] = self._archived(name, version)
+            self._older[name, version] = from_archive(self.archive, name, version)
         return self._older[name, version]
 
-    def _archived(self, name: str, version: str) -> Flow:
-        path = archived(self.archive, name, version)
-        try:
-            flow, _ = loader.load(path.read_bytes(), str(path))
-        except OSError as error:
-            raise FlowError(f'flow "{name}" has no version {version}: {error}') from None
-        if flow is None:
-            raise FlowError(f'flow "{name}" version {version} can\'t be read')
-        return flow
+
+@dataclass
+class ArchivedFlows(Mapping[str, Flow]):
+    """Current flows by name, each read from the archive when it is first asked for."""
+
+    versions: Mapping[str, str]
+    archive: Path
+    _read: dict[str, Flow] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Flow:
+        """A flow. Raises FlowError when the archive has lost it."""
+        if name not in self._read:
+            self._read[name] = from_archive(self.archive, name, self.versions[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.versions)
+
+    def __len__(self) -> int:
+        return len(self.versions)
+
+
+def from_archive(archive: Path, name: str, version: str) -> Flow:
+    """A flow in one of its versions. Raises FlowError when there is none to be read."""
+    path = archived(archive, name, version)
+    try:
+        flow, _ = loader.load(path.read_bytes(), str(path))
+    except OSError as error:
+        raise FlowError(f'flow "{name}" has no version {version}: {error}') from None
+    if flow is None:
+        raise FlowError(f'flow "{name}" version {version} can\'t be read')
+    return flow
 
 
 def archived(archive: Path, name: str, version: str) -> Path:
@@ -95,7 +119,7 @@ def read(folder: Path) -> FlowSet:
 
 
 def load(folder: Path, sounds: Path, archive: Path, voice: speech.Voice) -> Library:
-    """Read, check, render what has no audio, and archive the versions.
+    """Read, check, render what has no audio, archive the versions, and publish the set.
 
     Raises FlowProblems, SpeechError, OSError.
     """
@@ -108,4 +132,13 @@ def load(folder: Path, sounds: Path, archive: Path, voice: speech.Voice) -> Libr
             unfinished = path.with_suffix(".new")
             unfinished.write_bytes(flow_set.sources[name])
             unfinished.replace(path)
+    versions = {name: flow.version for name, flow in flow_set.flows.items()}
+    published.write(archive, Published(versions, flow_set.texts, audio))
     return Library(flow_set.flows, Prompts(flow_set.texts, audio), archive)
+
+
+def load_published(archive: Path) -> Library:
+    """The set that `load` put in force last, in a few milliseconds. Raises Unpublished."""
+    current = published.read(archive)
+    flows = ArchivedFlows(current.versions, archive)
+    return Library(flows, Prompts(current.texts, current.audio), archive)

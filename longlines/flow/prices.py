@@ -7,8 +7,6 @@ price of a service as `{price_<service>}`.
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from babel.numbers import format_currency, is_currency
-
 from longlines.flow import marks
 from longlines.flow.kinds import BadValue, name_of, scalar
 from longlines.flow.problems import Problem
@@ -48,6 +46,8 @@ def _price(node: marks.Node) -> str:
         raise BadValue(node.mark, f'"{found["per_minute"]}" is no amount') from None
     if not amount.is_finite() or not 0 <= amount < 1000:
         raise BadValue(node.mark, f"{amount} is not between 0 and 1000")
+    from babel.numbers import format_currency, is_currency  # long to import, for who reads prices
+
     if not is_currency(found["currency"]):
         raise BadValue(node.mark, f'"{found["currency"]}" is no ISO 4217 currency')
     return str(format_currency(amount, found["currency"], locale=LOCALE))

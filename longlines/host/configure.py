@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from longlines.host import accounts, sandbox, secrets, templates
+from longlines.host import accounts, sandbox, script, secrets, templates
 from longlines.host.accounts import Account
 from longlines.host.errors import HostError
 from longlines.settings import Settings
@@ -39,6 +39,8 @@ def configure(settings: Settings) -> list[Login]:
             write_private(settings.config / template.name, text)
     except OSError as error:
         raise HostError(f"can't write the configuration: {error}") from error
+    if settings.engine == "script":
+        script.prepare(settings)
     return logins
 
 
@@ -78,7 +80,7 @@ def values_of(settings: Settings) -> dict[str, str]:
 def engine(settings: Settings) -> str:
     """What AGI() is given: the engine's address, or the script for a PBX without one."""
     if settings.engine == "script":
-        return str(settings.checkout / "agi" / "flow.agi.py")
+        return str(script.path(settings))
     return f"agi://{reachable(settings.control_host)}:{settings.agi_port}/flow"
 
 

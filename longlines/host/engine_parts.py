@@ -3,8 +3,11 @@
 from longlines.carriers.own import OwnAccounts
 from longlines.flow import library, speech
 from longlines.flow.engine import Engine
+from longlines.flow.library import Library
 from longlines.host import accounts
 from longlines.settings import Settings
+
+ARCHIVE = "flow-versions"
 
 
 def make(settings: Settings) -> tuple[Engine, str]:
@@ -12,9 +15,26 @@ def make(settings: Settings) -> tuple[Engine, str]:
 
     Raises FlowProblems, SpeechError, AccountsError, OSError.
     """
-    loaded = library.load(
-        settings.flows, settings.sounds, settings.home / "flow-versions", speech.Hibari()
-    )
+    return _engine(settings, load(settings))
+
+
+def make_published(settings: Settings) -> tuple[Engine, str]:
+    """The same on what `load` left behind, quickly: for a process that lives one call long.
+
+    Raises Unpublished, AccountsError, OSError.
+    """
+    return _engine(settings, library.load_published(settings.home / ARCHIVE))
+
+
+def load(settings: Settings) -> Library:
+    """Check and render the flows, and put them in force.
+
+    Raises FlowProblems, SpeechError, OSError.
+    """
+    return library.load(settings.flows, settings.sounds, settings.home / ARCHIVE, speech.Hibari())
+
+
+def _engine(settings: Settings, loaded: Library) -> tuple[Engine, str]:
     listed = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
     routes = OwnAccounts({account.number: account.name for account in listed})
     settings.recordings.mkdir(parents=True, exist_ok=True)

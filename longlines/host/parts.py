@@ -11,7 +11,7 @@ from longlines.settings import Settings
 def parts(settings: Settings) -> list[Part]:
     """PBX, engine and listener; no engine where each call starts a script instead."""
     questions = readiness.questions(settings)
-    pbx = Part("pbx", sandbox.asterisk(settings, "-f"), sandbox.environment())
+    pbx = Part("pbx", sandbox.asterisk(settings, "-f"), sandbox.environment(settings))
     engine = Part(
         "engine",
         [sys.executable, "-m", "agi"],

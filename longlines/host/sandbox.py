@@ -40,9 +40,14 @@ def socket_folder(settings: Settings) -> Path:
 
 def asterisk(settings: Settings, *arguments: str) -> list[str]:
     """The command that runs `asterisk` with `arguments` and this instance's configuration."""
-    own = [*arguments, "-C", str(settings.config / "asterisk.conf")]
+    program = "/usr/sbin/asterisk" if embedded(settings) else system_asterisk()
+    return beside(settings, program, *arguments, "-C", str(settings.config / "asterisk.conf"))
+
+
+def beside(settings: Settings, *command: str) -> list[str]:
+    """The command that runs `command` where Asterisk runs, so that it sees what Asterisk sees."""
     if not embedded(settings):
-        return [system_asterisk(), *own]
+        return list(command)
     checkout = str(settings.checkout)
     home = str(settings.home)
     flows = str(settings.flows)
@@ -53,7 +58,7 @@ def asterisk(settings: Settings, *arguments: str) -> list[str]:
     for file in ("hosts", "passwd", "group", "nsswitch.conf"):
         folders += ["--ro-bind", str(_etc(settings) / file), f"/etc/{file}"]
     folders += ["--ro-bind-try", str(Path("/etc/resolv.conf").resolve()), "/etc/resolv.conf"]
-    return [*inside(settings, folders), "/usr/sbin/asterisk", *own]
+    return [*inside(settings, folders), *command]
 
 
 def inside(settings: Settings, folders: list[str], root: Path | None = None) -> list[str]:
@@ -71,9 +76,10 @@ def inside(settings: Settings, folders: list[str], root: Path | None = None) -> 
     return command
 
 
-def environment() -> dict[str, str]:
-    """What Asterisk, and a script that it starts, get of our environment."""
+def environment(settings: Settings) -> dict[str, str]:
+    """What Asterisk, and a script that it starts in its own folder, get of our environment."""
     kept = {key: value for key, value in os.environ.items() if key.startswith("LONGLINES_")}
+    kept |= {"LONGLINES_HOME": str(settings.home), "LONGLINES_FLOWS": str(settings.flows)}
     path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     return {"PATH": path, "LANG": "C.UTF-8", "TZ": "UTC", **kept}
 
