@@ -1,13 +1,26 @@
 """What people do on a call, in steps that several tests share. Nothing is awaited by the clock."""
 
 import time
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from tests.pbx import tones
-from tests.pbx.exchange import Exchange
 from tests.pbx.heard import eventually
 from tests.pbx.legs import Leg
 from tests.pbx.phones import Phone
+
+
+class Exchange(Protocol):
+    """An exchange under test, however it was started."""
+
+    def prompt(self, key: str) -> list[Path]:
+        """The audio of a prompt's pieces, in their order."""
+        ...
+
+    def calls(self) -> list[dict[str, Any]]:
+        """What `longlines calls --json` says, newest first."""
+        ...
+
 
 NAME_HZ = 1500
 CALLER_HZ = 700
