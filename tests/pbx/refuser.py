@@ -59,7 +59,12 @@ class Refuser(asyncio.DatagramProtocol):
         answer = await self._ask(user, host, port, call_id, 1, "")
         if answer.startswith("SIP/2.0 401"):
             answer = await self._ask(
-                user, host, port, call_id, 2, _authorization(answer, user, password, host, port)
+                user,
+                host,
+                port,
+                call_id,
+                2,
+                authorization(answer, user, password, f"sip:{host}:{port}"),
             )
         if not answer.startswith("SIP/2.0 200"):
             raise PermissionError(answer.partition("\r\n")[0])
@@ -107,12 +112,14 @@ class Refuser(asyncio.DatagramProtocol):
         return "" if method == "ACK" else reply(request, "200 OK")
 
 
-def _authorization(challenge: str, user: str, password: str, host: str, port: int) -> str:
+def authorization(
+    challenge: str, user: str, password: str, uri: str, method: str = "REGISTER"
+) -> str:
+    """The Authorization header's value that answers a 401 (RFC 2617, MD5)."""
     header = fields(challenge, "WWW-Authenticate")[0]
     given = dict(re.findall(r'(\w+)="?([^",]+)"?', header))
-    uri = f"sip:{host}:{port}"
     ha1 = _md5(f"{user}:{given['realm']}:{password}")
-    ha2 = _md5(f"REGISTER:{uri}")
+    ha2 = _md5(f"{method}:{uri}")
     response = _md5(f"{ha1}:{given['nonce']}:00000001:c0ffee:auth:{ha2}")
     return (
         f'Digest username="{user}", realm="{given["realm"]}", nonce="{given["nonce"]}", '

@@ -1,12 +1,14 @@
 """What a hostile or broken telephone sends: an explanation or a SIP error, and a full record."""
 
-import socket
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
+from tests.pbx.forger import Forger
 from tests.pbx.heard import eventually
 from tests.pbx.phones import Phones, RegistrationFailed
 from tests.pbx.scenes import prompt, recorded
@@ -65,37 +67,43 @@ NAMES = [
     b'"Quote \\" comma, semi; <angle>"',
     b'"${SHELL(touch owned)} $[1+1] `id`"',
     b'"a\\\rb"',
+    b'"line\r\n feed"',
     b'"nul\x00nul"',
     b'"' + b"x" * 300 + b'"',
     b'"\xff\xfe\xfa"',
+    b'"\xe8\x94\xa1\xe8\x8b\xb1"',
     b"",
 ]
 
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_hostile_caller_id_changes_nothing(exchange: Exchange, name: bytes) -> None:
-    """An INVITE with this From, without a password: refused, and the exchange goes on."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sip:
-        sip.bind(("127.0.0.1", 0))
-        sip.settimeout(3)
-        here = f"127.0.0.1:{sip.getsockname()[1]}".encode()
-        target = f"{exchange.host}:{exchange.sip_port}".encode()
-        lines = [
-            b"INVITE sip:0@" + target + b" SIP/2.0",
-            b"Via: SIP/2.0/UDP " + here + b";rport;branch=z9hG4bK" + here.replace(b":", b"."),
-            b"From: " + name + b" <sip:alice@" + target + b">;tag=1",
-            b"To: <sip:0@" + target + b">",
-            b"Call-ID: " + here,
-            b"CSeq: 1 INVITE",
-            b"Contact: <sip:alice@" + here + b">",
-            b"Max-Forwards: 70",
-            b"Content-Length: 0",
-        ]
-        sip.sendto(b"\r\n".join(lines) + b"\r\n\r\n", (exchange.host, exchange.sip_port))
-        try:
-            answer = sip.recv(4096)
-        except TimeoutError:
-            answer = b""
-    assert answer == b"" or answer.split()[1] in (b"400", b"401", b"403")
-    await eventually(lambda: exchange.status()["ready"], 10, every=0.3)
+    """The telephone's own words are not believed: the account's number is on the record."""
+    before = {call["id"] for call in exchange.calls()}
+    forger = Forger(exchange.host, exchange.sip_port)
+    try:
+        code = await asyncio.to_thread(forger.call, "alice", exchange.passwords["alice"], name)
+        assert code in (0, 200, 400), code
+        if code == 200:
+            forger.hang_up()
+    finally:
+        forger.close()
+
+    def new() -> list[dict[str, Any]]:
+        return [c for c in exchange.calls() if c["id"] not in before and c["ended_at"]]
+
+    if code == 200:
+        (call,) = await eventually(new, 10, every=0.3)
+        assert call["from"] == "+12025550101"
+        assert call["flow"] == "main-menu"
+    assert exchange.status()["ready"]
     assert not Path("owned").exists()
+    assert not (exchange.home / "owned").exists()
+
+
+async def test_a_call_without_a_password_is_refused(exchange: Exchange) -> None:
+    forger = Forger(exchange.host, exchange.sip_port)
+    try:
+        assert await asyncio.to_thread(forger.call, "alice", "", b'"Alice"') == 401
+    finally:
+        forger.close()
