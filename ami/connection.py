@@ -145,6 +145,8 @@ class Connection:
         login = {"Action": "Login", "Username": self._username, "Secret": self._secret}
         answer = await _ask(manager, login, ANSWER_WITHIN)
         if not answer.success:
+            if answer.message and "shutting down" in answer.message:
+                raise NotConnected(answer.message)
             raise LoginRefused(
                 f"the PBX at {self._host}:{self._port} refused user {self._username!r}"
                 f" ({answer.message or 'no reason given'}); make the AMI password file"

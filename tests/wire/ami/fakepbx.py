@@ -14,6 +14,7 @@ class FakePbx:
         self.actions: list[dict[str, str]] = []
         self.sessions: list[asyncio.StreamWriter] = []
         self.answers_pings = True
+        self.shutting_down = False
         self.uptime: int | None = None
         self.port = 0
         self._server: asyncio.Server | None = None
@@ -69,6 +70,8 @@ class FakePbx:
         answer = "Response: Success\r\nMessage: fine"
         if name == "Login" and action["Secret"] != SECRET:
             answer = "Response: Error\r\nMessage: Authentication failed"
+        elif name == "Login" and self.shutting_down:
+            answer = "Response: Error\r\nMessage: Asterisk is shutting down"
         elif name == "Originate" or (name == "Ping" and not self.answers_pings):
             return b""
         return f"{answer}\r\nActionID: {number}\r\n\r\n".encode()

@@ -38,6 +38,19 @@ async def test_wrong_password_is_an_error_at_once() -> None:
         assert not connection.up
 
 
+async def test_a_pbx_that_shuts_down_is_tried_again() -> None:
+    async with fake_pbx() as pbx:
+        pbx.shutting_down = True
+        connection = Connection("127.0.0.1", pbx.port, "longlines", SECRET)
+        running = asyncio.create_task(connection.run())
+        await until(lambda: pbx.done("Login"))
+        pbx.shutting_down = False
+        await until(lambda: connection.up)
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
 async def test_actions_are_answered() -> None:
     async with fake_pbx() as pbx, connected(pbx) as connection:
         answer = await connection.send({"Action": "QueueStatus", "Queue": "operators"})
