@@ -19,9 +19,10 @@ class Composed:
     def __init__(self, containers: Containers, folder: Path) -> None:
         self._containers = containers
         self._folder = folder
+        self._texts = library.read(settings.CHECKOUT / "flows").texts
 
     def prompt(self, key: str) -> list[Path]:
-        texts = library.read(settings.CHECKOUT / "flows").texts[key]
+        texts = self._texts[key]
         return [self._copied(speech.file_name(text)) for text in texts if isinstance(text, str)]
 
     def calls(self) -> list[dict[str, Any]]:

@@ -8,11 +8,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from longlines.flow import library, speech
+from longlines.flow.prompts import TextPart
 from longlines.settings import CHECKOUT
 
 COMMAND = str(Path(sys.executable).with_name("longlines"))
@@ -70,6 +72,7 @@ class Exchange:
         self.passwords: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
         self.process: subprocess.Popen[bytes] | None = None
+        self._texts: Mapping[str, tuple[TextPart, ...]] = {}
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
@@ -127,6 +130,8 @@ class Exchange:
 
     def prompt(self, key: str) -> list[Path]:
         """The audio of a prompt's pieces, in their order."""
-        texts = library.read(self.flows).texts[key]
+        if not self._texts:
+            self._texts = library.read(self.flows).texts
+        texts = self._texts[key]
         folder = self.home / "sounds"
         return [folder / speech.file_name(text) for text in texts if isinstance(text, str)]

@@ -1,5 +1,7 @@
 """What people do on a call, in steps that several tests share. Nothing is awaited by the clock."""
 
+import asyncio
+import functools
 import time
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,22 +28,36 @@ NAME_HZ = 1500
 CALLER_HZ = 700
 CALLED_HZ = 900
 BEEP = 0.5
+LATELY = 1.5
 
 
 async def prompt(
     leg: Leg, exchange: Exchange, key: str, within: float = 15.0, *, piece: int = 0
 ) -> float:
-    """Wait until a piece of a prompt is heard from now on; the time when it began."""
-    wav = exchange.prompt(key)[piece]
+    """Wait until a piece of a prompt is heard from now on; the time when it began.
+
+    Compares the piece's first seconds with what was heard last, so that waiting costs little.
+    """
+    reference, lead = _reference(exchange.prompt(key)[piece])
+    length = len(reference) / tones.RATE
     since = time.monotonic() - 0.3
 
     def heard() -> float:
-        found = leg.heard.match(wav, since)
-        if found.score < tones.HEARD and leg.ending:
+        start = max(since, leg.heard.until - length - LATELY)
+        found = tones.match(leg.heard.pcm(start), reference)
+        if found.score >= tones.HEARD:
+            return max(start, leg.heard.began or 0.0) + found.offset - lead
+        if leg.ending:
             raise AssertionError(f"{leg.peer} ended before the prompt {key}: {leg.ending}")
-        return found.offset if found.score >= tones.HEARD else 0.0
+        return 0.0
 
-    return await eventually(heard, within, every=0.2, what=f"prompt {key} at {leg.peer}")
+    return await eventually(heard, within, every=0.25, what=f"prompt {key} at {leg.peer}")
+
+
+@functools.cache
+def _reference(wav: Path) -> tuple[tones.Pcm, float]:
+    """The first two spoken seconds of a prompt, and the silence before them in seconds."""
+    return tones.spoken(tones.read_wav(wav), most=2.0)
 
 
 async def say_name(leg: Leg, exchange: Exchange, hz: float = NAME_HZ) -> None:
@@ -75,14 +91,15 @@ async def pick_up(called: Phone, within: float = 20.0) -> Leg:
 async def recorded(exchange: Exchange, leg: Leg, within: float = 10.0) -> dict[str, Any]:
     """The record of the call that `leg` began, once it is complete."""
 
-    def found() -> dict[str, Any]:
-        for call in exchange.calls():
-            begun = leg.began.utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    begun = leg.began.utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    async def found() -> dict[str, Any]:
+        for call in await asyncio.to_thread(exchange.calls):
             if call["started_at"] >= begun and call["ended_at"]:
                 return call
         return {}
 
-    return await eventually(found, within, every=0.3, what="a complete record")
+    return await eventually(found, within, every=0.5, what="a complete record")
 
 
 def assert_not_billable(call: dict[str, Any]) -> None:

@@ -1,8 +1,10 @@
 """Parts of ours die or freeze during calls: no caller is left alone, no record is lost."""
 
+import asyncio
 import os
 import signal
 import time
+from typing import Any
 
 import pytest
 
@@ -25,7 +27,11 @@ OPERATOR_WHILE_FROZEN = 10.0
 
 
 async def _ready(exchange: Exchange) -> None:
-    await eventually(lambda: exchange.status()["ready"], 30, every=0.3, what="ready")
+    async def ready() -> bool:
+        return bool((await asyncio.to_thread(exchange.status))["ready"])
+
+    is_ready: bool = await eventually(ready, 30, every=0.3, what="ready")
+    assert is_ready
 
 
 async def test_engine_killed_in_a_prompt(exchange: Exchange, register: Register) -> None:
@@ -127,13 +133,14 @@ async def test_listener_killed_during_calls_records_each_once(
         os.kill(exchange.part("listener"), signal.SIGKILL)
         await calling.hangup()
         await called.ended(5)
-        await eventually(lambda: exchange.status()["parts"]["listener"] == "up", 20, every=0.3)
+        await _ready(exchange)
 
-    def new() -> list[dict[str, object]]:
-        found = [call for call in exchange.calls() if call["id"] not in before]
+    async def new() -> list[dict[str, Any]]:
+        calls = await asyncio.to_thread(exchange.calls)
+        found = [call for call in calls if call["id"] not in before]
         return found if all(call["ended_at"] for call in found) and len(found) >= 5 else []
 
-    calls = await eventually(new, 20, every=0.3)
+    calls: list[dict[str, Any]] = await eventually(new, 20, every=0.3)
     assert len(calls) == 5
     assert {call["outcome"] for call in calls} == {"answered"}
     assert {call["bill_to"] for call in calls} == {"+12025550101"}

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
@@ -43,11 +44,12 @@ async def test_twenty_collect_calls_at_once(exchange: Exchange, register: Regist
     for leg in called:
         await leg.ended(10)
 
-    def new() -> list[dict[str, object]]:
-        found = [call for call in exchange.calls() if call["id"] not in before]
+    async def new() -> list[dict[str, Any]]:
+        calls = await asyncio.to_thread(exchange.calls)
+        found = [call for call in calls if call["id"] not in before]
         return found if len(found) >= CALLS and all(call["ended_at"] for call in found) else []
 
-    calls = await eventually(new, 20, every=0.3)
+    calls: list[dict[str, Any]] = await eventually(new, 20, every=0.3)
     assert len(calls) == CALLS
     assert {call["outcome"] for call in calls} == {"accepted"}
     assert {call["bill_to"] for call in calls} == {"+12025550102"}
