@@ -43,6 +43,8 @@ class Size:
 FULL = Size(budget=330, trial=8, rounds=8, common_rate=40, callers=500)
 QUICK = Size(budget=80, trial=3, rounds=4, common_rate=40, callers=200)
 LEAST_ROUNDS = 3
+DISTURBED = 0.35
+"""A trial that fails while other programs take this part of the machine is tried again."""
 
 
 def main() -> int:
@@ -148,9 +150,12 @@ class _Run:
             if number >= LEAST_ROUNDS and begun + longest > ends:
                 break
             for name in self._names:
+                if time.monotonic() > ends:
+                    return
                 sought = self._found.searches[name]
                 trial = await self._trial(name, sought.rate, self._size.trial)
-                sought.note(trial.offered, trial.clean)
+                if trial.clean or trial.others < DISTURBED:
+                    sought.note(trial.offered, trial.clean)
             longest = max(longest, time.monotonic() - begun)
 
     async def _trial(self, name: str, rate: float, seconds: float) -> sipp.Trial:

@@ -120,9 +120,7 @@ async def start(settings: Settings, stack: AsyncExitStack) -> Lab:
     for name, port in ports.items():
         module = f"bench.menu_call.peers.{name}_server"
         await _spawn(lab, stack, name, [sys.executable, "-m", module, str(port), *audio])
-    await _until(
-        lambda: readiness.engine_up("127.0.0.1", settings.agi_port), lab, "longlines"
-    )
+    await _until(lambda: readiness.engine_up("127.0.0.1", settings.agi_port), lab, "longlines")
     await _until(lambda: readiness.pbx_up(settings.host, settings.sip_port), lab, "asterisk")
     for name in ports:
         await _until(lambda name=name: _said_ready(_log(settings, name)), lab, name)  # type: ignore[misc]
@@ -168,9 +166,7 @@ async def _spawn(
 ) -> None:
     settings = lab.settings
     log = _log(settings, name)
-    running = await process.spawn(
-        command, log, environment or dict(os.environ), settings.checkout
-    )
+    running = await process.spawn(command, log, environment or dict(os.environ), settings.checkout)
     lab.pids[name] = running.pid
     stack.push_async_callback(_stop, running)
 

@@ -114,9 +114,9 @@ def as_json(found: Found) -> str:
 def show(found: Found, console: Console) -> None:
     """Print the table and what surrounds it."""
     table = Table(title="menu, key, thanks, hang-up")
-    for heading in ("", "calls/s", "fails at", "of plain", "answer p50/p99", "key to end p50/p99"):
-        table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
-    for heading in ("CPU ms a call: Asterisk + handler", "failed"):
+    table.add_column("")
+    headings = ("calls/s", "fails at", "of plain", "answer ms p50/p99", "key-end ms p50/p99")
+    for heading in (*headings, "CPU ms Asterisk + handler", "failed"):
         table.add_column(heading, justify="right")
     for row in rows(found):
         table.add_row(*_cells(row))
@@ -131,6 +131,8 @@ def show(found: Found, console: Console) -> None:
         f"Longlines carries {found.ratio(OURS):.2f} of plain dialplan's calls; the bar is "
         f"{LEAST_RATIO}. Other programs took {others:.0%} of the machine (median of trials)."
     )
+    rates = ", ".join(f"{name} {rate:.0f}" for name, rate in found.common_rate.items())
+    console.print(f"Delays, processor time and failed calls are at calls/s of: {rates}.")
     for facts in (found.machine, found.versions):
         console.print("  ".join(f"{name} {value}" for name, value in facts.items()), markup=False)
 
@@ -141,8 +143,8 @@ def _cells(row: dict[str, Any]) -> list[str]:
         _number(row["calls_per_second"], ".0f"),
         _number(row["lowest_failing_rate"], ".0f"),
         _number(row["ratio_to_plain"], ".2f"),
-        f"{row['answer_ms_p50']:.1f} / {row['answer_ms_p99']:.1f} ms",
-        f"{row['key_to_end_ms_p50']:.0f} / {row['key_to_end_ms_p99']:.0f} ms",
+        f"{row['answer_ms_p50']:.1f}/{row['answer_ms_p99']:.1f}",
+        f"{row['key_to_end_ms_p50']:.0f}/{row['key_to_end_ms_p99']:.0f}",
         f"{row['asterisk_cpu_ms']:.1f} + {row['handler_cpu_ms']:.1f}",
         f"{row['failures_at_common_rate']}",
     ]
