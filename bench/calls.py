@@ -43,6 +43,7 @@ class Size:
 FULL = Size(budget=330, trial=8, rounds=8, common_rate=40, callers=500)
 QUICK = Size(budget=80, trial=3, rounds=4, common_rate=40, callers=200)
 LEAST_ROUNDS = 3
+WIDTH = 132
 DISTURBED = 0.35
 """A trial that fails while other programs take this part of the machine is tried again."""
 
@@ -51,6 +52,8 @@ def main() -> int:
     """Run the benchmark; 0 when it ran, whatever it found."""
     options = _options()
     console = Console(stderr=options.json, highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH
     home = Path(tempfile.mkdtemp(prefix="longlines-bench-"))
     try:
         found = asyncio.run(_measure(options, home, console))

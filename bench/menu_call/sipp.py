@@ -153,8 +153,8 @@ def _result(
 ) -> Trial:
     stat = _last_row(folder / "stat")
     calls_seen = read_messages(folder / "messages")
-    answered = sorted(call.answered for call in calls_seen if call.answered)
-    span = answered[-1] - answered[0] if len(answered) > 1 else 0.0
+    offered = sorted(call.invited for call in calls_seen if call.invited)
+    span = offered[-1] - offered[0] if len(offered) > 1 else 0.0
     succeeded = int(stat.get("SuccessfulCall(C)", "0"))
     return Trial(
         contender=contender,
@@ -162,7 +162,7 @@ def _result(
         calls=calls,
         succeeded=succeeded,
         failed=calls - succeeded,
-        achieved=(len(answered) - 1) / span if span else 0.0,
+        achieved=(len(offered) - 1) / span if span else 0.0,
         retransmissions=int(stat.get("Retransmissions(C)", "0")),
         seconds=lasted,
         answer=[call.answered - call.invited for call in calls_seen if call.answered],
