@@ -40,10 +40,15 @@ class Found:
     trials: list[Trial] = field(default_factory=list)
     waiting: Waiting | None = None
 
-    def ratio(self, name: str) -> float:
-        """A contender's calls a second as a part of plain dialplan's."""
-        base = self.searches[BASELINE].best if BASELINE in self.searches else 0.0
-        return self.searches[name].best / base if base and name in self.searches else 0.0
+    def ratio(self, name: str) -> float | None:
+        """A contender's calls a second as a part of plain dialplan's.
+
+        None while either search has not been both above and below its limit.
+        """
+        base, own = self.searches.get(BASELINE), self.searches.get(name)
+        if base is None or own is None or not (base.bounded and own.bounded):
+            return None
+        return round(own.best / base.best, 3)
 
 
 def versions(asterisk: str) -> dict[str, str]:
@@ -69,7 +74,7 @@ def _row(found: Found, name: str) -> dict[str, Any]:
         "contender": name,
         "calls_per_second": search.best if search else None,
         "lowest_failing_rate": search.lowest_failure if search else None,
-        "ratio_to_plain": round(found.ratio(name), 3) if search else None,
+        "ratio_to_plain": found.ratio(name),
         "rounds": len(search.tried) if search else 0,
         "common_rate": found.common_rate[name],
         "answer_ms_p50": round(percentile(answer, 0.5) * 1000, 2),
@@ -128,8 +133,8 @@ def show(found: Found, console: Console) -> None:
         )
     others = statistics.median(trial.others for trial in found.trials) if found.trials else 0.0
     console.print(
-        f"Longlines carries {found.ratio(OURS):.2f} of plain dialplan's calls; the bar is "
-        f"{LEAST_RATIO}. Other programs took {others:.0%} of the machine (median of trials)."
+        f"Longlines carries {_number(found.ratio(OURS), '.2f')} of plain dialplan's calls; the "
+        f"bar is {LEAST_RATIO}. Other programs took {others:.0%} of the machine (median of trials)."
     )
     rates = ", ".join(f"{name} {rate:.0f}" for name, rate in found.common_rate.items())
     console.print(f"Delays, processor time and failed calls are at calls/s of: {rates}.")

@@ -27,6 +27,11 @@ class Search:
         return max((rate for rate, clean in self.tried if clean), default=0.0)
 
     @property
+    def bounded(self) -> bool:
+        """Whether a rate that failed and one that didn't are both known."""
+        return self.best > 0 and self.lowest_failure is not None
+
+    @property
     def lowest_failure(self) -> float | None:
         """The lowest rate at which a call failed; None when there was none."""
         return min((rate for rate, clean in self.tried if not clean), default=None)

@@ -38,6 +38,7 @@ def test_nothing_found_is_zero() -> None:
     search = Search(50.0)
     search.note(50.0, False)
     assert search.best == 0
+    assert not search.bounded
     assert search.rate == pytest.approx(50 / FIRST_STEP)
 
 
