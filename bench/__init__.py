@@ -1,0 +1,1 @@
+"""Benchmarks: ours and its peers, in the same run."""
