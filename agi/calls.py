@@ -9,6 +9,9 @@ from longlines.numbers import e164
 
 MAX_DIALLED = 40
 
+GIVEN = 5.0
+"""Seconds within the deadline that the dialplan sets before it asks (run-flow.conf): 6."""
+
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +37,6 @@ class Calls:
 
     async def serve(self, session: AgiSession) -> None:
         """Carry the call until the dialplan has something to do. Raises Hangup, LineLost."""
-        phone = AgiPhone(session, self._silence)
+        phone = AgiPhone(session, self._silence, given=GIVEN)
         await self._engine.serve(arrival(session.header), phone)
         await phone.flush()

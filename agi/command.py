@@ -4,6 +4,7 @@ A caller's name or number ends up in these lines, so whatever could become a sec
 second argument or a second variable is either quoted exactly as Asterisk reads it, or refused.
 """
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -15,6 +16,7 @@ MOST_VARIABLES = 98
 
 _VERB = re.compile(r"[A-Z]+(?: [A-Za-z]+)*")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|TIMEOUT\(absolute\)")
+_HIDING = str.maketrans({sign: f"\\{sign}" for sign in '\\"()[],'})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -58,9 +60,14 @@ def mset(variables: Mapping[str, str]) -> str:
     if not 1 <= len(variables) <= MOST_VARIABLES:
         raise CommandRefused(f"{len(variables)} variables; MSet takes 1 to {MOST_VARIABLES}")
     for name in variables:
-        if not _NAME.fullmatch(name):
-            raise CommandRefused(f"{name!r} can't be the name of a channel variable")
+        _named(name)
     return ",".join(f"{name}={_plain(value)}" for name, value in variables.items())
+
+
+@functools.lru_cache(maxsize=256)
+def _named(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise CommandRefused(f"{name!r} can't be the name of a channel variable")
 
 
 def _quoted(argument: str) -> str:
@@ -70,4 +77,4 @@ def _quoted(argument: str) -> str:
 
 
 def _plain(value: str) -> str:
-    return re.sub(r'[\\"()\[\],]', r"\\\g<0>", value)
+    return value if value.isalnum() else value.translate(_HIDING)

@@ -20,10 +20,12 @@ def parse(data: bytes) -> dict[str, str]:
     """
     if not data.endswith(b"\n\n"):
         raise ProtocolError(f"half a header: {shortened(data)}")
+    if data.count(b"\n") > MOST_LINES + 1:
+        raise ProtocolError(f"a header of more than {MOST_LINES} lines: {shortened(data)}")
     header: dict[str, str] = {}
     for text in data[:-2].decode("utf-8", "replace").split("\n"):
         found = _LINE.fullmatch(text)
-        if not found or _CONTROL.search(text):
+        if not found or not (text.isprintable() or not _CONTROL.search(text)):
             raise ProtocolError(f"not a line of an AGI header: {text[:80]!r}")
         if found[1] in header:
             raise ProtocolError(f"an AGI header with two lines {found[1]}")

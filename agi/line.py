@@ -58,7 +58,8 @@ class AgiPhone:
 
     `silence` names audio (without suffix) to play while keys are collected; none is needed.
     `grace` is how many seconds the engine may stay silent after a step before Asterisk takes the
-    call back. `clock` counts seconds and never goes back.
+    call back; `given` how many the dialplan itself gave it when it asked. `clock` counts seconds
+    and never goes back.
     """
 
     def __init__(
@@ -67,13 +68,14 @@ class AgiPhone:
         silence: str = "",
         grace: float = 3.0,
         clock: Callable[[], float] = time.monotonic,
+        given: float = 0.0,
     ) -> None:
         self._session = session
         self._silence = silence
         self._grace = grace
         self._clock = clock
         self._pending: dict[str, str] = {}
-        self._deadline: float | None = None
+        self._deadline = clock() + given if given else None
 
     async def play(self, audio: Audio, stop_keys: str = "") -> str:
         await self._arm_unless_armed(audio.seconds)

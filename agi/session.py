@@ -114,6 +114,8 @@ async def read_header(wire: Wire, within: float = HEADER_WITHIN) -> dict[str, st
     try:
         async with asyncio.timeout(within):
             for _ in range(header.MOST_LINES + 1):
+                if block := wire.waiting_block(header.MOST_BYTES - len(data)):
+                    return header.parse(data + block)
                 line = await wire.line(longest=header.MOST_BYTES - len(data))
                 data += line
                 if line == b"\n":

@@ -59,6 +59,15 @@ class Wire(asyncio.Protocol):
             self._transport.resume_reading()
         return taken
 
+    def waiting_block(self, longest: int) -> bytes:
+        """Take all lines up to a blank one, if that is here already and within `longest` bytes."""
+        end = self._buffer.find(b"\n\n", 0, longest) + 2
+        if end < 2:
+            return b""
+        taken = bytes(self._buffer[:end])
+        del self._buffer[:end]
+        return taken
+
     async def line(self, longest: int = LONGEST_LINE) -> bytes:
         """Wait for the next line, its newline included.
 

@@ -1,8 +1,11 @@
 """Telephone numbers: from how people dial them to E.164 text."""
 
+import functools
+
 import phonenumbers
 
 
+@functools.lru_cache(maxsize=4096)
 def e164(dialled: str, region: str = "US") -> str | None:
     """The E.164 form of what was dialled in `region` (ISO 3166), None when it is no number.
 

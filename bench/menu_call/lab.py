@@ -114,7 +114,7 @@ async def start(settings: Settings, stack: AsyncExitStack) -> Lab:
     audio = [menu.path, thanks.path]
     # Where Debian's packages are only extracted, Python's own modules aren't compiled yet.
     compiled = {"PYTHONPYCACHEPREFIX": str(settings.home / "compiled")}
-    started_by = {**sandbox.environment(), **compiled}
+    started_by = {**sandbox.environment(settings), **compiled}
     await _spawn(lab, stack, "asterisk", sandbox.asterisk(settings, "-f"), started_by)
     await _spawn(lab, stack, "longlines", [sys.executable, "-m", "agi"])
     for name, port in ports.items():

@@ -127,10 +127,11 @@ class _Run:
         """One step, with every failure of it turned into the flow's own on_failure road."""
         try:
             self._count_visit(flow, step)
-            if not step.verb.instant:
+            known = not step.verb.instant and not self._at_the_beginning(flow, step)
+            if known:
                 await self._write_place(flow, step)
             result = await step.verb.run(self.call)
-            if isinstance(result, HandBack) and step.verb.instant:
+            if isinstance(result, HandBack) and not known:
                 await self._write_place(flow, step)
             return result
         except (Hangup, LineLost):
@@ -151,6 +152,11 @@ class _Run:
         if self.visits.get(key, 0) > MAX_VISITS or self.visits.get(ENTERED, 0) > MAX_FLOWS:
             self.visits[key] = 0
             raise FlowError(f"the call came by more than {MAX_VISITS} times")
+
+    def _at_the_beginning(self, flow: Flow, step: Step) -> bool:
+        """Whether an empty place says the same: nothing is written that a new start would find."""
+        new = not self.arrival.place and sum(self.visits.values()) == 1
+        return new and step.name == flow.first
 
     async def _write_place(self, flow: Flow, step: Step) -> None:
         place = Place(flow.name, flow.version, step.name, self.call.saved, self.visits)

@@ -199,3 +199,15 @@ async def test_not_in_service_explains_and_offers_the_menu(engine: Engine) -> No
     await engine.serve(arrival("not-in-service", "*99#"), caller)
     assert "not in service" in caller.said()
     assert caller.variables["LL_REASON"] == "operator"
+
+
+async def test_a_call_that_dials_first_never_dials_twice(engine: Engine) -> None:
+    first = Caller([])
+    await engine.serve(arrival("direct-call", "2025550102"), first)
+    assert first.variables["LL_PLACE"]
+    second = Caller([])
+    place = first.variables["LL_PLACE"]
+    again = arrival("direct-call", "2025550102", place=place, outcome="busy")
+    await engine.serve(again, second)
+    assert "busy" in second.said()
+    assert second.variables["LL_NEXT"] == "end"

@@ -18,6 +18,7 @@ from longlines.flow.prompts import TextPart
 from longlines.settings import CHECKOUT
 
 COMMAND = str(Path(sys.executable).with_name("longlines"))
+PROMPTS = CHECKOUT / "var" / "test-prompts"
 START_WITHIN = 240.0
 STOP_WITHIN = 30.0
 
@@ -77,6 +78,8 @@ class Exchange:
     def start(self) -> None:
         """Start it and wait until it is ready."""
         self.home.mkdir(parents=True, exist_ok=True)
+        if PROMPTS.is_dir():
+            shutil.copytree(PROMPTS, self.home / "sounds", dirs_exist_ok=True)
         with (self.home / "run.out").open("ab") as output:
             self.process = subprocess.Popen(
                 [COMMAND, "run"],
@@ -87,12 +90,35 @@ class Exchange:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        end = time.monotonic() + START_WITHIN
-        while not (status := self.status())["ready"]:
-            assert self.process.poll() is None, (self.home / "run.out").read_text()
-            assert time.monotonic() < end, (self.home / "run.out").read_text()
+        self._until_it_says_so()
+        self._keep_prompts()
+        status = self.status()
+        assert status["ready"], status
         self.passwords = {each["user"]: each["password"] for each in status["accounts"]}
         self.numbers = {each["user"]: each["number"] for each in status["accounts"]}
+
+    def _until_it_says_so(self) -> None:
+        """Wait for the accounts' table, the last thing that a ready exchange prints."""
+        end = time.monotonic() + START_WITHIN
+        output = self.home / "run.out"
+        assert self.process is not None
+        while "Ctrl-C stops everything" not in output.read_text():
+            try:
+                self.process.wait(0.2)
+            except subprocess.TimeoutExpired:
+                assert time.monotonic() < end, output.read_text()
+            else:
+                raise AssertionError(output.read_text())
+
+    def _keep_prompts(self) -> None:
+        """Spare the next exchange the rendering; prompts are named by their content."""
+        PROMPTS.mkdir(parents=True, exist_ok=True)
+        for path in (self.home / "sounds").glob("[0-9a-f]*.wav"):
+            kept = PROMPTS / path.name
+            if not kept.exists():
+                draft = PROMPTS / f".{path.name}.{os.getpid()}"
+                shutil.copy(path, draft)
+                draft.replace(kept)
 
     def stop(self) -> None:
         """Stop it as Ctrl-C does."""

@@ -33,6 +33,8 @@ class Refuser(asyncio.DatagramProtocol):
         self._replies: asyncio.Queue[str] = asyncio.Queue()
         self._transport: asyncio.DatagramTransport | None = None
         self._closed = asyncio.Event()
+        self._expires = 300
+        self._registered: tuple[str, str, str, int] | None = None
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
@@ -42,6 +44,8 @@ class Refuser(asyncio.DatagramProtocol):
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._registered is not None:
+            await self.register(*self._registered, expires=0)
         if self._transport is not None:
             self._transport.close()
             await self._closed.wait()
@@ -53,8 +57,15 @@ class Refuser(asyncio.DatagramProtocol):
         host, port = self._transport.get_extra_info("sockname")
         return f"{host}:{port}"
 
-    async def register(self, user: str, password: str, host: str, port: int) -> None:
-        """Register with digest authentication (RFC 2617, MD5). PermissionError if refused."""
+    async def register(
+        self, user: str, password: str, host: str, port: int, *, expires: int = 300
+    ) -> None:
+        """Register with digest authentication (RFC 2617, MD5). PermissionError if refused.
+
+        It takes itself off the registrar (`expires` 0) when it is left.
+        """
+        self._expires = expires
+        self._registered = (user, password, host, port)
         call_id = uuid.uuid4().hex
         answer = await self._ask(user, host, port, call_id, 1, "")
         if answer.startswith("SIP/2.0 401"):
@@ -81,7 +92,7 @@ class Refuser(asyncio.DatagramProtocol):
             f"Call-ID: {call_id}",
             f"CSeq: {number} REGISTER",
             f"Contact: <sip:{user}@{self.address}>",
-            "Expires: 300",
+            f"Expires: {self._expires}",
             *([f"Authorization: {authorization}"] if authorization else []),
             "Content-Length: 0",
             "",

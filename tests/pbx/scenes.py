@@ -95,7 +95,7 @@ async def recorded(exchange: Exchange, leg: Leg, within: float = 10.0) -> dict[s
 
     async def found() -> dict[str, Any]:
         for call in await asyncio.to_thread(exchange.calls):
-            if call["started_at"] >= begun and call["ended_at"]:
+            if (call["ended_at"] or "") >= begun:
                 return call
         return {}
 

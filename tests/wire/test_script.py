@@ -131,8 +131,6 @@ def test_a_mistake_in_the_flows_is_told_before_any_call_comes(tmp_path: Path) ->
 
 
 async def into_the_first_prompt(side: ScriptSide) -> None:
-    assert (await side.hear())[:2] == ["EXEC", "MSet"]
-    side.say("200 result=0\n")
     words = await side.hear()
     assert words[:2] == ["STREAM", "FILE"]
     assert words[3] == KEYS
