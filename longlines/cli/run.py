@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from longlines import settings as settings_module
-from longlines.host import numbers, pbx_root, ports, readiness, script
+from longlines.host import engine_parts, numbers, pbx_root, ports, readiness, script
 from longlines.host.configure import Login, configure, reachable
 from longlines.host.errors import HostError
 from longlines.host.lock import instance_lock
@@ -39,6 +39,7 @@ def run() -> None:
     with instance_lock(settings):
         ports.check(settings)
         tell(f"Asterisk {pbx_root.prepare(settings, tell)}")
+        engine_parts.check(settings)
         logins = configure(settings)
         if settings.engine == "script":
             tell(f"each call runs {script.check(settings)}")

@@ -102,9 +102,13 @@ def read(folder: Path) -> FlowSet:
         try:
             content = path.read_bytes()
         except OSError as error:
-            problems.append(Problem(Mark(str(path), 1, 1), f"can't be read: {error.strerror}"))
+            problems.append(
+                Problem(
+                    Mark(f"{folder.name}/{path.name}", 1, 1), f"can't be read: {error.strerror}"
+                )
+            )
             continue
-        flow, found = loader.load(content, str(path))
+        flow, found = loader.load(content, f"{folder.name}/{path.name}")
         problems.extend(found)
         if flow is not None:
             problems.extend(check.same_name(flow, flows))

@@ -4,7 +4,9 @@ from longlines.carriers.own import OwnAccounts
 from longlines.flow import library, speech
 from longlines.flow.engine import Engine
 from longlines.flow.library import Library
+from longlines.flow.problems import FlowProblems
 from longlines.host import accounts
+from longlines.host.errors import HostError
 from longlines.settings import Settings
 
 ARCHIVE = "flow-versions"
@@ -32,6 +34,14 @@ def load(settings: Settings) -> Library:
     Raises FlowProblems, SpeechError, OSError.
     """
     return library.load(settings.flows, settings.sounds, settings.home / ARCHIVE, speech.Hibari())
+
+
+def check(settings: Settings) -> None:
+    """Read the flows without rendering them. Raises HostError with every mistake, a line each."""
+    try:
+        library.read(settings.flows)
+    except FlowProblems as error:
+        raise HostError(f"the flows can't be used:\n{error}") from error
 
 
 def _engine(settings: Settings, loaded: Library) -> tuple[Engine, str]:
