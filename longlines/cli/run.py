@@ -122,7 +122,9 @@ def show(settings: Settings, logins: list[Login], console: Console) -> None:
         dial.add_row(each.dial, each.does)
     console.print(accounts)
     console.print(dial)
-    console.print(f"logs: {_short(settings.logs)}   Ctrl-C stops everything", markup=False)
+    console.print(
+        f"logs: {_short(settings.logs)}   Ctrl-C stops everything", markup=False, soft_wrap=True
+    )
 
 
 def sip_address(settings: Settings) -> str:
