@@ -27,9 +27,11 @@ from tests.pbx.scenes import (
 def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
     """A running exchange that has no engine."""
     running = Exchange(Path(tmp_path_factory.mktemp("script")) / "var", "6s", engine="script")
-    running.start()
-    yield running
-    running.stop()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
 
 
 def scripts(exchange: Exchange) -> list[int]:
