@@ -56,8 +56,8 @@ async def prompt(
 
 @functools.cache
 def _reference(wav: Path) -> tuple[tones.Pcm, float]:
-    """The first two spoken seconds of a prompt, and the silence before them in seconds."""
-    return tones.spoken(tones.read_wav(wav), most=2.0)
+    """The first spoken second of a prompt, and the silence before them in seconds."""
+    return tones.spoken(tones.read_wav(wav), most=1.2)
 
 
 async def say_name(leg: Leg, exchange: Exchange, hz: float = NAME_HZ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Any
 
 from tests.pbx.conftest import Register
@@ -9,18 +10,33 @@ from tests.pbx.exchange import Exchange
 from tests.pbx.heard import eventually
 from tests.pbx.legs import Leg
 from tests.pbx.phones import Phone
-from tests.pbx.scenes import dial_collect, prompt
+from tests.pbx.scenes import CALLER_HZ, dial_collect
 
 CALLS = 20
 TALK = 3.0
 
 
-async def _called(bob: Phone, exchange: Exchange, hz: float) -> Leg:
+async def _accepted(bob: Phone, hz: float) -> Leg:
+    """Pick up and press 1 now and again, until the caller is heard."""
     leg = await bob.ringing(60)
     await leg.answer()
-    await prompt(leg, exchange, "collect-offer", 40)
-    await leg.keys("1")
     leg.tone(hz)
+    end = time.monotonic() + 60
+    while leg.hears(CALLER_HZ, time.monotonic() - 0.5) < 0.5:
+        assert time.monotonic() < end
+        assert not leg.ending, leg.ending
+        await leg.keys("1")
+        await eventually(_after(time.monotonic() + 1.5), 5, every=0.3)
+    return leg
+
+
+def _after(moment: float) -> Callable[[], bool]:
+    return lambda: time.monotonic() > moment
+
+
+async def _calling(alice: Phone, exchange: Exchange) -> Leg:
+    leg = await dial_collect(alice, exchange, "2025550102")
+    leg.tone(CALLER_HZ)
     return leg
 
 
@@ -28,11 +44,9 @@ async def test_twenty_collect_calls_at_once(exchange: Exchange, register: Regist
     alice, bob = await register("alice"), await register("bob")
     before = {call["id"] for call in exchange.calls()}
     async with asyncio.TaskGroup() as group:
-        callers = [
-            group.create_task(dial_collect(alice, exchange, "2025550102")) for _ in range(CALLS)
-        ]
-        tones = [600.0 + 90 * number for number in range(CALLS)]
-        answered = [group.create_task(_called(bob, exchange, hz)) for hz in tones]
+        callers = [group.create_task(_calling(alice, exchange)) for _ in range(CALLS)]
+        tones = [900.0 + 90 * number for number in range(CALLS)]
+        answered = [group.create_task(_accepted(bob, hz)) for hz in tones]
     calling = [task.result() for task in callers]
     called = [task.result() for task in answered]
     talking = time.monotonic()
