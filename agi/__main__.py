@@ -30,7 +30,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return CONFIGURATION_ERROR
     try:
-        asyncio.run(_serve(settings, calls))
+        uvloop.run(_serve(settings, calls))
     except OSError as error:
         print(f"can't listen on AGI port {settings.agi_port}: {error.strerror}", file=sys.stderr)
         return 1

@@ -42,7 +42,7 @@ class Size:
     sought: tuple[str, ...] = lab.CONTENDERS
 
 
-FULL = Size(budget=330, trial=8, rounds=8, common_rate=40, callers=500)
+FULL = Size(budget=360, trial=6, rounds=8, common_rate=40, callers=500)
 QUICK = Size(
     budget=80,
     trial=3,

@@ -44,8 +44,8 @@ def percentile(values: list[float], part: float) -> float:
 
 
 def first_rate(rate: float, cores: int, spent: float, seconds: float) -> float:
-    """Where to begin: a part of the rate at which all cores would be busy.
+    """Where to begin: somewhat above the rate at which all cores would be busy.
 
     `spent` processor seconds went into calls at `rate` a second over `seconds`.
     """
-    return max(2.0, 0.7 * rate * cores * seconds / spent) if spent else rate
+    return max(2.0, 1.2 * rate * cores * seconds / spent) if spent else rate

@@ -14,6 +14,8 @@ from typing import Literal
 from longlines.billing.events import CallEvent
 from longlines.billing.legs import Leg, cause_of, cut
 
+_TELL_FLOW = ("LL_FLOW", "LL_DIAL", "LL_QUEUE", "LL_END")
+
 Side = Literal["caller", "called", "system"]
 
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
@@ -139,8 +141,8 @@ def _dialled(events: Sequence[CallEvent], caller: str) -> str:
 def _flow(events: Sequence[CallEvent], caller: str) -> str | None:
     """The last flow of the caller's own channel; consent flows run on the called one."""
     for event in reversed(events):
-        if event.type == "LL_FLOW" and event.uniqueid == caller:
-            return event.extra.get("flow") or None
+        if event.type in _TELL_FLOW and event.uniqueid == caller and event.extra.get("flow"):
+            return event.extra["flow"]
     return None
 
 
