@@ -5,13 +5,14 @@ import logging
 import signal
 import sys
 
-from longlines.host.errors import HostError
+import uvloop
 
 from agi.calls import Calls
 from agi.server import Server
 from longlines.flow.problems import FlowProblems
 from longlines.flow.speech import SpeechError
 from longlines.host import engine_parts
+from longlines.host.errors import HostError
 from longlines.settings import Settings, SettingsError, load
 
 CONFIGURATION_ERROR = 78

@@ -42,8 +42,8 @@ def test_nothing_found_is_zero() -> None:
     assert search.rate == pytest.approx(50 / FIRST_STEP)
 
 
-def test_the_first_rate_leaves_room() -> None:
-    assert first_rate(40, cores=2, spent=4.0, seconds=8) == pytest.approx(0.7 * 160)
+def test_the_first_rate_is_above_what_the_cores_bear() -> None:
+    assert first_rate(40, cores=2, spent=4.0, seconds=8) == pytest.approx(1.2 * 160)
     assert first_rate(40, cores=2, spent=0.0, seconds=8) == 40
 
 
