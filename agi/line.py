@@ -3,9 +3,11 @@
 Two facts of Asterisk shape it. A digit that arrives while no AGI command runs is dropped, so no
 needless round trip may come between two of them. And Asterisk waits for its FastAGI server
 forever, so before each step the call is given a deadline, TIMEOUT(absolute), after which
-Asterisk takes it back from an engine that froze. Variables travel in the same MSet.
+Asterisk takes it back from an engine that froze. Variables travel in the same MSet. What is
+spoken right before the dialplan takes over is left to the dialplan: two round trips less.
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -40,6 +42,12 @@ NOTHING_SAID = SILENCE - 1 + 0.1
 """A recording that silence ended has no speech in it up to this length, in seconds."""
 
 DEADLINE = "TIMEOUT(absolute)"
+SAY = "LL_SAY"
+
+MOST_UNSPOKEN = 8
+"""Pieces that are kept back at most, for the dialplan to play."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9/_.-]+")
 _ALL_KEYS = KEYS + "ABCD"
 
 
@@ -75,9 +83,21 @@ class AgiPhone:
         self._grace = grace
         self._clock = clock
         self._pending: dict[str, str] = {}
+        self._unspoken: list[Audio] = []
+        self._told: dict[str, str] = {}
         self._deadline = clock() + given if given else None
 
     async def play(self, audio: Audio, stop_keys: str = "") -> str:
+        """Play; what no key can stop is kept back, and left to the dialplan if nothing follows."""
+        if not stop_keys and len(self._unspoken) < MOST_UNSPOKEN and _PLAIN.fullmatch(audio.path):
+            if not self._unspoken:
+                self._told, self._pending = self._pending, {}
+            self._unspoken.append(audio)
+            return ""
+        await self._speak()
+        return await self._stream(audio, stop_keys)
+
+    async def _stream(self, audio: Audio, stop_keys: str) -> str:
         await self._arm_unless_armed(audio.seconds)
         within = audio.seconds + PATIENCE
         reply = await self._ask("STREAM FILE", audio.path, stop_keys, within=within)
@@ -88,6 +108,7 @@ class AgiPhone:
         return _key(reply)
 
     async def key(self, wait: float) -> str:
+        await self._speak()
         await self._arm_unless_armed(wait)
         left = wait
         while left > 0:
@@ -133,6 +154,7 @@ class AgiPhone:
 
     async def record(self, path: Path, up_to: float, stop_keys: str = KEYS) -> float:
         """Record; the length is 0 too when silence was all there was."""
+        await self._speak()
         base = str(path.with_suffix("") if path.suffix == ".wav" else path)
         longest = up_to + 1.0  # the tone
         await self._arm(longest)
@@ -162,6 +184,7 @@ class AgiPhone:
         self._pending = together
 
     async def get(self, name: str) -> str:
+        await self._speak()
         if self._pending:
             await self._write(self._pending)
         reply = await self._ask("GET VARIABLE", name, within=QUICK)
@@ -171,11 +194,31 @@ class AgiPhone:
         """Write what was `set` and lift the deadline: from here the dialplan has the call.
 
         To be called last. A deadline left on would end the conversation that the dialplan dials.
+        What was kept back to be played is named in LL_SAY, for the dialplan to play first.
         """
-        lift = {} if self._deadline is None else {DEADLINE: "0"}
-        if variables := self._pending | lift:
+        last = {} if self._deadline is None else {DEADLINE: "0"}
+        if self._unspoken:
+            last[SAY] = "&".join(audio.path for audio in self._unspoken)
+            self._pending = self._told | self._pending
+        try:
+            _check(self._pending | last)
+        except command.CommandRefused:
+            last.pop(SAY, None)
+            await self._speak()
+        if variables := self._pending | last:
             await self._write(variables)
         self._deadline = None
+        self._unspoken.clear()
+
+    async def _speak(self) -> None:
+        """Play what was kept back, under the variables that were set before it."""
+        if not self._unspoken:
+            return
+        later, self._pending = self._pending, self._told
+        unspoken, self._unspoken = self._unspoken, []
+        for audio in unspoken:
+            await self._stream(audio, "")
+        self._pending = self._pending | later
 
     async def _arm(self, longest: float) -> None:
         """Write what is pending, and the deadline of a step that takes `longest` seconds."""

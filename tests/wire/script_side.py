@@ -67,7 +67,7 @@ class ScriptSide(AsteriskSide):
 
     async def until_handed_back(self, keys: str = "") -> None:
         """Be a line on which the caller presses `keys` and says a name, until LL_NEXT is set."""
-        while not self.variables.get("LL_NEXT"):
+        while "LL_NEXT" not in self.variables:
             words = await self.hear()
             match words:
                 case ["EXEC", "MSet", pairs]:
@@ -90,3 +90,4 @@ class ScriptSide(AsteriskSide):
                 case _:
                     raise AssertionError(f"unexpected: {words}")
             self.say(f"200 {reply}\n")
+        self.played += filter(None, self.variables.get("LL_SAY", "").split("&"))

@@ -52,13 +52,45 @@ async def test_play(result: str, key: str) -> None:
     assert await on_a_line(play_hello, asterisk) == key
 
 
-async def test_play_without_stop_keys() -> None:
+async def test_what_no_key_can_stop_is_played_before_what_follows() -> None:
+    async def use(phone: AgiPhone) -> str:
+        await phone.set({"LL_PLACE": "first"})
+        assert await phone.play(HELLO) == ""
+        await phone.set({"LL_PLACE": "second"})
+        return await phone.key(1.0)
+
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(LL_PLACE="first", deadline="9")
+        reply = "200 result=0 endpos=52000"
+        await side.expect("STREAM", "FILE", "/sounds/hello", "", reply=reply)
+        await side.expect_mset(LL_PLACE="second", deadline="4")
+        await side.expect("WAIT", "FOR", "DIGIT", "1000", reply="200 result=49")
+
+    assert await on_a_line(use, asterisk) == "1"
+
+
+async def test_what_is_said_last_is_left_to_the_dialplan() -> None:
+    async def use(phone: AgiPhone) -> None:
+        await phone.set({"LL_PLACE": "x"})
+        await phone.play(HELLO)
+        await phone.play(Audio("/sounds/bye", 1.0))
+        await phone.set({"LL_NEXT": "end"})
+        await phone.flush()
+
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(LL_PLACE="x", LL_NEXT="end", LL_SAY="/sounds/hello&/sounds/bye")
+
+    await on_a_line(use, asterisk)
+
+
+@pytest.mark.parametrize("path", ["/a&b/hello", "/a,b/hello", "/a(b/hello", "/a b/hello"])
+async def test_a_path_that_playback_would_misread_is_played_at_once(path: str) -> None:
     async def asterisk(side: AsteriskSide) -> None:
         await side.expect_mset(deadline="9")
         reply = "200 result=0 endpos=52000"
-        await side.expect("STREAM", "FILE", "/sounds/hello", "", reply=reply)
+        await side.expect("STREAM", "FILE", path, "", reply=reply)
 
-    assert await on_a_line(lambda phone: phone.play(HELLO), asterisk) == ""
+    assert await on_a_line(lambda phone: phone.play(Audio(path, 6.5)), asterisk) == ""
 
 
 @pytest.mark.parametrize(
@@ -201,14 +233,14 @@ async def test_variables_travel_with_the_next_steps_deadline() -> None:
     async def use(phone: AgiPhone) -> None:
         await phone.set({"LL_STEP": "get_number", "LL_TRY": "1"})
         await phone.set({"LL_TRY": "2"})
-        await phone.play(HELLO)
+        await phone.play(HELLO, KEYS)
         await phone.set({"LL_NEXT": "dial"})
         await phone.flush()
         await phone.flush()
 
     async def asterisk(side: AsteriskSide) -> None:
         await side.expect_mset(LL_STEP="get_number", LL_TRY="2", deadline="9")
-        await side.expect("STREAM", "FILE", "/sounds/hello", "", reply="200 result=0 endpos=1")
+        await side.expect("STREAM", "FILE", "/sounds/hello", KEYS, reply="200 result=0 endpos=1")
         await side.expect_mset(LL_NEXT="dial", deadline="0")
         assert await side.heard_close()
 
