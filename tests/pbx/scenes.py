@@ -30,7 +30,7 @@ CALLED_HZ = 900
 BEEP = 0.5
 LATELY = 1.7
 RECOGNISED = 0.6
-"""No shipped prompt scores above 0.34 for another; one lost packet costs the right one up to half."""
+"""No shipped prompt scores above 0.34 for another; a lost packet costs the right one up to half."""
 
 
 async def prompt(
