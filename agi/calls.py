@@ -1,6 +1,5 @@
 """From an AGI session to a call in its flow."""
 
-import logging
 from collections.abc import Mapping
 
 from agi.line import AgiPhone, AgiSession
@@ -11,8 +10,6 @@ MAX_DIALLED = 40
 
 GIVEN = 5.0
 """Seconds within the deadline that the dialplan sets before it asks (run-flow.conf): 6."""
-
-log = logging.getLogger(__name__)
 
 
 def arrival(header: Mapping[str, str]) -> Arrival:

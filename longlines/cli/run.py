@@ -39,10 +39,11 @@ def run() -> None:
     with instance_lock(settings):
         ports.check(settings)
         tell(f"Asterisk {pbx_root.prepare(settings, tell)}")
-        engine_parts.check(settings)
         logins = configure(settings)
         if settings.engine == "script":
             tell(f"each call runs {script.check(settings)}")
+        else:
+            engine_parts.check(settings)
         with asyncio.Runner() as runner:
             raise typer.Exit(runner.run(_Session(settings, logins, console, tell).hold()))
 

@@ -99,16 +99,13 @@ def read(folder: Path) -> FlowSet:
     for path in sorted(folder.glob("*.yaml")):
         if path.name == PRICES:
             continue
+        shown = f"{folder.name}/{path.name}"
         try:
             content = path.read_bytes()
         except OSError as error:
-            problems.append(
-                Problem(
-                    Mark(f"{folder.name}/{path.name}", 1, 1), f"can't be read: {error.strerror}"
-                )
-            )
+            problems.append(Problem(Mark(shown, 1, 1), f"can't be read: {error.strerror}"))
             continue
-        flow, found = loader.load(content, f"{folder.name}/{path.name}")
+        flow, found = loader.load(content, shown)
         problems.extend(found)
         if flow is not None:
             problems.extend(check.same_name(flow, flows))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,6 @@ class Exchange:
     home: Path
     ring: str = "30s"
     engine: str = "fastagi"
-    extra: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.flows = self.home.with_name(f"{self.home.name}-flows")
@@ -65,9 +64,8 @@ class Exchange:
             "LONGLINES_AMI_PORT": str(_free(socket.SOCK_STREAM)),
             "LONGLINES_AGI_PORT": str(_free(socket.SOCK_STREAM)),
             "LONGLINES_HTTP_PORT": str(_free(socket.SOCK_STREAM)),
-            **self.extra,
         }
-        self.environ.pop("LONGLINES_DATABASE_URL", None) if not self.extra else None
+        self.environ.pop("LONGLINES_DATABASE_URL", None)
         self.host = "127.0.0.1"
         self.sip_port = int(self.environ["LONGLINES_SIP_PORT"])
         self.passwords: dict[str, str] = {}
