@@ -21,10 +21,14 @@ class LineLost(Exception):
 
 @dataclass(frozen=True)
 class Audio:
-    """8 kHz audio that the PBX can play: its path without suffix, its length in seconds."""
+    """8 kHz audio that the PBX can play: its path without suffix, its length in seconds.
+
+    `text` is what is heard in it, in words.
+    """
 
     path: str
     seconds: float
+    text: str = ""
 
 
 @dataclass(frozen=True)

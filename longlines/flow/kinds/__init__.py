@@ -1,0 +1,55 @@
+"""The kinds of value a verb's field can hold: how each is written in YAML and what it becomes.
+
+A verb annotates its fields with these, as in `wait: Seconds = 6.0`. A kind is a class with `read`
+and `schema` in one of this folder's files, and an `Annotated` alias below it.
+"""
+
+from longlines.flow.kinds.consent import Consent, ConsentTerms
+from longlines.flow.kinds.menu_keys import MenuKeys
+from longlines.flow.kinds.quantities import DigitCount, Seconds, Tries
+from longlines.flow.kinds.reading import NAME, PLACEHOLDER, BadValue, Kind, name_of, scalar
+from longlines.flow.kinds.references import (
+    FlowRef,
+    OptionalPrompt,
+    Prompt,
+    PromptRef,
+    StepRef,
+    Target,
+)
+from longlines.flow.kinds.texts import (
+    OptionalText,
+    Payer,
+    TemplateText,
+    Text,
+    ValueName,
+    Values,
+    Word,
+)
+
+__all__ = [
+    "NAME",
+    "PLACEHOLDER",
+    "BadValue",
+    "Consent",
+    "ConsentTerms",
+    "DigitCount",
+    "FlowRef",
+    "Kind",
+    "MenuKeys",
+    "OptionalPrompt",
+    "OptionalText",
+    "Payer",
+    "Prompt",
+    "PromptRef",
+    "Seconds",
+    "StepRef",
+    "Target",
+    "TemplateText",
+    "Text",
+    "Tries",
+    "ValueName",
+    "Values",
+    "Word",
+    "name_of",
+    "scalar",
+]

@@ -1,0 +1,98 @@
+"""Values that name a prompt, a step or a flow; they keep their place in the file for the checks."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from longlines.flow.kinds.reading import NAME, BadValue, Schema, name_of, text_schema
+from longlines.flow.marks import Mapping, Node
+from longlines.flow.problems import Mark, did_you_mean
+
+
+@dataclass(frozen=True)
+class PromptRef:
+    """The key of a prompt text."""
+
+    key: str
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class StepRef:
+    """The name of a step of the same flow."""
+
+    step: str
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class FlowRef:
+    """The name of a flow, and of a step in it ("" for its first)."""
+
+    flow: str
+    step: str
+    mark: Mark
+
+
+class PromptKind:
+    def read(self, node: Node) -> PromptRef:
+        return PromptRef(name_of(node, "prompt key"), node.mark)
+
+    def schema(self) -> Schema:
+        return text_schema(NAME.pattern, "a key of flows/prompts")
+
+
+class StepKind:
+    def read(self, node: Node) -> StepRef:
+        return StepRef(name_of(node, "step name"), node.mark)
+
+    def schema(self) -> Schema:
+        return text_schema(NAME.pattern, "a step of this flow")
+
+
+class FlowKind:
+    """A flow by its name, or `{flow: name, step: name}`."""
+
+    def read(self, node: Node) -> FlowRef:
+        if not isinstance(node, Mapping):
+            return FlowRef(name_of(node, "flow name"), "", node.mark)
+        found = {"flow": "", "step": ""}
+        for key, value in node:
+            if key.text not in found:
+                raise BadValue(
+                    key.mark,
+                    f'no key "{key.text}" here: a flow and a step{did_you_mean(key.text, found)}',
+                )
+            found[key.text] = name_of(value, f"{key.text} name")
+        if not found["flow"]:
+            raise BadValue(node.mark, "the flow is not named")
+        return FlowRef(found["flow"], found["step"], node.mark)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [text_schema(NAME.pattern, "a flow"), self.mapping_schema()]}
+
+    def mapping_schema(self) -> Schema:
+        """The long form alone."""
+        return {
+            "type": "object",
+            "properties": {
+                "flow": text_schema(NAME.pattern, "a flow"),
+                "step": text_schema(NAME.pattern, "a step of that flow"),
+            },
+            "required": ["flow"],
+            "additionalProperties": False,
+        }
+
+
+class StepOrFlowKind:
+    """`next_step`, or `{flow: name, step: name}`."""
+
+    def read(self, node: Node) -> StepRef | FlowRef:
+        return FlowKind().read(node) if isinstance(node, Mapping) else StepKind().read(node)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [StepKind().schema(), FlowKind().mapping_schema()]}
+
+
+Prompt = Annotated[PromptRef, PromptKind()]
+OptionalPrompt = Annotated[PromptRef | None, PromptKind()]
+Target = Annotated[StepRef | FlowRef, StepOrFlowKind()]
