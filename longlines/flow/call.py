@@ -6,8 +6,9 @@ from typing import Protocol
 
 from longlines.flow.kinds import PromptRef, TemplateText
 from longlines.flow.model import FlowError
-from longlines.flow.phone import KEYS, Audio, Phone
+from longlines.flow.phone import Audio, Phone
 from longlines.flow.prompts import Prompts, Value
+from longlines.flow.spoken import FIRST
 
 RECORDING = "recording:"
 
@@ -54,6 +55,11 @@ class Call:
         except KeyError:
             raise FlowError(f'the value "{name}" was never saved') from None
 
+    @property
+    def language(self) -> str:
+        """The language that the caller hears."""
+        return self.saved.get("language", FIRST)
+
     async def play(self, prompt: PromptRef, stop_keys: str = "") -> str:
         """Speak a prompt with its values; the key that stopped it, "" when it was heard out."""
         for audio in self._audio(prompt):
@@ -73,15 +79,15 @@ class Call:
 
     def _audio(self, prompt: PromptRef) -> list[Audio]:
         pieces: list[Audio] = []
-        for part in self.prompts.parts(prompt.key):
+        for part in self.prompts.parts(prompt.key, self.language):
             if isinstance(part, Value):
-                pieces.extend(self._spoken(self.value(part.name)))
+                pieces.extend(self._spoken(part.kind, self.value(part.name)))
             else:
                 pieces.append(part)
         return pieces
 
-    def _spoken(self, value: str) -> list[Audio]:
-        if value.startswith(RECORDING):
+    def _spoken(self, kind: str, value: str) -> list[Audio]:
+        if not kind and value.startswith(RECORDING):
             seconds, _, name = value.removeprefix(RECORDING).partition(":")
             return [Audio(str(self.recordings / Path(name).stem), float(seconds))]
-        return [self.prompts.digit(character) for character in value if character in KEYS[:10]]
+        return self.prompts.spoken(kind, value, self.language)

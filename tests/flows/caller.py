@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from longlines.carriers.own import OwnAccounts
-from longlines.flow import prompts
 from longlines.flow.engine import Arrival, Engine
 from longlines.flow.library import FlowSet, Library
 from longlines.flow.phone import Audio, Hangup, Keyed
@@ -80,9 +79,8 @@ class Caller:
 
 
 def library_of(flow_set: FlowSet, archive: Path) -> Library:
-    """A library whose audio is the text itself, each piece a second long."""
-    audio = {text: Audio(text, 1.0) for text in prompts.pieces(flow_set.texts)}
-    return Library(flow_set.flows, Prompts(flow_set.texts, audio), archive)
+    """A library whose audio is the text itself."""
+    return Library(flow_set.flows, Prompts.on_paper(flow_set.languages), archive)
 
 
 def engine_of(flow_set: FlowSet, folder: Path) -> Engine:

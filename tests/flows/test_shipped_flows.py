@@ -169,7 +169,7 @@ async def test_all_else_refuses(engine: Engine, keys: list[str]) -> None:
 
 async def test_three_speaks_the_price_before_consent(engine: Engine) -> None:
     called = await _consent(engine, ["3", "1"])
-    assert "$0.35 a minute" in called.said()
+    assert "thirty five cents a minute" in called.said()
     assert called.variables["LL_WORD"] == "accepted"
 
 
