@@ -51,7 +51,7 @@ class Sources:
         for language, of_language in texts.items():
             where = _keys(of_language)
             made[language] = {
-                text: self._ready(text, language, f'the prompt "{where[text]}"')
+                text: self.of_text(text, language, f'the prompt "{where[text]}"')
                 for text in pieces(of_language)
             }
             for word in spoken.stock(language):
@@ -76,9 +76,13 @@ class Sources:
 
     def _word(self, word: str, language: str) -> Audio:
         recorded = self.recorded.get(language, {}).get(word)
-        return recorded or self._ready(word, language, f'the word "{word}"')
+        return recorded or self.of_text(word, language, f'the word "{word}"')
 
-    def _ready(self, text: str, language: str, what: str) -> Audio:
+    def of_text(self, text: str, language: str, what: str) -> Audio:
+        """Audio of one text, rendered where there is none; `what` names it in messages.
+
+        Raises SpeechError, OSError.
+        """
         found = self.find(text, language)
         if found is None:
             return self._rendered(text, language, what)

@@ -103,7 +103,8 @@ def take(path: Path, text: str, language: str) -> tuple[bytes, list[str]]:
         )
     _no_long_silence(samples)
     first, last = sound.spoken_part(samples)
-    _plausible((last - first) / sound.RATE, text, language)
+    if odd := odd_length((last - first) / sound.RATE, text, language):
+        raise Unfit(f'{odd}: is it whole, and is it of "{text}"?')
     if abs(level - sound.LOUDNESS) >= 1:
         notes.append(f"its level was changed from {level:.0f} to {sound.LOUDNESS:.0f} dB")
     return sound.encode(sound.even(samples)), notes
@@ -155,10 +156,9 @@ def _no_long_silence(samples: "Samples") -> None:
         raise Unfit(f"a pause of {longest:.1f} s within it: cut it to a second, or record it again")
 
 
-def _plausible(seconds: float, text: str, language: str) -> None:
+def odd_length(seconds: float, text: str, language: str) -> str:
+    """What is odd about a length of speech, "" when it suits the text."""
     usual = len(text) / PER_SECOND[language]
-    if not SHORTEST * usual - 0.2 <= seconds <= LONGEST * usual + 1:
-        raise Unfit(
-            f"{seconds:.1f} s of speech, but its text usually takes {usual:.1f} s: "
-            f'is it whole, and is it of "{text}"?'
-        )
+    if SHORTEST * usual - 0.2 <= seconds <= LONGEST * usual + 1:
+        return ""
+    return f"{seconds:.1f} s of speech, but its text usually takes {usual:.1f} s"

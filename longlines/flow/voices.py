@@ -132,6 +132,17 @@ class Voices:
 
 
 def of_machine(kokoro: Path | None) -> Voices:
-    """The voices of this machine; `kokoro` is the folder of that model, if there is one."""
-    best = [] if kokoro is None else [Kokoro(kokoro)]
-    return Voices((Hibari(), *best, Espeak()))
+    """The voices of this machine, for flows to be loaded: English never waits for Kokoro.
+
+    `kokoro` is the folder of that model, if there is one.
+    """
+    return Voices((Hibari(), *_kokoro(kokoro), Espeak()))
+
+
+def best(kokoro: Path | None) -> Voices:
+    """The voices of this machine, the best one first for English too."""
+    return Voices((*_kokoro(kokoro), Hibari(), Espeak()))
+
+
+def _kokoro(folder: Path | None) -> list[Voice]:
+    return [] if folder is None else [Kokoro(folder)]

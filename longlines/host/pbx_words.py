@@ -24,6 +24,9 @@ def of(settings: Settings) -> Recorded:
             )
     if settings.pbx_words:
         return recorded.of(settings.pbx_words)
-    if sandbox.embedded(settings):
-        return recorded.in_folders([settings.pbx_root / SOUNDS])
-    return recorded.in_folders(SYSTEM_SOUNDS)
+    return recorded.in_folders(folders(settings))
+
+
+def folders(settings: Settings) -> tuple[Path, ...]:
+    """Where this machine may have Asterisk's sounds."""
+    return (settings.pbx_root / SOUNDS,) if sandbox.embedded(settings) else SYSTEM_SOUNDS

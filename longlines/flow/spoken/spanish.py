@@ -73,17 +73,16 @@ def _below_million(value: int, form: str) -> list[str]:
     thousands, rest = divmod(value, 1000)
     words = []
     if thousands:
-        counted = BEFORE_HER if form == BEFORE_HER else BEFORE_HIM
-        words = [*(_below_thousand(thousands, counted) if thousands > 1 else []), "mil"]
-    return words + _below_thousand(rest, form)
+        counted = _hundreds(thousands, form) + _below_hundred(thousands % 100, BEFORE_HIM)
+        words = [*(counted if thousands > 1 else []), "mil"]
+    return words + _hundreds(rest, form) + _below_hundred(rest % 100, form)
 
 
-def _below_thousand(value: int, form: str) -> list[str]:
+def _hundreds(value: int, form: str) -> list[str]:
     if value == 100:
         return ["cien"]
     hundreds = FEMININE_HUNDREDS if form == BEFORE_HER else HUNDREDS
-    words = [hundreds[value // 100 - 1]] if value >= 100 else []
-    return words + _below_hundred(value % 100, form)
+    return [hundreds[value // 100 - 1]] if value >= 100 else []
 
 
 def _below_hundred(value: int, form: str) -> list[str]:
