@@ -19,7 +19,9 @@ SUFFIX = ".ulaw"
 LOUDNESS = -18.0
 """dB below full scale while somebody speaks: that of Asterisk's own English words."""
 
-LOUDEST = 0.95
+BENT, LOUDEST = 0.7, 0.95
+"""Peaks above the first are bent to stay below the second: short ones, hardly heard."""
+
 QUIETEST = -60.0
 WINDOW = 160
 """Samples that are judged together: a fiftieth of a second."""
@@ -87,11 +89,15 @@ def even(samples: "Samples") -> "Samples":
     import numpy
 
     first, last = spoken_part(samples)
+    if not last:
+        return samples
     first = max(0, first - round(LEAD * RATE))
     last = min(len(samples), last + round(TAIL * RATE))
-    gain = 10 ** ((LOUDNESS - loudness(samples)) / 20)
-    peak = float(numpy.abs(samples).max(initial=0.0))
-    return samples[first:last] * min(gain, LOUDEST / peak if peak else 1.0)
+    louder = samples[first:last] * 10 ** ((LOUDNESS - loudness(samples)) / 20)
+    size = numpy.abs(louder)
+    room = LOUDEST - BENT
+    bent = numpy.sign(louder) * (BENT + room * numpy.tanh((size - BENT) / room))
+    return numpy.asarray(numpy.where(size > BENT, bent, louder), dtype=numpy.float64)
 
 
 def spoken_part(samples: "Samples") -> tuple[int, int]:
