@@ -15,7 +15,7 @@ MOST_VARIABLES = 98
 """MSet separates 99 pairs, but leaves the quoting of the last one unread."""
 
 _VERB = re.compile(r"[A-Z]+(?: [A-Za-z]+)*")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|TIMEOUT\(absolute\)")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|TIMEOUT\(absolute\)|CHANNEL\(userfield\)")
 _HIDING = str.maketrans({sign: f"\\{sign}" for sign in '\\"()[],'})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 

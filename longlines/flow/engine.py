@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from longlines.flow.call import Call, Routes
 from longlines.flow.library import Library
@@ -19,6 +20,9 @@ MAX_VISITS = 10
 MAX_FLOWS = 20
 ENTERED = "*"
 TO_OPERATORS = HandBack("queue", {"LL_QUEUE": "operators", "LL_REASON": "flow-failed"})
+
+TOLD = "CHANNEL(userfield)"
+"""What the PBX puts beside each of its call events: the flow, and the word with which it ended."""
 
 OVER = HandBack("end", {"LL_WORD": "completed", "LL_KEY": ""})
 
@@ -39,6 +43,7 @@ class Arrival:
     outcome: str
     dialled: str
     caller: str
+    tries: str = ""
 
 
 @dataclass
@@ -53,7 +58,11 @@ class Engine:
         """Run a call until the PBX has something to do; raises Hangup and LineLost as they come."""
         run = _Run(self, arrival, phone)
         instruction = await run.until_handed_back()
-        await phone.set({**instruction.variables, "LL_NEXT": instruction.next})
+        last = {**instruction.variables, "LL_NEXT": instruction.next}
+        if instruction.next == "end":
+            told = {"flow": run.call.flow, "end": instruction.variables["LL_WORD"]}
+            last[TOLD] = urlencode(told)
+        await phone.set(last)
 
 
 class _Run:
@@ -65,6 +74,7 @@ class _Run:
         self.phone = phone
         self.place = self._place(arrival)
         self.visits = dict(self.place.visits)
+        self.told = arrival.flow
         self.asked_again = bool(arrival.place) and not arrival.outcome
         self.call = Call(
             id=arrival.id,
@@ -160,7 +170,12 @@ class _Run:
 
     async def _write_place(self, flow: Flow, step: Step) -> None:
         place = Place(flow.name, flow.version, step.name, self.call.saved, self.visits)
-        written = {"LL_FLOW": flow.name, "LL_PLACE": pack(place), "LL_OUTCOME": ""}
-        if step.name != self.place.step:
-            written["LL_TRIES"] = "0"
+        written = {"LL_PLACE": pack(place)}
+        if flow.name != self.told:
+            written |= {"LL_FLOW": flow.name, TOLD: urlencode({"flow": flow.name})}
+            self.told = flow.name
+        if self.arrival.outcome:
+            written["LL_OUTCOME"] = ""
+        if self.arrival.tries and step.name != self.place.step:
+            written["LL_TRIES"] = ""
         await self.phone.set(written)
