@@ -141,7 +141,7 @@ class _Run:
             if known:
                 await self._write_place(flow, step)
             result = await step.verb.run(self.call)
-            if isinstance(result, HandBack) and not known:
+            if isinstance(result, HandBack) and not known and result.next != "end":
                 await self._write_place(flow, step)
             return result
         except (Hangup, LineLost):
