@@ -6,7 +6,7 @@ before each step, so that any engine can go on from there.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from longlines.flow.library import Library
 from longlines.flow.model import Enter, Flow, FlowError, Go, HandBack, Result, Step
 from longlines.flow.phone import Hangup, LineLost, Phone
 from longlines.flow.place import Place, PlaceError, pack, unpack
+from longlines.flow.services import Services
 
 MAX_VISITS = 10
 MAX_FLOWS = 20
@@ -53,6 +54,7 @@ class Engine:
     library: Callable[[], Library]
     routes: Routes
     recordings: Path
+    services: Services = field(default_factory=Services)
 
     async def serve(self, arrival: Arrival, phone: Phone) -> None:
         """Run a call until the PBX has something to do; raises Hangup and LineLost as they come."""
@@ -84,6 +86,7 @@ class _Run:
             routes=engine.routes,
             recordings=engine.recordings,
             saved=dict(self.place.saved),
+            services=engine.services,
         )
 
     @staticmethod
@@ -136,6 +139,7 @@ class _Run:
     async def _attempt(self, flow: Flow, step: Step) -> Result:
         """One step, with every failure of it turned into the flow's own on_failure road."""
         try:
+            self.call.step = step.name
             self._count_visit(flow, step)
             known = not step.verb.instant and not self._at_the_beginning(flow, step)
             if known:

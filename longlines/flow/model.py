@@ -49,7 +49,13 @@ class Verb(ABC):
     `outcomes` are the words a step may answer with `if_<word>`, besides `done`. `short` names the
     field that is meant when the verb's value is no mapping. An `instant` verb neither waits nor
     is heard. A verb that `ends` never falls through to the step below it. A `whole` verb takes
-    its value, mapping or not, as its `short` field.
+    its value, mapping or not, as its `short` field. A verb that `waits` takes keys or speech of
+    the caller. With `open_outcomes` any `if_<word>` may stand beside it. `done_word` is a word of
+    the verb's own for `done`: `if_open` is `then`. What a `secret` verb takes in is shown nowhere.
+
+    `exactly_one` and `at_least_one` name keys of which so many must be given; `dependent` names
+    for a key the others that it needs. A field's name with a `_` at its end is a key that Python
+    has taken (`with_`: with).
     """
 
     name: ClassVar[str]
@@ -58,6 +64,13 @@ class Verb(ABC):
     instant: ClassVar[bool] = False
     ends: ClassVar[bool] = False
     whole: ClassVar[bool] = False
+    waits: ClassVar[bool] = False
+    open_outcomes: ClassVar[bool] = False
+    done_word: ClassVar[str] = ""
+    secret: ClassVar[bool] = False
+    exactly_one: ClassVar[tuple[str, ...]] = ()
+    at_least_one: ClassVar[tuple[str, ...]] = ()
+    dependent: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     @abstractmethod
     async def run(self, call: "Call") -> Result:
@@ -67,15 +80,24 @@ class Verb(ABC):
         """The outcome for the word with which the PBX came back from a HandBack."""
         return word if word in (DONE, *self.outcomes) else "failed"
 
+    def saves(self) -> tuple[str, ...]:
+        """The names of the values that this step may save."""
+        name = getattr(self, "save_as", None)
+        return (name,) if isinstance(name, str) else ()
+
 
 @dataclass(frozen=True)
 class Step:
-    """One step; `roads` maps an outcome to the step it leads to (`done` included where set)."""
+    """One step; `roads` maps an outcome to the step it leads to (`done` included where set).
+
+    Of a `secret` step, keys and saved values are shown nowhere.
+    """
 
     name: str
     verb: Verb
     roads: Mapping[str, str]
     mark: Mark
+    secret: bool = False
 
 
 @dataclass(frozen=True)

@@ -48,16 +48,16 @@ class Prompts:
         }
         self._digits = [audio[word] for word in DIGIT_WORDS]
 
-    def parts(self, key: str) -> tuple[Part, ...]:
+    def parts(self, key: str, language: str = "en") -> tuple[Part, ...]:
         """The pieces of a prompt in their order. Raises FlowError for an unknown key."""
         try:
             return self._parts[key]
         except KeyError:
             raise FlowError(f'there is no prompt "{key}"') from None
 
-    def digit(self, digit: str) -> Audio:
-        """A digit, spoken."""
-        return self._digits[int(digit)]
+    def spoken(self, kind: str, value: str, language: str = "en") -> list[Audio]:
+        """A value of a kind (digits, number, money, date, time), digit by digit."""
+        return [self._digits[int(sign)] for sign in value if sign in "0123456789"]
 
 
 def read_texts(

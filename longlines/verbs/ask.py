@@ -20,6 +20,7 @@ class Ask(Verb):
 
     name: ClassVar[str] = "ask"
     outcomes: ClassVar[tuple[str, ...]] = ("no_input", "invalid")
+    waits: ClassVar[bool] = True
 
     prompt: Prompt
     digits: DigitCount

@@ -5,6 +5,7 @@ and `schema` in one of this folder's files, and an `Annotated` alias below it.
 """
 
 from longlines.flow.kinds.consent import Consent, ConsentTerms
+from longlines.flow.kinds.languages import LANGUAGES
 from longlines.flow.kinds.menu_keys import MenuKeys
 from longlines.flow.kinds.quantities import DigitCount, Seconds, Tries
 from longlines.flow.kinds.reading import NAME, PLACEHOLDER, BadValue, Kind, name_of, scalar
@@ -24,9 +25,11 @@ from longlines.flow.kinds.texts import (
     ValueName,
     Values,
     Word,
+    YesKind,
 )
 
 __all__ = [
+    "LANGUAGES",
     "NAME",
     "PLACEHOLDER",
     "BadValue",
@@ -50,6 +53,7 @@ __all__ = [
     "ValueName",
     "Values",
     "Word",
+    "YesKind",
     "name_of",
     "scalar",
 ]

@@ -1,7 +1,7 @@
 """Words, texts with `{values}` in them, and choices of a few words."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from longlines.flow.kinds.reading import (
     NAME,
@@ -87,6 +87,21 @@ class ChoiceKind:
 
     def schema(self) -> Schema:
         return {"enum": list(self.words)}
+
+
+class YesKind:
+    """`yes` or `no`, `true` or `false`."""
+
+    words: ClassVar[dict[str, bool]] = {"yes": True, "true": True, "no": False, "false": False}
+
+    def read(self, node: Node) -> bool:
+        text = scalar(node, "yes or no")
+        if text not in self.words:
+            raise BadValue(node.mark, f'"{text}" is neither yes nor no')
+        return self.words[text]
+
+    def schema(self) -> Schema:
+        return {"enum": [True, False, *self.words]}
 
 
 Text = Annotated[TemplateText, TemplateKind()]
