@@ -29,6 +29,25 @@ class Enter:
 
 
 @dataclass(frozen=True)
+class Invoked:
+    """Run another flow, from a step of it ("" for its first), and come back with its word.
+
+    That flow has the values `given`, besides what it is always told.
+    """
+
+    flow: str
+    step: str
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Over:
+    """The flow is over; the word is its outcome for the flow that invoked it, or the record."""
+
+    word: str
+
+
+@dataclass(frozen=True)
 class HandBack:
     """The PBX goes on by itself: `next` names its dialplan part, `variables` what that reads."""
 
@@ -36,7 +55,7 @@ class HandBack:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
-Result: TypeAlias = str | Go | Enter | HandBack
+Result: TypeAlias = str | Go | Enter | Invoked | Over | HandBack
 
 
 class FlowError(Exception):
@@ -77,8 +96,12 @@ class Verb(ABC):
         """Carry the step out; an outcome word, or where to go on. Raises FlowError, Hangup."""
 
     def resume(self, word: str) -> str:
-        """The outcome for the word with which the PBX came back from a HandBack."""
+        """The outcome for the word with which the PBX, or an invoked flow, came back."""
         return word if word in (DONE, *self.outcomes) else "failed"
+
+    def brought_back(self, theirs: Mapping[str, str]) -> dict[str, str]:
+        """What this step saves of the values of a flow that it invoked."""
+        return {}
 
     def saves(self) -> tuple[str, ...]:
         """The names of the values that this step may save."""
@@ -114,6 +137,12 @@ class Flow:
     def first(self) -> str:
         """The step where a call begins."""
         return next(iter(self.steps))
+
+    def step(self, name: str) -> Step:
+        """The step of that name. Raises FlowError when there is none."""
+        if name not in self.steps:
+            raise FlowError(f'flow "{self.name}" has no step "{name}"')
+        return self.steps[name]
 
     def road(self, step: Step, outcome: str) -> str:
         """The step after `outcome`; "" where the flow ends there."""
