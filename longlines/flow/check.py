@@ -7,8 +7,9 @@ from longlines.flow.loader import references
 from longlines.flow.model import Flow, Step
 from longlines.flow.problems import Problem, did_you_mean
 from longlines.flow.prompts import TextPart, Value
+from longlines.verbs.invoke import Invoke
 
-GIVEN = ("caller", "dialled", "key", "callee", "caller_name", "accept_key")
+GIVEN = ("caller", "dialled", "key", "language", "callee", "caller_name", "accept_key")
 
 
 def same_name(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[Problem]:
@@ -37,6 +38,8 @@ def whole_set(
 def _saved(flow: Flow) -> Iterator[str]:
     for step in flow.steps.values():
         yield from step.verb.saves()
+        if isinstance(step.verb, Invoke):
+            yield from (name for name, _ in step.verb.with_)
 
 
 def _prompts(

@@ -32,6 +32,7 @@ from longlines.flow.services import Services
 MAX_VISITS = 10
 MAX_FLOWS = 20
 MAX_DEPTH = 5
+MAX_STEPS = 1000
 ENTERED = "*"
 COMPLETED = "completed"
 FAILED = "failed"
@@ -120,10 +121,13 @@ class _Run:
 
     async def until_handed_back(self) -> HandBack:
         at = self._begin()
-        while not isinstance(at, HandBack):
+        for _ in range(MAX_STEPS):
+            if isinstance(at, HandBack):
+                return at
             flow, step = at
             at = self._lead(flow, step, await self._attempt(flow, step))
-        return at
+        log.error("call %s: %d steps in one go; to the operators", self.arrival.id, MAX_STEPS)
+        return TO_OPERATORS
 
     def _begin(self) -> Position | HandBack:
         try:

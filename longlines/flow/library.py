@@ -111,6 +111,7 @@ def read(folder: Path) -> FlowSet:
             problems.extend(check.same_name(flow, flows))
             flows[flow.name] = flow
             sources[flow.name] = content
+    texts.update(prompts.inline(flows.values(), known))
     problems.extend(check.whole_set(flows, texts))
     if not flows and not problems:
         problems.append(Problem(Mark(str(folder), 1, 1), "there is no flow in this folder"))

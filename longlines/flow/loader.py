@@ -250,7 +250,7 @@ def _roads(flow: Flow, found: Mapping[str, marks.Node], declared: list[str]) -> 
 
 
 def _unanswered(step: Step) -> Iterator[Problem]:
-    for outcome in step.verb.outcomes:
+    for outcome in step.verb.possible():
         if outcome not in step.roads:
             yield Problem(
                 step.mark,

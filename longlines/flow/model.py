@@ -103,6 +103,10 @@ class Verb(ABC):
         """What this step saves of the values of a flow that it invoked."""
         return {}
 
+    def possible(self) -> tuple[str, ...]:
+        """Those of `outcomes` in which this step, with these values, can end."""
+        return self.outcomes
+
     def saves(self) -> tuple[str, ...]:
         """The names of the values that this step may save."""
         name = getattr(self, "save_as", None)

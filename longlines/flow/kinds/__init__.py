@@ -4,20 +4,26 @@ A verb annotates its fields with these, as in `wait: Seconds = 6.0`. A kind is a
 and `schema` in one of this folder's files, and an `Annotated` alias below it.
 """
 
+from longlines.flow.kinds.choices import Groups, Roads
 from longlines.flow.kinds.consent import Consent, ConsentTerms
-from longlines.flow.kinds.languages import LANGUAGES
+from longlines.flow.kinds.languages import LANGUAGES, LanguageCode
 from longlines.flow.kinds.menu_keys import MenuKeys
 from longlines.flow.kinds.quantities import DigitCount, Seconds, Tries
 from longlines.flow.kinds.reading import NAME, PLACEHOLDER, BadValue, Kind, name_of, scalar
 from longlines.flow.kinds.references import (
+    INLINE,
     FlowRef,
+    InlinePrompt,
+    InvokedFlow,
     OptionalPrompt,
     Prompt,
     PromptRef,
+    Step,
     StepRef,
     Target,
 )
 from longlines.flow.kinds.texts import (
+    Names,
     OptionalText,
     Payer,
     TemplateText,
@@ -27,8 +33,10 @@ from longlines.flow.kinds.texts import (
     Word,
     YesKind,
 )
+from longlines.flow.kinds.times import Holiday, Holidays, Span, Week, Zone
 
 __all__ = [
+    "INLINE",
     "LANGUAGES",
     "NAME",
     "PLACEHOLDER",
@@ -37,14 +45,24 @@ __all__ = [
     "ConsentTerms",
     "DigitCount",
     "FlowRef",
+    "Groups",
+    "Holiday",
+    "Holidays",
+    "InlinePrompt",
+    "InvokedFlow",
     "Kind",
+    "LanguageCode",
     "MenuKeys",
+    "Names",
     "OptionalPrompt",
     "OptionalText",
     "Payer",
     "Prompt",
     "PromptRef",
+    "Roads",
     "Seconds",
+    "Span",
+    "Step",
     "StepRef",
     "Target",
     "TemplateText",
@@ -52,8 +70,10 @@ __all__ = [
     "Tries",
     "ValueName",
     "Values",
+    "Week",
     "Word",
     "YesKind",
+    "Zone",
     "name_of",
     "scalar",
 ]
