@@ -68,7 +68,17 @@ class Call:
 
     async def play(self, prompt: PromptRef, stop_keys: str = "") -> str:
         """Speak a prompt with its values; the key that stopped it, "" when it was heard out."""
-        return await self._play(self._audio(prompt), stop_keys)
+        return await self._play(self.pieces(prompt), stop_keys)
+
+    def pieces(self, prompt: PromptRef) -> list[Audio]:
+        """The audio of a prompt with its values, in order. Raises FlowError."""
+        pieces: list[Audio] = []
+        for part in self.prompts.parts(prompt.key, self.language):
+            if isinstance(part, Value):
+                pieces.extend(self._spoken(self.value(part.name)))
+            else:
+                pieces.append(part)
+        return pieces
 
     async def speak(self, kind: str, value: str) -> None:
         """Speak a value as digits, number, money, date or time. Raises FlowError if it is none."""
@@ -99,15 +109,6 @@ class Call:
             if key:
                 return key
         return ""
-
-    def _audio(self, prompt: PromptRef) -> list[Audio]:
-        pieces: list[Audio] = []
-        for part in self.prompts.parts(prompt.key, self.language):
-            if isinstance(part, Value):
-                pieces.extend(self._spoken(self.value(part.name)))
-            else:
-                pieces.append(part)
-        return pieces
 
     def _spoken(self, value: str) -> list[Audio]:
         if value.startswith(RECORDING):

@@ -16,6 +16,7 @@ from longlines.flow.published import Published
 
 PROMPTS = "prompts"
 PRICES = "prices.yaml"
+WEB_HOOKS = "web.yaml"
 LANGUAGE = "en"
 
 
@@ -97,7 +98,7 @@ def read(folder: Path) -> FlowSet:
     flows: dict[str, Flow] = {}
     sources: dict[str, bytes] = {}
     for path in sorted(folder.glob("*.yaml")):
-        if path.name == PRICES:
+        if path.name in (PRICES, WEB_HOOKS):
             continue
         shown = f"{folder.name}/{path.name}"
         try:

@@ -188,7 +188,11 @@ def _verb(
     for message in _combination(kind, [key.text for key, _ in arguments if key.text in fields]):
         problems.append(Problem(word.mark, message))
         whole = False
-    return kind(**values) if whole else None
+    if not whole:
+        return None
+    verb = kind(**values)
+    problems.extend(Problem(word.mark, message) for message in verb.mistakes())
+    return verb
 
 
 def key_of(field: dataclasses.Field[object]) -> str:

@@ -1,7 +1,7 @@
 """A checked flow: named steps, each with one verb and where its outcomes lead."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
@@ -106,6 +106,10 @@ class Verb(ABC):
     def possible(self) -> tuple[str, ...]:
         """Those of `outcomes` in which this step, with these values, can end."""
         return self.outcomes
+
+    def mistakes(self) -> Iterator[str]:
+        """What is wrong with these values together, beyond what its keys say."""
+        yield from ()
 
     def saves(self) -> tuple[str, ...]:
         """The names of the values that this step may save."""

@@ -23,8 +23,10 @@ from longlines.flow.kinds.references import (
     Target,
 )
 from longlines.flow.kinds.texts import (
+    ChoiceKind,
     Names,
     OptionalText,
+    OptionalWord,
     Payer,
     TemplateText,
     Text,
@@ -34,6 +36,7 @@ from longlines.flow.kinds.texts import (
     YesKind,
 )
 from longlines.flow.kinds.times import Holiday, Holidays, Span, Week, Zone
+from longlines.flow.kinds.web import Paths, Url
 
 __all__ = [
     "INLINE",
@@ -41,6 +44,7 @@ __all__ = [
     "NAME",
     "PLACEHOLDER",
     "BadValue",
+    "ChoiceKind",
     "Consent",
     "ConsentTerms",
     "DigitCount",
@@ -56,6 +60,8 @@ __all__ = [
     "Names",
     "OptionalPrompt",
     "OptionalText",
+    "OptionalWord",
+    "Paths",
     "Payer",
     "Prompt",
     "PromptRef",
@@ -68,6 +74,7 @@ __all__ = [
     "TemplateText",
     "Text",
     "Tries",
+    "Url",
     "ValueName",
     "Values",
     "Week",
