@@ -18,6 +18,7 @@ from longlines.flow.spoken import recorded as asterisk
 
 PROMPTS = "prompts"
 PRICES = "prices.yaml"
+WEB_HOOKS = "web.yaml"
 
 
 @dataclass
@@ -103,7 +104,7 @@ def read(folder: Path) -> FlowSet:
     flows: dict[str, Flow] = {}
     sources: dict[str, bytes] = {}
     for path in sorted(folder.glob("*.yaml")):
-        if path.name == PRICES:
+        if path.name in (PRICES, WEB_HOOKS):
             continue
         shown = f"{folder.name}/{path.name}"
         try:
@@ -117,6 +118,9 @@ def read(folder: Path) -> FlowSet:
             problems.extend(check.same_name(flow, flows))
             flows[flow.name] = flow
             sources[flow.name] = content
+    inline, inline_problems = prompt_files.inline(flows.values(), known)
+    problems.extend(inline_problems)
+    languages[spoken.FIRST] = {**languages[spoken.FIRST], **inline}
     problems.extend(check.whole_set(flows, languages[spoken.FIRST]))
     if not flows and not problems:
         problems.append(Problem(Mark(str(folder), 1, 1), "there is no flow in this folder"))

@@ -4,12 +4,13 @@ English is there always; it says which prompts there are. Where a studio recorde
 between two values, its sentences become one piece again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
 from longlines.flow import marks, spoken, studio
-from longlines.flow.kinds import NAME, BadValue, scalar
+from longlines.flow.kinds import INLINE, NAME, BadValue, PromptRef, scalar
+from longlines.flow.model import Flow
 from longlines.flow.problems import Mark, Problem, did_you_mean
 from longlines.flow.prompts import BadPlaceholder, Known, TextPart, Texts, split, values
 
@@ -33,6 +34,26 @@ def untranslated(texts: Mapping[str, Texts]) -> Iterator[tuple[str, str]]:
     """Language and key of each prompt that English has and another language hasn't."""
     for language, of_language in texts.items():
         yield from ((language, key) for key in texts[spoken.FIRST] if key not in of_language)
+
+
+def inline(
+    flows: Iterable[Flow], known: Mapping[str, Known]
+) -> tuple[dict[str, tuple[TextPart, ...]], list[Problem]]:
+    """The texts that steps hold themselves, by the keys under which their steps ask for them.
+
+    They are spoken as they stand, in English's voice, whatever the call's language.
+    """
+    texts: dict[str, tuple[TextPart, ...]] = {}
+    problems = []
+    for flow in flows:
+        for step in flow.steps.values():
+            for value in vars(step.verb).values():
+                if isinstance(value, PromptRef) and value.key.startswith(INLINE):
+                    try:
+                        texts[value.key] = split(value.key.removeprefix(INLINE), known)
+                    except BadPlaceholder as error:
+                        problems.append(Problem(value.mark, str(error)))
+    return texts, problems
 
 
 def _language(

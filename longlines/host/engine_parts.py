@@ -5,6 +5,7 @@ from longlines.flow import library, speech, voices
 from longlines.flow.engine import Engine
 from longlines.flow.library import Library
 from longlines.flow.problems import FlowProblems
+from longlines.flow.services import Services
 from longlines.host import accounts, pbx_words
 from longlines.host.errors import HostError
 from longlines.settings import Settings
@@ -12,20 +13,20 @@ from longlines.settings import Settings
 ARCHIVE = "flow-versions"
 
 
-def make(settings: Settings) -> tuple[Engine, str]:
+def make(settings: Settings, services: Services) -> tuple[Engine, str]:
     """The engine with its flows loaded and rendered, and the path of a silent piece of audio.
 
     Raises FlowProblems, SpeechError, AccountsError, OSError.
     """
-    return _engine(settings, load(settings))
+    return _engine(settings, load(settings), services)
 
 
-def make_published(settings: Settings) -> tuple[Engine, str]:
+def make_published(settings: Settings, services: Services) -> tuple[Engine, str]:
     """The same on what `load` left behind, quickly: for a process that lives one call long.
 
     Raises Unpublished, AccountsError, OSError.
     """
-    return _engine(settings, library.load_published(settings.home / ARCHIVE))
+    return _engine(settings, library.load_published(settings.home / ARCHIVE), services)
 
 
 def load(settings: Settings) -> Library:
@@ -46,9 +47,9 @@ def check(settings: Settings) -> None:
         raise HostError(f"the flows can't be used:\n{error}") from error
 
 
-def _engine(settings: Settings, loaded: Library) -> tuple[Engine, str]:
+def _engine(settings: Settings, loaded: Library, services: Services) -> tuple[Engine, str]:
     listed = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
     routes = OwnAccounts({account.number: account.name for account in listed})
     settings.recordings.mkdir(parents=True, exist_ok=True)
-    engine = Engine(lambda: loaded, routes, settings.recordings)
+    engine = Engine(lambda: loaded, routes, settings.recordings, services)
     return engine, speech.silence(settings.sounds).path
