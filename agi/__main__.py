@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Callable
 
 import uvloop
 
@@ -26,7 +27,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         settings = load()
-        calls = Calls(*engine_parts.make(settings))
+        calls = Calls(*engine_parts.make(settings, _before_waiting))
     except (SettingsError, HostError, FlowProblems, SpeechError) as error:
         print(error, file=sys.stderr)
         return CONFIGURATION_ERROR
@@ -36,6 +37,10 @@ def main() -> int:
         print(f"can't listen on AGI port {settings.agi_port}: {error.strerror}", file=sys.stderr)
         return 1
     return 0
+
+
+def _before_waiting(write: Callable[[], None]) -> None:
+    asyncio.get_running_loop().call_soon(write)
 
 
 async def _serve(settings: Settings, calls: Calls) -> None:

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from longlines.flow.journal import NoJournal
 from longlines.flow.kinds import PromptRef, TemplateText
 from longlines.flow.model import FlowError
 from longlines.flow.phone import KEYS, Audio, Phone
 from longlines.flow.prompts import Prompts, Value
+from longlines.flow.telling import Telling
 
 RECORDING = "recording:"
 
@@ -39,6 +41,7 @@ class Call:
     routes: Routes
     recordings: Path
     saved: dict[str, str] = field(default_factory=dict)
+    tell: Telling = field(default_factory=lambda: Telling(NoJournal(), "", ""))
 
     def fill(self, template: TemplateText) -> str:
         """The template with its values. Raises FlowError when a value was never saved."""
@@ -56,6 +59,7 @@ class Call:
 
     async def play(self, prompt: PromptRef, stop_keys: str = "") -> str:
         """Speak a prompt with its values; the key that stopped it, "" when it was heard out."""
+        self.tell.prompt(prompt.key, self.prompts.parts(prompt.key), stop_keys)
         for audio in self._audio(prompt):
             key = await self.phone.play(audio, stop_keys)
             if key:

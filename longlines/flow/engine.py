@@ -11,10 +11,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from longlines.flow.call import Call, Routes
+from longlines.flow.journal import Journal, NoJournal
 from longlines.flow.library import Library
 from longlines.flow.model import Enter, Flow, FlowError, Go, HandBack, Result, Step
 from longlines.flow.phone import Hangup, LineLost, Phone
 from longlines.flow.place import Place, PlaceError, pack, unpack
+from longlines.flow.telling import Telling
 
 MAX_VISITS = 10
 MAX_FLOWS = 20
@@ -34,7 +36,8 @@ class Arrival:
     """A call as the dialplan hands it over.
 
     `place` is what the engine left on the channel ("" on the first arrival), `outcome` the word
-    of what the PBX did since ("" when the engine is asked again after a crash).
+    of what the PBX did since ("" when the engine is asked again after a crash). `id` is this
+    leg's own, `linkedid` that of the call it belongs to ("" where both are the same).
     """
 
     id: str
@@ -44,6 +47,7 @@ class Arrival:
     dialled: str
     caller: str
     tries: str = ""
+    linkedid: str = ""
 
 
 @dataclass
@@ -53,11 +57,16 @@ class Engine:
     library: Callable[[], Library]
     routes: Routes
     recordings: Path
+    journal: Journal = NoJournal()
 
     async def serve(self, arrival: Arrival, phone: Phone) -> None:
         """Run a call until the PBX has something to do; raises Hangup and LineLost as they come."""
         run = _Run(self, arrival, phone)
-        instruction = await run.until_handed_back()
+        try:
+            instruction = await run.until_handed_back()
+        except (Hangup, LineLost) as end:
+            run.tell.note("hangup" if isinstance(end, Hangup) else "line_lost")
+            raise
         last = {**instruction.variables, "LL_NEXT": instruction.next}
         if instruction.next == "end":
             told = {"flow": run.call.flow, "end": instruction.variables["LL_WORD"]}
@@ -76,14 +85,16 @@ class _Run:
         self.visits = dict(self.place.visits)
         self.told = arrival.flow
         self.asked_again = bool(arrival.place) and not arrival.outcome
+        self.tell = Telling(engine.journal, arrival.linkedid or arrival.id, arrival.id)
         self.call = Call(
             id=arrival.id,
             flow=self.place.flow,
-            phone=phone,
+            phone=self.tell.phone(phone),
             prompts=self.library.prompts,
             routes=engine.routes,
             recordings=engine.recordings,
             saved=dict(self.place.saved),
+            tell=self.tell,
         )
 
     @staticmethod
@@ -97,20 +108,25 @@ class _Run:
         return Place(arrival.flow, "", "", saved)
 
     async def until_handed_back(self) -> HandBack:
+        self.tell.begun(self.place, self.arrival.outcome)
         try:
             flow = self.library.flow(self.place.flow, self.place.version)
             step = self._starting_step(flow)
         except FlowError as error:
             log.error("call %s: %s; to the operators", self.arrival.id, error)
+            self.tell.note("failed", why=str(error))
             return TO_OPERATORS
         while step is not None:
             result = await self._attempt(flow, step)
             if isinstance(result, HandBack):
+                self.tell.left(step, result, "", self.call.saved)
                 return result
+            before = step
             if isinstance(result, Enter):
                 flow, step = self._enter(result)
             else:
                 step = flow.steps.get(self._next(flow, step, result))
+            self.tell.left(before, result, step.name if step else "", self.call.saved)
         return OVER
 
     def _starting_step(self, flow: Flow) -> Step | None:
@@ -136,6 +152,7 @@ class _Run:
     async def _attempt(self, flow: Flow, step: Step) -> Result:
         """One step, with every failure of it turned into the flow's own on_failure road."""
         try:
+            self.tell.entered(flow, step, self.call.saved)
             self._count_visit(flow, step)
             known = not step.verb.instant and not self._at_the_beginning(flow, step)
             if known:
@@ -148,8 +165,10 @@ class _Run:
             raise
         except (FlowError, PlaceError) as error:
             log.error("call %s: %s.%s: %s", self.arrival.id, flow.name, step.name, error)
-        except Exception:
+            self.tell.failed(step, str(error))
+        except Exception as error:
             log.exception("call %s: %s.%s broke", self.arrival.id, flow.name, step.name)
+            self.tell.failed(step, f"it broke ({type(error).__name__}); the engine's log has more")
         if not flow.on_failure or step.name == flow.on_failure:
             return TO_OPERATORS
         return Go(flow.on_failure)

@@ -3,21 +3,25 @@
 from longlines.carriers.own import OwnAccounts
 from longlines.flow import library, speech
 from longlines.flow.engine import Engine
+from longlines.flow.journal import Journal
 from longlines.flow.library import Library
 from longlines.flow.problems import FlowProblems
 from longlines.host import accounts
 from longlines.host.errors import HostError
 from longlines.settings import Settings
+from longlines.trace.journal import NAME, Defer, JournalFile
 
 ARCHIVE = "flow-versions"
 
 
-def make(settings: Settings) -> tuple[Engine, str]:
+def make(settings: Settings, defer: Defer | None = None) -> tuple[Engine, str]:
     """The engine with its flows loaded and rendered, and the path of a silent piece of audio.
+
+    `defer` has the journal written when the engine is about to wait; see JournalFile.
 
     Raises FlowProblems, SpeechError, AccountsError, OSError.
     """
-    return _engine(settings, load(settings))
+    return _engine(settings, load(settings), JournalFile(settings.spool / NAME, defer))
 
 
 def make_published(settings: Settings) -> tuple[Engine, str]:
@@ -25,7 +29,8 @@ def make_published(settings: Settings) -> tuple[Engine, str]:
 
     Raises Unpublished, AccountsError, OSError.
     """
-    return _engine(settings, library.load_published(settings.home / ARCHIVE))
+    published = library.load_published(settings.home / ARCHIVE)
+    return _engine(settings, published, JournalFile(settings.spool / NAME))
 
 
 def load(settings: Settings) -> Library:
@@ -44,9 +49,9 @@ def check(settings: Settings) -> None:
         raise HostError(f"the flows can't be used:\n{error}") from error
 
 
-def _engine(settings: Settings, loaded: Library) -> tuple[Engine, str]:
+def _engine(settings: Settings, loaded: Library, journal: Journal) -> tuple[Engine, str]:
     listed = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
     routes = OwnAccounts({account.number: account.name for account in listed})
     settings.recordings.mkdir(parents=True, exist_ok=True)
-    engine = Engine(lambda: loaded, routes, settings.recordings)
+    engine = Engine(lambda: loaded, routes, settings.recordings, journal)
     return engine, speech.silence(settings.sounds).path
