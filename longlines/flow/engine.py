@@ -6,7 +6,7 @@ before each step, so that any engine can go on from there.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -57,7 +57,7 @@ class Engine:
     library: Callable[[], Library]
     routes: Routes
     recordings: Path
-    journal: Journal = NoJournal()
+    journal: Journal = field(default_factory=NoJournal)
 
     async def serve(self, arrival: Arrival, phone: Phone) -> None:
         """Run a call until the PBX has something to do; raises Hangup and LineLost as they come."""

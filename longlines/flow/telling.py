@@ -45,7 +45,9 @@ class Telling:
         """The call is at a step."""
         self._secret = bool(getattr(step, "secret", False))
         self._saved = dict(saved)
-        self.note("enter", flow=flow.name, version=flow.version, step=step.name, verb=step.verb.name)
+        facts = {"secret": "yes"} if self._secret else {}
+        names = {"flow": flow.name, "version": flow.version, "step": step.name}
+        self.note("enter", **names, verb=step.verb.name, **facts)
 
     def left(self, step: Step, result: Result, to: str, saved: Mapping[str, str]) -> None:
         """A step has ended; `to` is the step it leads to, "" where the flow ends."""

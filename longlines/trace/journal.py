@@ -1,10 +1,10 @@
 """The engine's journal: a file of facts about calls, one JSON object on a line.
 
-    {"at": 1795309094123, "call": "1795309094.1", "what": "enter", "facts": {"leg": ...}}
+    {"at": 1795309094123456, "call": "1795309094.1", "what": "enter", "facts": {"leg": ...}}
 
-`at` is UTC in milliseconds since 1970, `call` the PBX's linkedid. Facts wait in memory until the
-engine waits itself, and go out together in one write: several engines may share the file, and
-what was written is there after any crash of theirs.
+`at` is UTC in microseconds since 1970, as the PBX tells its own events; `call` is the PBX's
+linkedid. Facts wait in memory until the engine waits itself, and go out together in one write:
+several engines may share the file, and what was written is there after any crash of theirs.
 """
 
 import fcntl
@@ -56,7 +56,7 @@ class JournalFile:
 
     def note(self, call: str, what: str, facts: Mapping[str, str]) -> None:
         """Something happened to the call with this linkedid; `facts` must not change any more."""
-        self._waiting.append((time.time_ns() // 1_000_000, call, what, facts))
+        self._waiting.append((time.time_ns() // 1000, call, what, facts))
         if self._defer is None:
             self.flush()
         elif len(self._waiting) == 1:
@@ -144,5 +144,7 @@ def _lines(waiting: list[tuple[int, str, str, Mapping[str, str]]]) -> bytes:
     lines = []
     for at, call, what, facts in waiting:
         told = ",".join([f"{_quote(name)}:{_quote(value)}" for name, value in facts.items()])
-        lines.append(f'{{"at":{at},"call":{_quote(call)},"what":{_quote(what)},"facts":{{{told}}}}}\n')
+        lines.append(
+            f'{{"at":{at},"call":{_quote(call)},"what":{_quote(what)},"facts":{{{told}}}}}\n'
+        )
     return "".join(lines).encode("ascii")

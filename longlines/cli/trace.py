@@ -1,0 +1,1 @@
+"""`longlines trace`: everything that happened to one call."""
