@@ -96,7 +96,8 @@ def _prompt(
     until = None
     if pieces:
         began, until = pieces[0].began or began, pieces[-1].ended
-    facts = {name: note.facts[name] for name in ("key", "text") if note.facts.get(name)}
+    told = ("key", "text", "stoppable")
+    facts = {name: note.facts[name] for name in told if note.facts.get(name)}
     facts["party"] = party
     if until and limit and limit.what == "keys" and limit.at - until < AFTER:
         facts["stopped"] = "key"

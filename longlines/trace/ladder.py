@@ -4,10 +4,9 @@ The element tree writes the XML, so no text of a stranger's can become markup.
 """
 
 import textwrap
-from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from longlines.trace.entries import OFFICE, Entry, Party, Trace
+from longlines.trace.entries import Entry, Party, Trace
 from longlines.trace.text import lasting, offset, title
 from longlines.trace.words import clean
 
@@ -60,7 +59,12 @@ def _head(svg: ET.Element, trace: Trace) -> None:
     definitions = ET.SubElement(svg, "defs")
     for role, colour in COLOURS.items():
         marker = ET.SubElement(definitions, "marker", id=f"to-{role}", orient="auto")
-        for name, value in {"markerWidth": "9", "markerHeight": "8", "refX": "9", "refY": "4"}.items():
+        for name, value in {
+            "markerWidth": "9",
+            "markerHeight": "8",
+            "refX": "9",
+            "refY": "4",
+        }.items():
             marker.set(name, value)
         ET.SubElement(marker, "path", d="M0,0 L9,4 L0,8 z", fill=colour)
     said = " ".join([title(trace), *(f"({remark})" for remark in trace.remarks)])
@@ -78,9 +82,7 @@ def _lifeline(svg: ET.Element, group: ET.Element, party: Party, x: int, bottom: 
     _text(svg, clean(name, 33), x, 63, "#ffffff", anchor="middle", weight="bold")
 
 
-def _row(
-    svg: ET.Element, trace: Trace, entry: Entry, columns: dict[str, int], y: int
-) -> int:
+def _row(svg: ET.Element, trace: Trace, entry: Entry, columns: dict[str, int], y: int) -> int:
     """One entry from `y` down; returns where the next one begins."""
     roles = {party.name: party.role for party in trace.parties}
     row = ET.SubElement(svg, "g")
@@ -133,9 +135,3 @@ def _text(
 ) -> None:
     place = {"x": f"{x:g}", "y": f"{y:g}", "fill": colour, "text-anchor": anchor}
     ET.SubElement(parent, "text", place | {"font-weight": weight}).text = words
-
-
-def texts(svg: str) -> Iterator[str]:
-    """Every text that stands in a picture."""
-    for element in ET.fromstring(svg).iter(f"{{{NAMESPACE}}}text"):
-        yield element.text or ""

@@ -79,9 +79,9 @@ class _Teller:
             return
         number = event.caller_number or "a number that isn't told"
         name = f' "{event.caller_name}"' if event.caller_name else ""
-        dialled = event.exten if event.exten not in ("", "s") else "nothing"
+        dialled = event.exten if event.exten != "s" else ""
         facts = {"from": event.caller_number, "name": event.caller_name, "dialled": dialled}
-        text = f"dials {dialled}, from {number}{name}"
+        text = f"dials {dialled or 'nothing'}, from {number}{name}"
         yield Entry(event.at, CALLER, "call", text, OFFICE, facts)
 
     def _answer(self, event: CallEvent, who: str) -> Iterator[Entry]:

@@ -58,18 +58,22 @@ class Found:
 
 
 class Sources:
-    """What an instance knows of its calls; `engine` is its database, None where there is none."""
+    """What an instance knows of its calls.
 
-    def __init__(self, folder: Path, engine: "Engine | None") -> None:
+    `engine` is its database, None where there is none, or where `trouble` keeps it closed.
+    """
+
+    def __init__(self, folder: Path, engine: "Engine | None", trouble: str = "") -> None:
         self._cel = spool.cel(folder / CEL_NAME)
         self._journal = spool.journal(folder / NAME)
         self._engine = engine
+        self._remarks = [f"the ledger can't be read: {trouble}"] if trouble else []
 
     def newest(self) -> str:
         """The id of the call that began last. Raises UnknownCall when there was none."""
         from longlines.store.calls import latest
 
-        remarks: list[str] = []
+        remarks = list(self._remarks)
         recorded = self._ask(lambda engine: latest(engine, 1), remarks) or []
         ids = [call.id for call in recorded]
         with _told(remarks, "the PBX's events can't be read"):
@@ -82,7 +86,7 @@ class Sources:
         """All about the call with this id. Raises UnknownCall."""
         from longlines.store.calls import events_of, find
 
-        remarks: list[str] = []
+        remarks = list(self._remarks)
         record = self._ask(lambda engine: find(engine, call), remarks)
         events = self._ask(lambda engine: events_of(engine, call), remarks) or []
         recorded = bool(record and record.complete)

@@ -85,7 +85,11 @@ def _money(record: Call | None, recorded: bool) -> Iterator[Entry]:
 def _missing(found: Found) -> Iterator[str]:
     if found.notes and not found.events:
         yield NO_EVENTS
-    if found.events and not found.notes and any(event.flow not in ENGINELESS for event in found.events):
+    if (
+        found.events
+        and not found.notes
+        and any(event.flow not in ENGINELESS for event in found.events)
+    ):
         yield NO_JOURNAL
     if found.events and found.over and not found.recorded:
         yield NOT_RECORDED
