@@ -40,17 +40,21 @@ def entries(
     """
     sounds = _sounds(events)
     unexplained = [each for each in sounds if each.file]
-    sounds = [s for s in sounds if s.file not in (TONE, SILENCE, MUSIC) and s.ended]
+    sounds = [sound for sound in sounds if sound.file not in (TONE, SILENCE, MUSIC)]
+    over = any(event.type == "HANGUP" for event in events)
     before: datetime | None = None
     for index, note in enumerate(notes):
         if note.what != "prompt":
             continue
         limit = _limit(note, notes[index + 1 :])
-        pieces = _pieces(note, sounds, limit)
+        most = _count(note)
+        pieces = _pieces(note, sounds, limit)[:most]
         sounds = sounds[sounds.index(pieces[-1]) + 1 :] if pieces else sounds
         unexplained = [sound for sound in unexplained if sound not in pieces]
-        yield _prompt(note, pieces, party, before, limit)
-        before = pieces[-1].ended if pieces else before
+        ended = pieces[-1].ended if pieces else None
+        known = over or limit is not None or len(pieces) == most
+        yield _prompt(note, pieces, party, before, limit, ended if known else None)
+        before = ended or before
     for sound in unexplained:
         if entry := _sound(sound, party, texts):
             yield entry
@@ -76,26 +80,32 @@ def _limit(prompt: Note, later: Sequence[Note]) -> Note | None:
     return next((note for note in later if note.what in ("asked_again", "hangup")), None)
 
 
-def _pieces(prompt: Note, sounds: Sequence[_Sound], limit: Note | None) -> list[_Sound]:
+def _count(prompt: Note) -> int:
     count = prompt.facts.get("pieces", "")
-    most = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else 1
-    ours = [
+    return int(count) if count.isascii() and count.isdigit() and len(count) < 4 else 1
+
+
+def _pieces(prompt: Note, sounds: Sequence[_Sound], limit: Note | None) -> list[_Sound]:
+    return [
         sound
         for sound in sounds
-        if sound.ended
-        and sound.ended >= prompt.at
-        and (limit is None or sound.ended <= limit.at + AFTER)
+        if (at := sound.ended or sound.began)
+        and at >= prompt.at
+        and (limit is None or at <= limit.at + AFTER)
     ]
-    return ours[:most]
 
 
 def _prompt(
-    note: Note, pieces: Sequence[_Sound], party: str, before: datetime | None, limit: Note | None
+    note: Note,
+    pieces: Sequence[_Sound],
+    party: str,
+    before: datetime | None,
+    limit: Note | None,
+    until: datetime | None,
 ) -> Entry:
     began = note.at if before is None else max(note.at, before)
-    until = None
     if pieces:
-        began, until = pieces[0].began or began, pieces[-1].ended
+        began = pieces[0].began or began
     told = ("key", "text", "stoppable")
     facts = {name: note.facts[name] for name in told if note.facts.get(name)}
     facts["party"] = party

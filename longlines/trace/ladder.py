@@ -15,7 +15,11 @@ TIMES = 90
 """Width of the column of times; like all sizes here in pixels."""
 
 APART = 300
-TOP = 96
+BELOW_NAMES = 52
+LONGEST_TITLE = 400
+BOLD = 1.15
+"""How much wider bold letters are."""
+
 LINE = 15
 GAP = 14
 LETTER = 6.4
@@ -34,14 +38,14 @@ def draw(trace: Trace) -> str:
     svg = ET.Element("svg", xmlns=NAMESPACE, width=str(width))
     svg.set("font-family", "Helvetica, Arial, sans-serif")
     svg.set("font-size", str(FONT_SIZE))
-    _head(svg, trace)
+    top = _head(svg, trace, width)
     lifelines = ET.SubElement(svg, "g", stroke="#b8b8b8")
-    y = TOP
+    y = top + BELOW_NAMES
     for entry in trace.entries:
         if not entry.minor:
             y = _row(svg, trace, entry, columns, y)
     for party in trace.parties:
-        _lifeline(svg, lifelines, party, columns[party.name], y)
+        _lifeline(svg, lifelines, party, columns[party.name], top, y)
     svg.set("height", str(y + GAP))
     svg.set("viewBox", f"0 0 {width} {y + GAP}")
     background = ET.Element("rect", width="100%", height="100%", fill="#ffffff")
@@ -54,7 +58,8 @@ def _place(index: int) -> int:
     return TIMES + APART * index + APART // 2
 
 
-def _head(svg: ET.Element, trace: Trace) -> None:
+def _head(svg: ET.Element, trace: Trace, width: int) -> int:
+    """Title and remarks; returns where the names of the parties begin."""
     ET.SubElement(svg, "title").text = title(trace)
     definitions = ET.SubElement(svg, "defs")
     for role, colour in COLOURS.items():
@@ -67,19 +72,27 @@ def _head(svg: ET.Element, trace: Trace) -> None:
         }.items():
             marker.set(name, value)
         ET.SubElement(marker, "path", d="M0,0 L9,4 L0,8 z", fill=colour)
-    said = " ".join([title(trace), *(f"({remark})" for remark in trace.remarks)])
-    _text(svg, clean(said, 400), 12, 24, "#202020", weight="bold")
+    letters = int((width - 24) / LETTER / BOLD)
+    lines = textwrap.wrap(clean(title(trace), LONGEST_TITLE), letters)
+    for remark in trace.remarks:
+        lines += textwrap.wrap(f"({clean(remark, LONGEST_TITLE)})", letters)
+    for number, words in enumerate(lines):
+        weight = "normal" if words.startswith("(") else "bold"
+        _text(svg, words, 12, 24 + LINE * number, "#202020", weight=weight)
+    return 29 + LINE * len(lines)
 
 
-def _lifeline(svg: ET.Element, group: ET.Element, party: Party, x: int, bottom: int) -> None:
-    ET.SubElement(group, "line", x1=str(x), y1=str(TOP - 22), x2=str(x), y2=str(bottom))
+def _lifeline(
+    svg: ET.Element, group: ET.Element, party: Party, x: int, top: int, bottom: int
+) -> None:
+    ET.SubElement(group, "line", x1=str(x), y1=str(top + 30), x2=str(x), y2=str(bottom))
     colour = COLOURS[party.role]
-    box = {"x": str(x - 110), "y": "44", "width": "220", "height": "30", "rx": "5"}
+    box = {"x": str(x - 110), "y": str(top), "width": "220", "height": "30", "rx": "5"}
     ET.SubElement(svg, "rect", box, fill=colour)
     name = party.name if party.label in ("", party.name) else f"{party.name}: {party.label}"
     if party.role == "office":
         name = party.label
-    _text(svg, clean(name, 33), x, 63, "#ffffff", anchor="middle", weight="bold")
+    _text(svg, clean(name, 30), x, top + 19, "#ffffff", anchor="middle", weight="bold")
 
 
 def _row(svg: ET.Element, trace: Trace, entry: Entry, columns: dict[str, int], y: int) -> int:

@@ -6,6 +6,7 @@ The format is that of `flows/tests/*.yaml` (docs/flow-tests.md).
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -48,7 +49,7 @@ def as_test(trace: Trace, accounts: Mapping[str, str]) -> str:
     body = _Replay(trace, accounts).case()
     name = f"call-{re.sub('[^0-9]+', '-', trace.id)}"
     dumped = yaml.safe_dump(
-        {"tests": {name: body}}, sort_keys=False, allow_unicode=True, default_flow_style=None
+        {"tests": {name: body}}, sort_keys=False, allow_unicode=True, default_flow_style=False
     )
     remarks = [f"Call {trace.id} of {trace.began:%Y-%m-%d %H:%M:%S} UTC.", *_remarks(trace)]
     return "".join(f"# {remark}\n" for remark in remarks) + dumped
@@ -137,7 +138,7 @@ class _Replay:
         """A telephone for each dial, with what was done there."""
         items: list[Item] = []
         dials = [index for index, entry in enumerate(self._entries) if entry.what == "dial"]
-        for start, end in zip(dials, [*dials[1:], len(self._entries)], strict=True):
+        for start, end in pairwise([*dials, len(self._entries)]):
             items.extend(self._telephone(self._entries[start:end], by, last=start == dials[-1]))
         return items
 

@@ -1,22 +1,16 @@
 """`longlines trace` on real calls: the whole story, in its order, also when parts of ours die."""
 
-import asyncio
 import json
-import os
-import signal
-import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from typing import Any
 
 from tests.pbx.conftest import Register
-from tests.pbx.exchange import COMMAND, Exchange
-from tests.pbx.heard import eventually
+from tests.pbx.exchange import Exchange
 from tests.pbx.legs import Leg
 from tests.pbx.phones import Phone
 from tests.pbx.scenes import (
     CALLED_HZ,
-    dial_collect,
     pick_up,
     prompt,
     recorded,
@@ -66,15 +60,12 @@ def traced(exchange: Exchange, call: str) -> dict[str, Any]:
     return told
 
 
-def assert_in_order(
-    entries: Sequence[dict[str, Any]], expected: Sequence[tuple[str, ...]]
-) -> None:
+def assert_in_order(entries: Sequence[dict[str, Any]], expected: Sequence[tuple[str, ...]]) -> None:
     """All of `expected` happened, in this order."""
     rest = iter(entries)
     for who, what, *fact in expected:
         assert any(
-            (each["who"], each["what"]) == (who, what)
-            and set(fact) <= set(each["facts"].values())
+            (each["who"], each["what"]) == (who, what) and set(fact) <= set(each["facts"].values())
             for each in rest
         ), f"{who} {what} {fact} isn't there, or comes too early"
 
