@@ -9,10 +9,11 @@ from collections.abc import Callable
 import uvloop
 
 from agi.calls import Calls
+from agi.hooks import EngineHooks
 from agi.server import Server
 from longlines.flow.problems import FlowProblems
 from longlines.flow.speech import SpeechError
-from longlines.host import engine_parts
+from longlines.host import engine_parts, services
 from longlines.host.errors import HostError
 from longlines.settings import Settings, SettingsError, load
 
@@ -27,12 +28,14 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         settings = load()
-        calls = Calls(*engine_parts.make(settings, _before_waiting))
+        web = EngineHooks(services.hooks(settings))
+        known = services.make(settings, web, asyncio.to_thread)
+        calls = Calls(*engine_parts.make(settings, known, _before_waiting))
     except (SettingsError, HostError, FlowProblems, SpeechError) as error:
         print(error, file=sys.stderr)
         return CONFIGURATION_ERROR
     try:
-        uvloop.run(_serve(settings, calls))
+        uvloop.run(_serve(settings, calls, web))
     except OSError as error:
         print(f"can't listen on AGI port {settings.agi_port}: {error.strerror}", file=sys.stderr)
         return 1
@@ -43,7 +46,7 @@ def _before_waiting(write: Callable[[], None]) -> None:
     asyncio.get_running_loop().call_soon(write)
 
 
-async def _serve(settings: Settings, calls: Calls) -> None:
+async def _serve(settings: Settings, calls: Calls, web: EngineHooks) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -53,6 +56,7 @@ async def _serve(settings: Settings, calls: Calls) -> None:
     log.info("ready for calls on port %d", port)
     await stop.wait()
     drained = await server.close()
+    await web.close()
     log.info("stopped: %d sessions ended, %d were cut", drained.ended, drained.cut)
 
 

@@ -1,14 +1,16 @@
 """One call in a flow: its line, the values it saved, and what it may ask of the house."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from longlines.flow.journal import NoJournal
-from longlines.flow.kinds import PromptRef, TemplateText
+from longlines.flow.kinds import LANGUAGES, PromptRef, TemplateText
 from longlines.flow.model import FlowError
-from longlines.flow.phone import KEYS, Audio, Phone
+from longlines.flow.phone import Audio, Phone
 from longlines.flow.prompts import Prompts, Value
+from longlines.flow.services import Services
 from longlines.flow.telling import Telling
 
 RECORDING = "recording:"
@@ -32,7 +34,10 @@ class Routes(Protocol):
 
 @dataclass
 class Call:
-    """What a verb works with. `id` is the PBX's linkedid; `saved` holds text by value name."""
+    """What a verb works with. `id` is the PBX's linkedid; `saved` holds text by value name.
+
+    `flow` and `step` are where the call is.
+    """
 
     id: str
     flow: str
@@ -41,7 +46,14 @@ class Call:
     routes: Routes
     recordings: Path
     saved: dict[str, str] = field(default_factory=dict)
+    services: Services = field(default_factory=Services)
+    step: str = ""
     tell: Telling = field(default_factory=lambda: Telling(NoJournal(), "", ""))
+
+    @property
+    def language(self) -> str:
+        """The language in which the caller is spoken to, in two letters."""
+        return self.saved.get("language", LANGUAGES[0])
 
     def fill(self, template: TemplateText) -> str:
         """The template with its values. Raises FlowError when a value was never saved."""
@@ -59,12 +71,37 @@ class Call:
 
     async def play(self, prompt: PromptRef, stop_keys: str = "") -> str:
         """Speak a prompt with its values; the key that stopped it, "" when it was heard out."""
-        self.tell.prompt(prompt.key, self.prompts.parts(prompt.key), stop_keys)
-        for audio in self._audio(prompt):
-            key = await self.phone.play(audio, stop_keys)
-            if key:
-                return key
-        return ""
+        pieces = self.pieces(prompt)
+        parts = self.prompts.parts(prompt.key, self.language)
+        self.tell.prompt(prompt.key, parts, len(pieces), stop_keys)
+        return await self._play(pieces, stop_keys)
+
+    def pieces(self, prompt: PromptRef) -> list[Audio]:
+        """The audio of a prompt with its values, in order. Raises FlowError."""
+        pieces: list[Audio] = []
+        for part in self.prompts.parts(prompt.key, self.language):
+            if isinstance(part, Value):
+                pieces.extend(self._spoken(self.value(part.name)))
+            else:
+                pieces.append(part)
+        return pieces
+
+    async def speak(self, kind: str, value: str) -> None:
+        """Speak a value as digits, number, money, date or time. Raises FlowError if it is none."""
+        pieces = self.prompts.spoken(kind, value, self.language)
+        self.tell.spoken(kind, value, len(pieces))
+        await self._play(pieces)
+
+    async def replay(self, recording: str, stop_keys: str = "") -> str:
+        """Play what `save_recording` saved. Raises FlowError for any other value."""
+        if not recording.startswith(RECORDING):
+            raise FlowError("the value is no recording")
+        self.tell.spoken("recorded", "", 1, stop_keys)
+        return await self._play(self._spoken(recording), stop_keys)
+
+    async def note(self, name: str, facts: Mapping[str, str]) -> None:
+        """Write an event of this step into the PBX's event log."""
+        await self.phone.event(name, {"flow": self.flow, "step": self.step, **facts})
 
     def new_recording(self, name: str) -> Path:
         """A file for what the caller will say; the call's own, by value name."""
@@ -75,17 +112,15 @@ class Call:
         """Keep a recording as a value that prompts can speak."""
         self.saved[name] = f"{RECORDING}{seconds:.2f}:{path.name}"
 
-    def _audio(self, prompt: PromptRef) -> list[Audio]:
-        pieces: list[Audio] = []
-        for part in self.prompts.parts(prompt.key):
-            if isinstance(part, Value):
-                pieces.extend(self._spoken(self.value(part.name)))
-            else:
-                pieces.append(part)
-        return pieces
+    async def _play(self, pieces: Iterable[Audio], stop_keys: str = "") -> str:
+        for audio in pieces:
+            key = await self.phone.play(audio, stop_keys)
+            if key:
+                return key
+        return ""
 
     def _spoken(self, value: str) -> list[Audio]:
         if value.startswith(RECORDING):
             seconds, _, name = value.removeprefix(RECORDING).partition(":")
             return [Audio(str(self.recordings / Path(name).stem), float(seconds))]
-        return [self.prompts.digit(character) for character in value if character in KEYS[:10]]
+        return self.prompts.spoken("digits", value, self.language)

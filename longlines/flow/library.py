@@ -16,6 +16,7 @@ from longlines.flow.published import Published
 
 PROMPTS = "prompts"
 PRICES = "prices.yaml"
+WEB_HOOKS = "web.yaml"
 LANGUAGE = "en"
 
 
@@ -97,7 +98,7 @@ def read(folder: Path) -> FlowSet:
     flows: dict[str, Flow] = {}
     sources: dict[str, bytes] = {}
     for path in sorted(folder.glob("*.yaml")):
-        if path.name == PRICES:
+        if path.name in (PRICES, WEB_HOOKS):
             continue
         shown = f"{folder.name}/{path.name}"
         try:
@@ -111,6 +112,7 @@ def read(folder: Path) -> FlowSet:
             problems.extend(check.same_name(flow, flows))
             flows[flow.name] = flow
             sources[flow.name] = content
+    texts.update(prompts.inline(flows.values(), known))
     problems.extend(check.whole_set(flows, texts))
     if not flows and not problems:
         problems.append(Problem(Mark(str(folder), 1, 1), "there is no flow in this folder"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from longlines.flow.journal import Journal
-from longlines.flow.model import Enter, Flow, Go, HandBack, Result, Step
+from longlines.flow.model import Flow, HandBack, Over, Result, Step
 from longlines.flow.phone import KEYS, Audio, Keyed, Phone
 from longlines.flow.place import Place
 from longlines.flow.prompts import Part
@@ -28,7 +28,8 @@ class Telling:
         self._call = call
         self._leg = leg
         self._secret = False
-        self._saved: dict[str, str] = {}
+        self._secrets: set[str] = set()
+        self._known: dict[str, str] = {}
 
     def note(self, what: str, **facts: str) -> None:
         """A fact in words of its own."""
@@ -36,43 +37,61 @@ class Telling:
 
     def begun(self, place: Place, outcome: str) -> None:
         """The PBX asks: anew, with the outcome of what it did, or again because we had died."""
+        self._known = dict(place.saved)
         if outcome:
             self.note("resumed", flow=place.flow, step=place.step, outcome=outcome[:LONGEST])
         elif place.version:
             self.note("asked_again", flow=place.flow, step=place.step)
 
     def entered(self, flow: Flow, step: Step, saved: Mapping[str, str]) -> None:
-        """The call is at a step."""
-        self._secret = bool(getattr(step, "secret", False))
-        self._saved = dict(saved)
+        """The call is at a step, with these values."""
+        self._known.update(saved)
+        self._secret = step.secret
         facts = {"secret": "yes"} if self._secret else {}
         names = {"flow": flow.name, "version": flow.version, "step": step.name}
         self.note("enter", **names, verb=step.verb.name, **facts)
 
-    def left(self, step: Step, result: Result, to: str, saved: Mapping[str, str]) -> None:
+    def left(
+        self, flow: Flow, step: Step, result: Result, to: str, saved: Mapping[str, str]
+    ) -> None:
         """A step has ended; `to` is the step it leads to, "" where the flow ends."""
         for name, value in saved.items():
-            if self._saved.get(name) != value and name not in UNTOLD_VALUES:
-                shown = {"masked": "yes"} if self._secret else {"value": value[:LONGEST]}
-                self.note("saved", name=name, **shown)
+            if self._known.get(name) != value and name not in UNTOLD_VALUES:
+                self._saved(name, value)
+        self._known.update(saved)
         if isinstance(result, HandBack):
             told = {name: result.variables.get(name, "") for name in TOLD_OF_HAND_BACK}
             told = {name: value[:LONGEST] for name, value in told.items() if value}
-            self.note("hand_back", step=step.name, next=result.next, **told)
+            self.note("hand_back", flow=flow.name, step=step.name, next=result.next, **told)
         else:
-            self.note("outcome", step=step.name, outcome=_word(result), to=to)
+            word = {"word": result.word} if isinstance(result, Over) else {}
+            facts = {"flow": flow.name, "step": step.name, "outcome": _word(result)}
+            self.note("outcome", **facts, to=to, **word)
+
+    def _saved(self, name: str, value: str) -> None:
+        """A secret stays one under whatever name it is saved again."""
+        if self._secret:
+            self._secrets.add(value)
+        masked = value in self._secrets
+        shown = {"masked": "yes"} if masked else {"value": value[:LONGEST]}
+        self.note("saved", name=name, **shown)
 
     def failed(self, step: Step, why: str) -> None:
         """A step could not be carried out."""
         self.note("failed", step=step.name, why=why[:LONGEST])
 
-    def prompt(self, key: str, parts: Iterable[Part], stop_keys: str) -> None:
-        """A prompt is about to be heard; values in it are told by their names."""
-        pieces = list(parts)
-        words = [p.text if isinstance(p, Audio) else f"{{{p.name}}}" for p in pieces]
-        facts = {"stoppable": "yes"} if stop_keys else {}
+    def prompt(self, key: str, parts: Iterable[Part], pieces: int, stop_keys: str) -> None:
+        """A prompt of so many pieces is about to be heard; values are told by their names."""
+        words = [p.text if isinstance(p, Audio) else f"{{{p.name}}}" for p in parts]
         text = " ".join(words)[:LONGEST] if all(words) else ""
-        self.note("prompt", key=key, text=text, pieces=str(len(pieces)), **facts)
+        facts = {"stoppable": "yes"} if stop_keys else {}
+        self.note("prompt", key=key, text=text, pieces=str(pieces), **facts)
+
+    def spoken(self, kind: str, value: str, pieces: int, stop_keys: str = "") -> None:
+        """A value, or what was recorded, is about to be heard: a prompt without a key."""
+        facts = {"stoppable": "yes"} if stop_keys else {}
+        text = kind if self._secret or not value else f"{kind} {value[:LONGEST]}"
+        self.note("prompt", key="", text=text, pieces=str(pieces), **facts)
 
     def keys(self, digits: str, closed: bool = False) -> None:
         """The caller keyed something; `closed` tells of a pound behind it."""
@@ -95,6 +114,8 @@ class _ToldPhone:
         self._telling = telling
         self.set = phone.set
         self.get = phone.get
+        self.event = phone.event
+        self.away = phone.away
 
     async def play(self, audio: Audio, stop_keys: str = "") -> str:
         key = await self._phone.play(audio, stop_keys)
@@ -113,11 +134,13 @@ class _ToldPhone:
         self._telling.keys(keyed.digits, closed=pound)
         return keyed
 
-    async def record(self, path: Path, up_to: float, stop_keys: str = KEYS) -> float:
-        seconds = await self._phone.record(path, up_to, stop_keys)
+    async def record(
+        self, path: Path, up_to: float, stop_keys: str = KEYS, silence: float = 2.0
+    ) -> float:
+        seconds = await self._phone.record(path, up_to, stop_keys, silence)
         self._telling.note("spoke", seconds=f"{seconds:.2f}")
         return seconds
 
 
-def _word(result: str | Go | Enter | HandBack) -> str:
+def _word(result: object) -> str:
     return result if isinstance(result, str) else type(result).__name__.lower()

@@ -7,8 +7,8 @@ from longlines.trace.entries import OFFICE, Entry
 from longlines.trace.notes import Note
 from longlines.trace.parties import Parties
 
-EXPECTED = ("done", "go", "enter")
-"""Outcomes that the next step tells by being there."""
+EXPECTED = ("done", "go", "enter", "invoked", "over")
+"""Outcomes that the next step, or the PBX, tells as well."""
 
 HEARD = ("prompt", "keys", "spoke")
 """Notes that are told together with what the PBX says of sounds and keys."""

@@ -111,8 +111,8 @@ def _prompt(
     facts["party"] = party
     if until and limit and limit.what == "keys" and limit.at - until < AFTER:
         facts["stopped"] = "key"
-    words = f' "{facts["text"]}"' if "text" in facts else ""
-    text = f"plays {note.facts.get('key', '')}{words}"
+    words = f'"{facts["text"]}"' if "text" in facts else ""
+    text = " ".join(filter(None, ["plays", note.facts.get("key", ""), words]))
     return Entry(began, OFFICE, "prompt", text, party, facts, until, "engine")
 
 
