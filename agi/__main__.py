@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Callable
 
 import uvloop
 
@@ -29,7 +30,7 @@ def main() -> int:
         settings = load()
         web = EngineHooks(services.hooks(settings))
         known = services.make(settings, web, asyncio.to_thread)
-        calls = Calls(*engine_parts.make(settings, known))
+        calls = Calls(*engine_parts.make(settings, known, _before_waiting))
     except (SettingsError, HostError, FlowProblems, SpeechError) as error:
         print(error, file=sys.stderr)
         return CONFIGURATION_ERROR
@@ -39,6 +40,10 @@ def main() -> int:
         print(f"can't listen on AGI port {settings.agi_port}: {error.strerror}", file=sys.stderr)
         return 1
     return 0
+
+
+def _before_waiting(write: Callable[[], None]) -> None:
+    asyncio.get_running_loop().call_soon(write)
 
 
 async def _serve(settings: Settings, calls: Calls, web: EngineHooks) -> None:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from longlines.flow.journal import NoJournal
 from longlines.flow.kinds import LANGUAGES, PromptRef, TemplateText
 from longlines.flow.model import FlowError
 from longlines.flow.phone import Audio, Phone
 from longlines.flow.prompts import Prompts, Value
 from longlines.flow.services import Services
+from longlines.flow.telling import Telling
 
 RECORDING = "recording:"
 
@@ -46,6 +48,7 @@ class Call:
     saved: dict[str, str] = field(default_factory=dict)
     services: Services = field(default_factory=Services)
     step: str = ""
+    tell: Telling = field(default_factory=lambda: Telling(NoJournal(), "", ""))
 
     @property
     def language(self) -> str:
@@ -68,7 +71,10 @@ class Call:
 
     async def play(self, prompt: PromptRef, stop_keys: str = "") -> str:
         """Speak a prompt with its values; the key that stopped it, "" when it was heard out."""
-        return await self._play(self.pieces(prompt), stop_keys)
+        pieces = self.pieces(prompt)
+        parts = self.prompts.parts(prompt.key, self.language)
+        self.tell.prompt(prompt.key, parts, len(pieces), stop_keys)
+        return await self._play(pieces, stop_keys)
 
     def pieces(self, prompt: PromptRef) -> list[Audio]:
         """The audio of a prompt with its values, in order. Raises FlowError."""
@@ -82,12 +88,15 @@ class Call:
 
     async def speak(self, kind: str, value: str) -> None:
         """Speak a value as digits, number, money, date or time. Raises FlowError if it is none."""
-        await self._play(self.prompts.spoken(kind, value, self.language))
+        pieces = self.prompts.spoken(kind, value, self.language)
+        self.tell.spoken(kind, value, len(pieces))
+        await self._play(pieces)
 
     async def replay(self, recording: str, stop_keys: str = "") -> str:
         """Play what `save_recording` saved. Raises FlowError for any other value."""
         if not recording.startswith(RECORDING):
             raise FlowError("the value is no recording")
+        self.tell.spoken("recorded", "", 1, stop_keys)
         return await self._play(self._spoken(recording), stop_keys)
 
     async def note(self, name: str, facts: Mapping[str, str]) -> None:

@@ -11,6 +11,7 @@ FORBIDDEN_IN_CORE = ("agi", "ami", "panoramisk", "asterisk", "pystrix", "aiohttp
 LAYERS = (
     ("agi", "ami", "longlines.cli"),
     ("longlines.host",),
+    ("longlines.trace",),
     ("longlines.store",),
     ("longlines.carriers", "longlines.billing", "longlines.verbs", "longlines.flow"),
     ("longlines.numbers", "longlines.settings"),
