@@ -161,6 +161,8 @@ class _Reader:
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             value = self._node(self.next(), depth + 1)
+            if isinstance(value, Scalar) and value.plain and not value.text:
+                value = Scalar(key.mark, "")
             if not isinstance(key, Scalar):
                 self._problem(key.mark, "a key must be a plain word")
             elif key.text == "<<" and key.plain:

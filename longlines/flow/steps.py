@@ -81,17 +81,20 @@ def references(verb: Verb) -> Iterator[PromptRef | StepRef | FlowRef]:
             yield value
 
 
+PLAIN = (str, int, float, type(None), Mark)
+
+
 def inside(value: object) -> Iterator[object]:
-    """A value and all that it is made of: items of tuples, fields of dataclasses."""
-    yield value
-    if isinstance(value, Mark | str):
-        return
-    if isinstance(value, tuple):
-        for item in value:
-            yield from inside(item)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for item in vars(value).values():
-            yield from inside(item)
+    """All that a dataclass or tuple is made of, at any depth: its values, their items..."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        items = value if isinstance(value, tuple) else vars(value).values()
+        for item in items:
+            if not isinstance(item, PLAIN):
+                yield item
+                if isinstance(item, tuple) or hasattr(item, "__dict__"):
+                    waiting.append(item)
 
 
 def read_step(
