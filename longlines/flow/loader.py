@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from longlines.flow import marks
 from longlines.flow.kinds import NAME, BadValue, StepRef, name_of
-from longlines.flow.model import DONE, Flow, Step
+from longlines.flow.model import Flow, Step
 from longlines.flow.problems import Mark, Problem, did_you_mean, shown
 from longlines.flow.steps import read_step, references
 
@@ -99,4 +99,4 @@ def _no_step(mark: Mark, name: str, known: Mapping[str, Step] | set[str]) -> Pro
     return Problem(mark, f"there is no step {shown(name)}{did_you_mean(name, sorted(known))}")
 
 
-__all__ = ["DONE", "load", "references", "version_of"]
+__all__ = ["load", "references", "version_of"]

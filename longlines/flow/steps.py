@@ -34,6 +34,7 @@ class Broken(Verb):
     """
 
     name: ClassVar[str] = "broken"
+    waits: ClassVar[bool] = True
 
     words: frozenset[str]
     like: type[Verb] | None
@@ -170,6 +171,8 @@ def _no_verb(key: marks.Scalar, body: marks.Mapping, used: list[str]) -> Problem
 
 def _outcome(entry: marks.Scalar, kind: type[Verb]) -> str:
     if entry.text == "then":
+        if kind.ends:
+            raise BadValue(entry.mark, f'{kind.name} never goes on to a "then"; delete it')
         return DONE
     word = entry.text.removeprefix("if_")
     if word != entry.text:
@@ -184,7 +187,8 @@ def _outcome(entry: marks.Scalar, kind: type[Verb]) -> str:
 def beside(kind: type[Verb]) -> tuple[str, ...]:
     """The keys that may stand beside a verb."""
     done = (f"if_{kind.done_word}",) if kind.done_word else ()
-    return ("then", *done, *(f"if_{outcome}" for outcome in kind.outcomes), SECRET)
+    then = () if kind.ends else ("then",)
+    return (*then, *done, *(f"if_{outcome}" for outcome in kind.outcomes), SECRET)
 
 
 def _verb(
