@@ -9,7 +9,7 @@ by libyaml, whose places count characters.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import yaml
 
@@ -25,8 +25,7 @@ SEEN_BY_FIRST_NUL = 8
 """Bytes in which a text of two or four bytes a character, without a mark, shows a NUL."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A single value, as written; `plain` when it stands without quotes."""
 
     mark: Mark
@@ -112,18 +111,18 @@ def _mark_at(before: str, file: str) -> Mark:
 
 
 class _Reader:
-    """Builds the nodes of one document from libyaml's events, in one pass."""
+    """Builds the nodes of one document from libyaml's events, in one pass and without recursion."""
 
     def __init__(self, text: str, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.next = iter(yaml.parse(text, Loader=yaml.CBaseLoader)).__next__
+        self.next = yaml.CBaseLoader(text).get_event
 
     def document(self) -> tuple[Node, list[Problem]]:
         self.next()
         if isinstance(self.next(), yaml.StreamEndEvent):
             raise Unreadable(Problem(Mark(self.file, 1, 1), "the file is empty"))
-        root = self._node(self.next(), 1)
+        root = self._root()
         if isinstance(root, Scalar) and not root.text and root.plain:
             raise Unreadable(Problem(root.mark, "the file is empty"))
         self.next()
@@ -133,48 +132,64 @@ class _Reader:
             raise Unreadable(Problem(self._mark(after), message))
         return root, self.problems
 
-    def _mark(self, event: yaml.Event) -> Mark:
-        at = event.start_mark
-        return Mark(self.file, at.line + 1, at.column + 1)
+    def _root(self) -> Node:
+        """The next node with all that is in it; `held` are the unfinished ones around it."""
+        next_event, file = self.next, self.file
+        held: list[tuple[Mark, list[Node]]] = []
+        nodes: list[Node] = []
+        while True:
+            event = next_event()
+            kind = type(event)
+            at = event.start_mark
+            if kind is yaml.MappingEndEvent:
+                mark, inner = held.pop()[0], nodes
+                nodes = held[-1][1] if held else []
+                nodes.append(Mapping(mark, self._entries(inner)))
+            elif kind is yaml.SequenceEndEvent:
+                mark, inner = held.pop()[0], nodes
+                nodes = held[-1][1] if held else []
+                nodes.append(Sequence(mark, tuple(inner)))
+            elif event.anchor is not None or event.tag is not None:
+                raise self._refused(event)
+            elif kind is yaml.ScalarEvent:
+                mark = Mark(file, at.line + 1, at.column + 1)
+                nodes.append(Scalar(mark, event.value, event.implicit[0]))
+            else:
+                if len(held) >= MAX_DEPTH:
+                    message = f"nested deeper than {MAX_DEPTH} levels"
+                    raise Unreadable(Problem(self._mark(event), message))
+                nodes = []
+                held.append((self._mark(event), nodes))
+                continue
+            if not held:
+                return nodes[0]
 
-    def _node(self, event: yaml.Event, depth: int) -> Node:
-        at = event.start_mark
-        mark = Mark(self.file, at.line + 1, at.column + 1)
+    def _refused(self, event: yaml.NodeEvent) -> Unreadable:
         if event.anchor is not None:
             message = "anchors and aliases (& and *) are not used in flows; write the value again"
-            raise Unreadable(Problem(mark, message))
-        if event.tag is not None:
-            raise Unreadable(Problem(mark, "tags (!) are not used in flows; write the value alone"))
-        if isinstance(event, yaml.ScalarEvent):
-            return Scalar(mark, event.value, event.implicit[0])
-        if depth > MAX_DEPTH:
-            raise Unreadable(Problem(mark, f"nested deeper than {MAX_DEPTH} levels"))
-        if isinstance(event, yaml.MappingStartEvent):
-            return Mapping(mark, self._entries(depth))
-        items = []
-        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
-            items.append(self._node(event, depth + 1))
-        return Sequence(mark, tuple(items))
+        else:
+            message = "tags (!) are not used in flows; write the value alone"
+        return Unreadable(Problem(self._mark(event), message))
 
-    def _entries(self, depth: int) -> tuple[tuple[Scalar, Node], ...]:
+    def _mark(self, event: yaml.Event) -> Mark:
+        return Mark(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _entries(self, nodes: list[Node]) -> tuple[tuple[Scalar, Node], ...]:
+        """Keys and values, which come in turn; what is wrong with a key is a problem."""
         entries: dict[str, tuple[Scalar, Node]] = {}
-        while not isinstance(event := self.next(), yaml.MappingEndEvent):
-            key = self._node(event, depth + 1)
-            value = self._node(self.next(), depth + 1)
-            if isinstance(value, Scalar) and value.plain and not value.text:
-                value = Scalar(key.mark, "")
-            if not isinstance(key, Scalar):
-                self._problem(key.mark, "a key must be a plain word")
-            elif key.text == "<<" and key.plain:
-                self._problem(key.mark, "merge keys (<<) are not used in flows; write the keys out")
+        pairs = iter(nodes)
+        for key, value in zip(pairs, pairs, strict=True):
+            if type(key) is not Scalar:
+                self.problems.append(Problem(key.mark, "a key must be a plain word"))
             elif key.text in entries:
                 first = entries[key.text][0].mark.line
-                self._problem(
-                    key.mark, f"the key {shown(key.text)} stands twice; first on line {first}"
-                )
+                message = f"the key {shown(key.text)} stands twice; first on line {first}"
+                self.problems.append(Problem(key.mark, message))
+            elif key.text == "<<" and key.plain:
+                message = "merge keys (<<) are not used in flows; write the keys out"
+                self.problems.append(Problem(key.mark, message))
+            elif type(value) is Scalar and value.plain and not value.text:
+                entries[key.text] = (key, Scalar(key.mark, ""))
             else:
                 entries[key.text] = (key, value)
         return tuple(entries.values())
-
-    def _problem(self, mark: Mark, message: str) -> None:
-        self.problems.append(Problem(mark, message))

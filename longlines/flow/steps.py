@@ -17,6 +17,7 @@ from longlines.flow.kinds import (
     Kind,
     PromptRef,
     StepRef,
+    TemplateText,
     YesKind,
     name_of,
 )
@@ -46,11 +47,15 @@ class Broken(Verb):
 
 @dataclass(frozen=True)
 class Fields:
-    """A verb's keys: `kinds` reads each, `names` is the Python field, `needed` must be given."""
+    """A verb's keys: `kinds` reads each, `names` is the Python field, `needed` must be given.
+
+    `free` when no key depends on another.
+    """
 
     kinds: Mapping[str, Kind[object]]
     names: Mapping[str, str]
     needed: tuple[str, ...]
+    free: bool
 
 
 @functools.cache
@@ -67,6 +72,7 @@ def fields_of(kind: type[Verb]) -> Fields:
             if field.default is dataclasses.MISSING
             and field.default_factory is dataclasses.MISSING
         ),
+        not (kind.exactly_one or kind.at_least_one or kind.dependent),
     )
 
 
@@ -82,20 +88,24 @@ def references(verb: Verb) -> Iterator[PromptRef | StepRef | FlowRef]:
             yield value
 
 
-PLAIN = (str, int, float, type(None), Mark)
+PLAIN = frozenset((str, int, float, bool, type(None), Mark, frozenset))
+WHOLE = frozenset((PromptRef, StepRef, FlowRef, TemplateText))
+"""What is not taken apart further."""
 
 
-def inside(value: object) -> Iterator[object]:
-    """All that a dataclass or tuple is made of, at any depth: its values, their items..."""
-    waiting = [value]
+def inside(verb: Verb) -> list[object]:
+    """All that a verb's values are made of, at any depth, but for plain texts and numbers."""
+    found = []
+    waiting: list[object] = [verb]
     while waiting:
         value = waiting.pop()
-        items = value if isinstance(value, tuple) else vars(value).values()
-        for item in items:
-            if not isinstance(item, PLAIN):
-                yield item
-                if isinstance(item, tuple) or hasattr(item, "__dict__"):
+        for item in value if isinstance(value, tuple) else vars(value).values():
+            kind = type(item)
+            if kind not in PLAIN:
+                found.append(item)
+                if kind is tuple or (kind not in WHOLE and hasattr(item, "__dict__")):
                     waiting.append(item)
+    return found
 
 
 def read_step(
@@ -218,7 +228,8 @@ def _verb(
         except BadValue as error:
             problems.append(error.problem)
     wrong = [f'{kind.name} needs "{name}"' for name in fields.needed if name not in given]
-    wrong.extend(_combination(kind, given))
+    if not fields.free:
+        wrong.extend(_combination(kind, given))
     problems.extend(Problem(word.mark, message) for message in wrong)
     return kind(**values) if not wrong and len(values) == len(arguments.entries) else None
 

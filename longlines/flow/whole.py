@@ -57,17 +57,15 @@ class WholeSet:
     def steps(self) -> Mapping[Place, Step]:
         """Every step of every flow, in the order of their files."""
         return {
-            Place(flow.name, name): step
+            self._places[flow.name][name]: step
             for flow in self.flows.values()
             for name, step in flow.steps.items()
         }
 
     def at(self, flow: str, step: str = "") -> Place | None:
         """The place that a reference means (the first step for ""), None when there is none."""
-        found = self.flows.get(flow)
-        if found is None or (step and step not in found.steps):
-            return None
-        return Place(flow, step or found.first)
+        places = self._places.get(flow)
+        return places.get(step or self.flows[flow].first) if places else None
 
     def mark(self, place: Place) -> Mark:
         """Where the step is written."""
@@ -84,7 +82,7 @@ class WholeSet:
         found: dict[Place, list[Place]] = {}
         for place, parts in self.parts.items():
             for value in parts:
-                if isinstance(value, FlowRef):
+                if type(value) is FlowRef:
                     to = self.at(value.flow, value.step)
                     if to is not None:
                         found.setdefault(to, []).append(place)
@@ -97,14 +95,14 @@ class WholeSet:
         for place, step in self.steps.items():
             if step.verb.open_outcomes:
                 for value in self.parts[place]:
-                    to = self.at(value.flow, value.step) if isinstance(value, FlowRef) else None
+                    to = self.at(value.flow, value.step) if type(value) is FlowRef else None
                     if to is not None:
                         found[place] = to
         return found
 
     def consents(self, place: Place) -> Iterator[ConsentTerms]:
         """The terms on which the step asks a called party."""
-        return (part for part in self.parts[place] if isinstance(part, ConsentTerms))
+        return (part for part in self.parts[place] if type(part) is ConsentTerms)
 
     @cached_property
     def ways(self) -> Mapping[Place, tuple[Way, ...]]:
@@ -130,7 +128,7 @@ class WholeSet:
     def _after(self, place: Place, word: str) -> Place | None:
         """Where an invoking step goes on when the invoked flow ended with `word`."""
         flow, step = self.flows[place.flow], self.steps[place]
-        return self._step_of(flow, flow.road(step, step.verb.resume(word)))
+        return self._places[flow.name].get(flow.road(step, step.verb.resume(word)))
 
     def _words(self, *, silently: bool) -> Words:
         found: dict[Place, frozenset[str]] = dict.fromkeys(self.steps, frozenset())
@@ -143,7 +141,7 @@ class WholeSet:
             before[entry].add(place)
         waiting = []
         for place, step in self.steps.items():
-            if isinstance(step.verb, End):
+            if type(step.verb) is End:
                 found[place] = frozenset((step.verb.word,))
                 waiting.extend(before[place])
         while waiting:
@@ -164,41 +162,48 @@ class WholeSet:
         return found
 
     @cached_property
+    def _places(self) -> Mapping[str, Mapping[str, Place]]:
+        """The places of each flow by the names of its steps."""
+        return {
+            flow.name: {name: Place(flow.name, name) for name in flow.steps}
+            for flow in self.flows.values()
+        }
+
+    @cached_property
     def _direct(self) -> Mapping[Place, tuple[Way, ...]]:
         """The ways out of each step that need no other flow to end first."""
         found = {}
         for flow in self.flows.values():
+            places = self._places[flow.name]
             below = [*list(flow.steps)[1:], ""]
             for step, next_step in zip(flow.steps.values(), below, strict=True):
-                ways = list(self._chosen_ways(flow, step))
+                place = places[step.name]
+                broken = type(step.verb) is Broken
+                ways = [Way(GOTO, to, step.verb.waits) for to in self._targets(place, step)]
                 for outcome, name in _roads(flow, step, next_step):
-                    to = self._step_of(flow, name)
-                    chosen = isinstance(step.verb, Broken) or (outcome == DONE and step.verb.waits)
+                    to = places.get(name)
                     if to is not None:
+                        chosen = broken or (outcome == DONE and step.verb.waits)
                         ways.append(Way(outcome, to, chosen))
-                found[Place(flow.name, step.name)] = tuple(ways)
+                found[place] = tuple(ways)
         return found
 
-    def _chosen_ways(self, flow: Flow, step: Step) -> Iterator[Way]:
+    def _targets(self, place: Place, step: Step) -> Iterator[Place]:
         """Where a step's own values lead: a menu's keys, a goto's target."""
-        place = Place(flow.name, step.name)
-        asked = {id(terms.flow) for terms in self.consents(place)}
-        for value in self.parts[place]:
+        places = self._places[place.flow]
+        parts = self.parts[place]
+        asked = [part.flow for part in parts if type(part) is ConsentTerms]
+        for part in parts:
             to = None
-            if isinstance(value, StepRef):
-                to = self._step_of(flow, value.step)
-            elif isinstance(value, FlowRef) and id(value) not in asked:
-                to = None if step.verb.open_outcomes else self.at(value.flow, value.step)
+            if type(part) is StepRef:
+                to = places.get(part.step)
+            elif type(part) is FlowRef and not step.verb.open_outcomes and part not in asked:
+                to = self.at(part.flow, part.step)
             if to is not None:
-                yield Way(GOTO, to, step.verb.waits)
+                yield to
         if isinstance(step.verb, Broken):
             for word in step.verb.words:
-                for to in (self._step_of(flow, word), self.at(word)):
-                    if to is not None:
-                        yield Way(GOTO, to, True)
-
-    def _step_of(self, flow: Flow, name: str) -> Place | None:
-        return Place(flow.name, name) if name in flow.steps else None
+                yield from filter(None, (places.get(word), self.at(word)))
 
 
 def _roads(flow: Flow, step: Step, below: str) -> Iterator[tuple[str, str]]:
@@ -206,17 +211,16 @@ def _roads(flow: Flow, step: Step, below: str) -> Iterator[tuple[str, str]]:
 
     What the on_failure step itself leaves unanswered is the engine's: it leads nowhere here.
     """
-    verb = step.verb
+    verb, roads = step.verb, step.roads
     failing = "" if step.name == flow.on_failure else flow.on_failure
-    outcomes = verb.outcomes
+    for outcome in verb.outcomes:
+        yield outcome, roads.get(outcome, failing)
     if not verb.open_outcomes:
-        outcomes = (*outcomes, *(word for word in step.roads if word not in (*outcomes, DONE)))
-    for outcome in outcomes:
-        yield outcome, step.roads.get(outcome, failing)
-    if verb.open_outcomes:
-        return
-    if not verb.ends:
-        yield DONE, step.roads.get(DONE, below)
+        for outcome, name in roads.items():
+            if outcome != DONE and outcome not in verb.outcomes:
+                yield outcome, name
+        if not verb.ends:
+            yield DONE, roads.get(DONE, below)
 
 
 def ends_here(step: Step, parts: Iterable[object]) -> bool:

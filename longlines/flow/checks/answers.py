@@ -19,6 +19,6 @@ def check(whole: WholeSet) -> Iterator[Problem]:
                     message = f"{step.verb.name} may end in {outcome}: "
                     yield Problem(step.mark, f"{message}add if_{outcome} or on_failure")
         last = step.name == next(reversed(flow.steps))
-        if last and not (step.verb.ends or DONE in step.roads or isinstance(step.verb, Broken)):
+        if last and not (step.verb.ends or DONE in step.roads or type(step.verb) is Broken):
             message = "nothing comes after this step: add then, or an end below it"
             yield Problem(step.mark, message)

@@ -38,9 +38,9 @@ def _leads(whole: WholeSet, flow: Flow) -> dict[str, set[str]]:
     for step, below in zip(flow.steps.values(), [*names[1:], ""], strict=True):
         leads = set(step.roads.values())
         for part in whole.parts[Place(flow.name, step.name)]:
-            if isinstance(part, StepRef):
+            if type(part) is StepRef:
                 leads.add(part.step)
-        if isinstance(step.verb, Broken):
+        if type(step.verb) is Broken:
             leads |= step.verb.words
         if DONE not in step.roads and not step.verb.ends:
             leads.add(below)

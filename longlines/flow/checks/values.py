@@ -41,7 +41,7 @@ def check(whole: WholeSet) -> Iterator[Problem]:
         return
     saving = {name for step in whole.steps.values() for name in step.verb.saves()}
     known = saving | {*OF_THE_CALL, *TOLD_OF_CALLER, *OF_CONSENT}
-    any_broken = any(isinstance(step.verb, Broken) for step in whole.steps.values())
+    any_broken = any(type(step.verb) is Broken for step in whole.steps.values())
     roads = _Roads(whole)
     roads.follow()
     for place in whole.steps:
@@ -60,7 +60,7 @@ def check(whole: WholeSet) -> Iterator[Problem]:
 
 def _uses(whole: WholeSet, place: Place) -> Iterator[Use]:
     verb = whole.steps[place].verb
-    if isinstance(verb, Set):
+    if type(verb) is Set:
         before: set[str] = set()
         for name, template in verb.values:
             yield from _of_template(template, before)
@@ -68,9 +68,9 @@ def _uses(whole: WholeSet, place: Place) -> Iterator[Use]:
         return
     spoken = set()
     for part in whole.parts[place]:
-        if isinstance(part, TemplateText):
+        if type(part) is TemplateText:
             yield from _of_template(part, set())
-        elif isinstance(part, PromptRef):
+        elif type(part) is PromptRef:
             for texts in whole.texts.values():
                 for piece in texts.get(part.key, ()):
                     if isinstance(piece, Value) and (part.key, piece.name) not in spoken:
@@ -144,7 +144,7 @@ class _Roads:
     def _onward(
         self, place: Place, asked: Mapping[Place, Place]
     ) -> Iterator[tuple[Place, int]]:
-        if isinstance(self.whole.steps[place].verb, Broken):
+        if type(self.whole.steps[place].verb) is Broken:
             return
         for way in self.whole.ways[place]:
             yield way.to, self._after(place, way.on)
