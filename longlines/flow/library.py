@@ -115,12 +115,8 @@ def read(folder: Path) -> FlowSet:
             problems.extend(check.same_name(flow, flows))
             flows[flow.name] = flow
             sources[flow.name] = content
-<<<<<<< HEAD
     texts.update(prompts.inline(flows.values(), known))
-    problems.extend(check.whole_set(flows, texts))
-=======
     problems.extend(check.whole_set(flows, {LANGUAGE: texts}, unread))
->>>>>>> 37a6f4c (Prove of a whole set of flows: reach, exits, loops, values, consent, payers, one rule a file)
     if not flows and not problems:
         problems.append(Problem(Mark(str(folder), 1, 1), "there is no flow in this folder"))
     if problems:

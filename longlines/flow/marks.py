@@ -7,9 +7,9 @@ by libyaml, whose places count characters.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
@@ -116,7 +116,8 @@ class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.next = yaml.CBaseLoader(text).get_event
+        # libyaml gives an event for every call until the stream's end, each with its marks.
+        self.next: Callable[[], Any] = yaml.CBaseLoader(text).get_event
 
     def document(self) -> tuple[Node, list[Problem]]:
         self.next()
@@ -164,14 +165,14 @@ class _Reader:
             if not held:
                 return nodes[0]
 
-    def _refused(self, event: yaml.NodeEvent) -> Unreadable:
+    def _refused(self, event: Any) -> Unreadable:
         if event.anchor is not None:
             message = "anchors and aliases (& and *) are not used in flows; write the value again"
         else:
             message = "tags (!) are not used in flows; write the value alone"
         return Unreadable(Problem(self._mark(event), message))
 
-    def _mark(self, event: yaml.Event) -> Mark:
+    def _mark(self, event: Any) -> Mark:
         return Mark(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def _entries(self, nodes: list[Node]) -> tuple[tuple[Scalar, Node], ...]:

@@ -69,8 +69,7 @@ def fields_of(kind: type[Verb]) -> Fields:
         tuple(
             key_of(field)
             for field in found
-            if field.default is dataclasses.MISSING
-            and field.default_factory is dataclasses.MISSING
+            if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         ),
         not (kind.exactly_one or kind.at_least_one or kind.dependent),
     )
@@ -231,7 +230,11 @@ def _verb(
     if not fields.free:
         wrong.extend(_combination(kind, given))
     problems.extend(Problem(word.mark, message) for message in wrong)
-    return kind(**values) if not wrong and len(values) == len(arguments.entries) else None
+    if wrong or len(values) < len(arguments.entries):
+        return None
+    verb = kind(**values)
+    problems.extend(Problem(word.mark, message) for message in verb.mistakes())
+    return verb
 
 
 def _combination(kind: type[Verb], given: list[str]) -> Iterator[str]:

@@ -13,6 +13,11 @@ from longlines.flow.steps import Broken, inside
 from longlines.verbs.end import End
 
 GOTO = "goto"
+SPOKEN_TO = ("record", "voicemail")
+"""Verbs that a machine answers as well as a caller: no key is needed for them to be done."""
+
+BY_KEY = (DONE, "declined")
+"""Outcomes of a verb that takes keys which only an offered or wanted key brings about."""
 
 
 class Place(NamedTuple):
@@ -25,8 +30,8 @@ class Place(NamedTuple):
 class Way(NamedTuple):
     """A way out of a step: on which outcome, to where.
 
-    `chosen` when only a caller who does something can bring it about: silence, wrong keys and
-    failures never take it.
+    `chosen` when only a key that the caller was asked for can bring it about: silence, wrong
+    keys, noise and failures never take it.
     """
 
     on: str
@@ -139,7 +144,7 @@ class WholeSet:
                     before[way.to].add(place)
         for place, entry in self.invoked.items():
             before[entry].add(place)
-        waiting = []
+        waiting: list[Place] = []
         for place, step in self.steps.items():
             if type(step.verb) is End:
                 found[place] = frozenset((step.verb.word,))
@@ -178,12 +183,13 @@ class WholeSet:
             below = [*list(flow.steps)[1:], ""]
             for step, next_step in zip(flow.steps.values(), below, strict=True):
                 place = places[step.name]
+                keyed = takes_keys(step.verb)
                 broken = type(step.verb) is Broken
-                ways = [Way(GOTO, to, step.verb.waits) for to in self._targets(place, step)]
+                ways = [Way(GOTO, to, keyed) for to in self._targets(place, step)]
                 for outcome, name in _roads(flow, step, next_step):
                     to = places.get(name)
                     if to is not None:
-                        chosen = broken or (outcome == DONE and step.verb.waits)
+                        chosen = broken or (keyed and outcome in BY_KEY)
                         ways.append(Way(outcome, to, chosen))
                 found[place] = tuple(ways)
         return found
@@ -213,14 +219,25 @@ def _roads(flow: Flow, step: Step, below: str) -> Iterator[tuple[str, str]]:
     """
     verb, roads = step.verb, step.roads
     failing = "" if step.name == flow.on_failure else flow.on_failure
-    for outcome in verb.outcomes:
+    possible = verb.possible()
+    for outcome in possible:
         yield outcome, roads.get(outcome, failing)
     if not verb.open_outcomes:
         for outcome, name in roads.items():
-            if outcome != DONE and outcome not in verb.outcomes:
+            if outcome != DONE and outcome not in possible:
                 yield outcome, name
         if not verb.ends:
             yield DONE, roads.get(DONE, below)
+
+
+def takes_keys(verb: Verb) -> bool:
+    """Whether a step goes on well only after a key; without its optional prompt none is asked."""
+    return verb.waits and verb.name not in SPOKEN_TO and getattr(verb, "prompt", verb) is not None
+
+
+def given(verb: Verb) -> tuple[str, ...]:
+    """The values that a step gives to the flow that it invokes, by that flow's names."""
+    return tuple(name for name, _ in getattr(verb, "with_", ()))
 
 
 def ends_here(step: Step, parts: Iterable[object]) -> bool:

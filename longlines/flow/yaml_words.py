@@ -7,7 +7,6 @@ import yaml
 
 from longlines.flow.problems import Mark, Problem
 
-
 LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 INDENTED = "this line is indented differently from those around it"
 

@@ -14,11 +14,11 @@ def check(whole: WholeSet) -> Iterator[Problem]:
     for place, step in whole.steps.items():
         flow = whole.flows[place.flow]
         if not flow.on_failure:
-            for outcome in step.verb.outcomes:
+            for outcome in step.verb.possible():
                 if outcome not in step.roads:
                     message = f"{step.verb.name} may end in {outcome}: "
                     yield Problem(step.mark, f"{message}add if_{outcome} or on_failure")
-        last = step.name == next(reversed(flow.steps))
+        last = step.name == list(flow.steps)[-1]
         if last and not (step.verb.ends or DONE in step.roads or type(step.verb) is Broken):
             message = "nothing comes after this step: add then, or an end below it"
             yield Problem(step.mark, message)

@@ -84,5 +84,3 @@ def _back(roads: dict[Place, Place | None], place: Place) -> list[Place]:
         road.append(at)
         at = roads[at]
     return road[::-1]
-
-

@@ -10,8 +10,8 @@ def check(whole: WholeSet) -> Iterator[Problem]:
     """A step from which no road, whatever the caller does, leads to an end or to an operator.
 
     An invoked flow that ends comes back to the step that invoked it, so for that step only what
-    follows there counts, or an operator within. Where several steps lead only to each other, the
-    first of them is told.
+    follows there counts, or an operator within; of one that never ends its own steps tell. Where
+    several steps lead only to each other, the first of them is told.
     """
     left = leaving(whole)
     lost = [place for place in whole.steps if place not in left]
@@ -27,9 +27,7 @@ def check(whole: WholeSet) -> Iterator[Problem]:
 
 def leaving(whole: WholeSet) -> set[Place]:
     """The places from which the call can come to an operator or an end."""
-    terminal = {
-        place for place, step in whole.steps.items() if ends_here(step, whole.parts[place])
-    }
+    terminal = {place for place, step in whole.steps.items() if ends_here(step, whole.parts[place])}
     unknown = {
         place
         for place, step in whole.steps.items()
@@ -40,7 +38,7 @@ def leaving(whole: WholeSet) -> set[Place]:
     for place, ways in whole.ways.items():
         for way in ways:
             before[way.to].append(place)
-        if not ways:
+        if not ways or (place in whole.invoked and not whole.words[whole.invoked[place]]):
             unknown.add(place)
     held = {place for place in terminal if not returns(whole.steps[place].verb)} | unknown
     inner = {place: list(sources) for place, sources in before.items()}

@@ -10,12 +10,16 @@ from longlines.flow.whole import Place, WholeSet, chain
 FAILED = "failed"
 """The word of an invoked flow in which something broke."""
 
+DEEPEST = 5
+"""Flows that may wait for each other: what the engine keeps on a channel."""
+
 
 def check(whole: WholeSet) -> Iterator[Problem]:
     """An `if_<word>` in which the invoked flow never ends, an end without a road, a circle.
 
     `completed` and `done` go on to `then`. A flow may not invoke itself, by whatever roads: each
-    round would leave one more flow waiting on the channel.
+    round would leave one more flow waiting on the channel; nor may more than five wait for each
+    other.
     """
     for place, entry in whole.invoked.items():
         flow, step = whole.flows[place.flow], whole.steps[place]
@@ -32,12 +36,40 @@ def check(whole: WholeSet) -> Iterator[Problem]:
                     step.mark,
                     f'"{entry.flow}" may end in {word}: add if_{word} or on_failure',
                 )
-    yield from _invoking_itself(whole)
+    itself = list(_invoking_itself(whole)) if whole.invoked else []
+    yield from itself or _too_deep(whole)
+
+
+def _too_deep(whole: WholeSet) -> Iterator[Problem]:
+    """Told at the outermost step."""
+    inner = {place: _within(whole, entry) for place, entry in whole.invoked.items()}
+    rows = {place: (place,) for place in inner}
+    for _ in range(DEEPEST):
+        rows = {
+            place: (place, *max((rows[each] for each in invoking), key=len, default=()))
+            for place, invoking in inner.items()
+        }
+    deep = [place for place, row in rows.items() if len(row) > DEEPEST]
+    within = {each for place in deep for each in inner[place]}
+    for place in deep:
+        if place not in within:
+            message = f"more than {DEEPEST} flows invoke each other: {chain(rows[place])}"
+            yield Problem(whole.mark(place), message)
+
+
+def _within(whole: WholeSet, entry: Place) -> list[Place]:
+    """The invoking steps on the roads of a flow that was entered here."""
+    found = {entry: None}
+    waiting = [entry]
+    for place in waiting:
+        for way in whole.ways[place]:
+            if way.to not in found:
+                found[way.to] = None
+                waiting.append(way.to)
+    return [place for place in found if place in whole.invoked]
 
 
 def _invoking_itself(whole: WholeSet) -> Iterator[Problem]:
-    if not whole.invoked:
-        return
     leads: dict[Place, list[Place]] = {
         place: [way.to for way in ways] for place, ways in whole.ways.items()
     }

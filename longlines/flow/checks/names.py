@@ -13,6 +13,9 @@ EMERGENCY = "emergency"
 NUMBERS = frozenset({"911", "112", "999", "9911", "0911"})
 """What reaches the emergency part of the dialplan."""
 
+CALLING = ("dial", "transfer", "callback")
+"""Verbs whose `number` is called."""
+
 
 def check(whole: WholeSet) -> Iterator[Problem]:
     """A flow with a name of the emergency calls, or a step that would dial an emergency number.
@@ -29,7 +32,7 @@ def check(whole: WholeSet) -> Iterator[Problem]:
                 f' begin with "{EMERGENCY}"',
             )
     for place, step in whole.steps.items():
-        number = getattr(step.verb, "number", None)
+        number = getattr(step.verb, "number", None) if step.verb.name in CALLING else None
         if isinstance(number, TemplateText) and re.sub(r"[^\w{}]", "", number.text) in NUMBERS:
             yield Problem(
                 number.mark,

@@ -23,6 +23,4 @@ def check(whole: WholeSet) -> Iterator[Problem]:
                     yield Problem(part.mark, f'there is no flow "{part.flow}"{near}')
             elif part.step and part.step not in flow.steps:
                 near = did_you_mean(part.step, flow.steps)
-                yield Problem(
-                    part.mark, f'the flow "{part.flow}" has no step "{part.step}"{near}'
-                )
+                yield Problem(part.mark, f'the flow "{part.flow}" has no step "{part.step}"{near}')

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from longlines.flow.kinds import PromptRef, TemplateText
+from longlines.flow.kinds import INLINE, PromptRef, TemplateText
 from longlines.flow.model import DONE
 from longlines.flow.problems import Mark, Problem, did_you_mean
 from longlines.flow.prompts import Value
 from longlines.flow.steps import Broken
-from longlines.flow.whole import GOTO, Place, WholeSet, chain
+from longlines.flow.whole import GOTO, Place, Way, WholeSet, chain, given
 from longlines.verbs.set import Set
+from longlines.verbs.when import When
 
 OF_THE_CALL = ("caller", "dialled", "language")
 """Given to every flow."""
@@ -23,34 +24,44 @@ OF_CONSENT = ("callee", "accept_key")
 
 @dataclass(frozen=True)
 class Use:
-    """A value that a step needs; `said` begins a message about it."""
+    """A value that a step uses; `said` begins a message about it.
+
+    `may_lack` when the step has a road for a value that was never saved.
+    """
 
     name: str
     mark: Mark
     said: str
+    may_lack: bool = False
 
 
 def check(whole: WholeSet) -> Iterator[Problem]:
     """A value that no step saves, or that a call can come to without having saved.
 
-    A step saves only on the outcome `done`, or when one of its choices is taken. A flow that
+    A step may speak what it saves itself; for those behind it, it saves only on the outcome
+    `done`, or when one of its choices is taken. `when` has a road
+    for a value that was never saved (`otherwise`); on its others the value is there. A flow that
     other flows name has the values of every step that does; one that nobody names begins with
     what the PBX tells. While a file can't be read, nothing is said: it might save the value.
     """
     if whole.unread:
         return
-    saving = {name for step in whole.steps.values() for name in step.verb.saves()}
+    verbs = [step.verb for step in whole.steps.values()]
+    saving = {name for verb in verbs for name in (*verb.saves(), *given(verb))}
     known = saving | {*OF_THE_CALL, *TOLD_OF_CALLER, *OF_CONSENT}
-    any_broken = any(type(step.verb) is Broken for step in whole.steps.values())
+    any_broken = any(type(verb) is Broken for verb in verbs)
     roads = _Roads(whole)
     roads.follow()
     for place in whole.steps:
+        own = whole.steps[place].verb.saves()
         for use in _uses(whole, place):
+            if use.name in own:
+                continue
             if use.name not in known:
                 if not any_broken:
                     near = did_you_mean(use.name, sorted(known))
                     yield Problem(use.mark, f'{use.said}no step saves "{use.name}"{near}')
-            elif not roads.has(place, use.name):
+            elif not use.may_lack and not roads.has(place, use.name):
                 road = chain(roads.without(place, use.name))
                 came = f" by {road}" if " → " in road else ""
                 yield Problem(
@@ -66,9 +77,12 @@ def _uses(whole: WholeSet, place: Place) -> Iterator[Use]:
             yield from _of_template(template, before)
             before.add(name)
         return
+    if type(verb) is When:
+        for name in verb.value.names:
+            yield Use(name, verb.value.mark, "", may_lack=True)
     spoken = set()
     for part in whole.parts[place]:
-        if type(part) is TemplateText:
+        if type(part) is TemplateText and not (type(verb) is When and part is verb.value):
             yield from _of_template(part, set())
         elif type(part) is PromptRef:
             for texts in whole.texts.values():
@@ -76,7 +90,8 @@ def _uses(whole: WholeSet, place: Place) -> Iterator[Use]:
                     if isinstance(piece, Value) and (part.key, piece.name) not in spoken:
                         spoken.add((part.key, piece.name))
                         said = f'the prompt "{part.key}" speaks "{piece.name}"; '
-                        yield Use(piece.name, part.mark, said)
+                        inline = part.key.startswith(INLINE)
+                        yield Use(piece.name, part.mark, "" if inline else said)
 
 
 def _of_template(template: TemplateText, without: set[str]) -> Iterator[Use]:
@@ -128,7 +143,7 @@ class _Roads:
         before: dict[Place, list[Place]] = {}
         for source in self.saved:
             for way in self.whole.ways[source]:
-                if not self._after(source, way.on) & bit:
+                if not self._after(source, way) & bit:
                     before.setdefault(way.to, []).append(source)
         roads = [[place]]
         seen = {place}
@@ -141,25 +156,25 @@ class _Roads:
             roads.extend([source, *road] for source in sources)
         return [place]
 
-    def _onward(
-        self, place: Place, asked: Mapping[Place, Place]
-    ) -> Iterator[tuple[Place, int]]:
+    def _onward(self, place: Place, asked: Mapping[Place, Place]) -> Iterator[tuple[Place, int]]:
         if type(self.whole.steps[place].verb) is Broken:
             return
         for way in self.whole.ways[place]:
-            yield way.to, self._after(place, way.on)
+            yield way.to, self._after(place, way)
         if place in asked:
             told = self.saved[place] & self._set(*TOLD_OF_CALLER)
             yield asked[place], told | self._set(*OF_CONSENT)
         if place in self.whole.invoked:
-            with_values = getattr(self.whole.steps[place].verb, "with_", None) or ()
-            names = [name for name, _ in with_values]
+            names = given(self.whole.steps[place].verb)
             yield self.whole.invoked[place], self._set(*OF_THE_CALL, *names)
 
-    def _after(self, place: Place, outcome: str) -> int:
-        """What is saved behind a step that ended in `outcome`."""
+    def _after(self, place: Place, way: Way) -> int:
+        """What is saved behind a step that was left by this way."""
         verb = self.whole.steps[place].verb
-        saves = outcome in (DONE, GOTO) or place in self.whole.invoked
+        if type(verb) is When:
+            fits = way.to.step != verb.otherwise.step
+            return self.saved[place] | (self._set(*verb.value.names) if fits else 0)
+        saves = way.on in (DONE, GOTO) or place in self.whole.invoked
         return self.saved[place] | (self._set(*verb.saves()) if saves else 0)
 
     def _set(self, *names: str) -> int:

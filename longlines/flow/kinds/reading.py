@@ -61,7 +61,7 @@ def _unquoted(node: Node) -> str:
     """What to say of `{name}` without quotes, which YAML takes for a mapping; "" for the rest."""
     match node:
         case Mapping(entries=((Scalar(text=name), Scalar(text="", plain=True)),)):
-            return f"put {{{name}}} in quotes: \"{{{name}}}\""
+            return f'put {{{name}}} in quotes: "{{{name}}}"'
     return ""
 
 
