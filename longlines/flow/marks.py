@@ -26,11 +26,21 @@ SEEN_BY_FIRST_NUL = 8
 
 
 class Scalar(NamedTuple):
-    """A single value, as written; `plain` when it stands without quotes."""
+    """A single value, as written; `plain` when it stands without quotes.
 
-    mark: Mark
+    A file has many of them, so that the place is put together only for those that need one.
+    """
+
     text: str
+    file: str
+    line: int
+    column: int
     plain: bool = True
+
+    @property
+    def mark(self) -> Mark:
+        """Where it stands."""
+        return Mark(self.file, self.line, self.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +163,8 @@ class _Reader:
             elif event.anchor is not None or event.tag is not None:
                 raise self._refused(event)
             elif kind is yaml.ScalarEvent:
-                mark = Mark(file, at.line + 1, at.column + 1)
-                nodes.append(Scalar(mark, event.value, event.implicit[0]))
+                plain = event.implicit[0]
+                nodes.append(Scalar(event.value, file, at.line + 1, at.column + 1, plain))
             else:
                 if len(held) >= MAX_DEPTH:
                     message = f"nested deeper than {MAX_DEPTH} levels"
@@ -183,14 +193,14 @@ class _Reader:
             if type(key) is not Scalar:
                 self.problems.append(Problem(key.mark, "a key must be a plain word"))
             elif key.text in entries:
-                first = entries[key.text][0].mark.line
+                first = entries[key.text][0].line
                 message = f"the key {shown(key.text)} stands twice; first on line {first}"
                 self.problems.append(Problem(key.mark, message))
             elif key.text == "<<" and key.plain:
                 message = "merge keys (<<) are not used in flows; write the keys out"
                 self.problems.append(Problem(key.mark, message))
             elif type(value) is Scalar and value.plain and not value.text:
-                entries[key.text] = (key, Scalar(key.mark, ""))
+                entries[key.text] = (key, key._replace(text="", plain=True))
             else:
                 entries[key.text] = (key, value)
         return tuple(entries.values())

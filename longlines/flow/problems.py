@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 LONGEST_SHOWN = 60
 """Characters of an admin's own text in a message."""
@@ -11,7 +11,8 @@ MOST_COMPARED = 1_000
 """Known words that are compared with a wrong one."""
 
 
-class Mark(NamedTuple):
+@dataclass(frozen=True, order=True)
+class Mark:
     """A place in a file; line and column count from 1."""
 
     file: str
@@ -22,7 +23,8 @@ class Mark(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
 
-class Problem(NamedTuple):
+@dataclass(frozen=True, order=True)
+class Problem:
     """One mistake, said so that an admin can mend it."""
 
     mark: Mark

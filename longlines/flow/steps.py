@@ -204,7 +204,7 @@ def _verb(
     kind: type[Verb], word: marks.Scalar, arguments: marks.Node, problems: list[Problem]
 ) -> Verb | None:
     if kind.whole or (kind.short and not isinstance(arguments, marks.Mapping)):
-        key = marks.Scalar(word.mark, kind.short)
+        key = word._replace(text=kind.short)
         arguments = marks.Mapping(arguments.mark, ((key, arguments),))
     fields = fields_of(kind)
     if not isinstance(arguments, marks.Mapping):
