@@ -1,0 +1,102 @@
+"""Flows made up by chance: valid, of any length, with verbs and roads in the mix of real ones."""
+
+import random
+from collections.abc import Callable
+
+PROMPTS = {
+    "welcome": "Welcome to the exchange of the Longlines company. This call may be recorded.",
+    "choices": "For the night desk, press 1. For repairs, press 2. To hear this again, press 9.",
+    "number": "Key the number you want to call, then pound.",
+    "wrong": "That is not a telephone number. It has seven to fifteen digits.",
+    "name": "Say your name after the tone.",
+    "sorry": "Nobody can be reached at the moment. You have not been charged.",
+}
+TAIL = """\
+  goodbye:
+    end: completed
+  operator:
+    transfer: {to: operators, reason: made-up}
+"""
+Pick = Callable[[], str]
+
+
+def flow(name: str, steps: int, chance: random.Random, *, loops: bool = False) -> str:
+    """The YAML of a flow with `steps` steps (5 or more), the last two being its ends.
+
+    Roads lead down, so that every call comes to an end; with `loops` some lead up.
+    """
+    names = [f"{chance.choice(WORDS)}_{number}" for number in range(1, steps - 1)]
+    lines = [f"flow: {name}", "on_failure: operator", "steps:"]
+    number = 0
+    while number < len(names):
+        later = [*names[number + 1 :], "goodbye", "operator"]
+        earlier = names[: number + 1]
+        pick = _picker(later, earlier if loops else [], chance)
+        lines.append(f"  {names[number]}:")
+        if number + 2 < len(names) and chance.random() < 0.2:
+            aside, after = names[number + 1 : number + 3]
+            lines += _menu(aside, after, pick)
+            lines += [f"  {aside}:", *_aside(name, pick, chance)]
+            number += 1
+        else:
+            lines += chance.choice((_say, _ask, _record, _dial, _set))(pick)
+        number += 1
+    return "\n".join(lines) + "\n" + TAIL
+
+
+def prompts() -> str:
+    """The YAML of the prompts that these flows speak."""
+    return "".join(f'{key}: "{text}"\n' for key, text in PROMPTS.items())
+
+
+WORDS = ("hello", "get_number", "ask_again", "place_call", "busy", "night_desk", "billing", "price")
+
+
+def _picker(later: list[str], earlier: list[str], chance: random.Random) -> Pick:
+    def pick() -> str:
+        if earlier and chance.random() < 0.2:
+            return chance.choice(earlier)
+        return chance.choice(later[:6] if chance.random() < 0.7 else later)
+
+    return pick
+
+
+def _menu(aside: str, after: str, pick: Pick) -> list[str]:
+    keys = f"{{1: {aside}, 2: {after}, 3: {pick()}, 9: {pick()}}}"
+    menu = f"    menu: {{prompt: choices, keys: {keys}, wrong: wrong, wait: 5s, tries: 2}}"
+    return [menu, f"    if_no_input: {pick()}"]
+
+
+def _aside(name: str, pick: Pick, chance: random.Random) -> list[str]:
+    """A step that goes no further down."""
+    word = chance.choice(("end", "goto", "transfer", "other"))
+    if word == "transfer":
+        return ["    transfer: {to: operators, reason: aside, wait: 2m}", f"    if_no_answer: {pick()}"]
+    return {
+        "end": ["    end: left-off"],
+        "goto": [f"    goto: {pick()}"],
+        "other": [f"    goto: {{flow: {name}}}"],
+    }[word]
+
+
+def _say(pick: Pick) -> list[str]:
+    return ["    say: {prompt: welcome}"]
+
+
+def _ask(pick: Pick) -> list[str]:
+    ask = "    ask: {prompt: number, digits: 7-15, save_as: callee, wrong: wrong, wait: 6s}"
+    return [ask, f"    if_no_input: {pick()}", f"    if_invalid: {pick()}"]
+
+
+def _record(pick: Pick) -> list[str]:
+    record = "    record: {prompt: name, up_to: 3s, save_as: caller_name}"
+    return [record, f"    if_no_input: {pick()}"]
+
+
+def _dial(pick: Pick) -> list[str]:
+    dial = '    dial: {number: "{caller}", ring: 30s, bill_to: caller}'
+    return [dial, *(f"    if_{word}: {pick()}" for word in ("refused", "busy", "no_answer"))]
+
+
+def _set(pick: Pick) -> list[str]:
+    return ['    set: {callee: "{caller}", reason: made-up}']
