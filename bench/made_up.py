@@ -1,7 +1,7 @@
 """Flows made up by chance: valid, of any length, with verbs and roads in the mix of real ones."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 PROMPTS = {
     "welcome": "Welcome to the exchange of the Longlines company. This call may be recorded.",
@@ -11,6 +11,7 @@ PROMPTS = {
     "name": "Say your name after the tone.",
     "sorry": "Nobody can be reached at the moment. You have not been charged.",
 }
+WORDS = ("hello", "get_number", "ask_again", "place_call", "busy", "night_desk", "billing", "price")
 TAIL = """\
   goodbye:
     end: completed
@@ -20,12 +21,21 @@ TAIL = """\
 Pick = Callable[[], str]
 
 
-def flow(name: str, steps: int, chance: random.Random, *, loops: bool = False) -> str:
+def flow(
+    name: str,
+    steps: int,
+    chance: random.Random,
+    *,
+    loops: bool = False,
+    words: Sequence[str] = WORDS,
+) -> str:
     """The YAML of a flow with `steps` steps (5 or more), the last two being its ends.
+
+    Steps are named by `words` and a number.
 
     Roads lead down, so that every call comes to an end; with `loops` some lead up.
     """
-    names = [f"{chance.choice(WORDS)}_{number}" for number in range(1, steps - 1)]
+    names = [f"{chance.choice(words)}_{number}" for number in range(1, steps - 1)]
     lines = [f"flow: {name}", "on_failure: operator", "steps:"]
     number = 0
     while number < len(names):
@@ -49,9 +59,6 @@ def prompts() -> str:
     return "".join(f'{key}: "{text}"\n' for key, text in PROMPTS.items())
 
 
-WORDS = ("hello", "get_number", "ask_again", "place_call", "busy", "night_desk", "billing", "price")
-
-
 def _picker(later: list[str], earlier: list[str], chance: random.Random) -> Pick:
     def pick() -> str:
         if earlier and chance.random() < 0.2:
@@ -71,7 +78,10 @@ def _aside(name: str, pick: Pick, chance: random.Random) -> list[str]:
     """A step that goes no further down."""
     word = chance.choice(("end", "goto", "transfer", "other"))
     if word == "transfer":
-        return ["    transfer: {to: operators, reason: aside, wait: 2m}", f"    if_no_answer: {pick()}"]
+        return [
+            "    transfer: {to: operators, reason: aside, wait: 2m}",
+            f"    if_no_answer: {pick()}",
+        ]
     return {
         "end": ["    end: left-off"],
         "goto": [f"    goto: {pick()}"],

@@ -221,7 +221,12 @@ def _lines(node: Node, width: float, room_for: int = 0) -> list[Line]:
         last.append(Line(UNTESTED, DETAIL, "warning", UNTESTED))
     last = [line for line in last if line.text]
     together = ", ".join(node.details)
-    values = [Line(text, DETAIL, "detail", together) for text in wrapped(together, DETAIL, room, MOST_LINES)]
+    values = [
+        Line(text, DETAIL, "detail", together)
+        for text in wrapped(together, DETAIL, room, MOST_LINES)
+    ]
     if len(heard) + len(node.details) + len(last) <= room_for:
-        values = [Line(shortened(text, DETAIL, room), DETAIL, "detail", text) for text in node.details]
+        values = [
+            Line(shortened(text, DETAIL, room), DETAIL, "detail", text) for text in node.details
+        ]
     return [*heard, *values, *last]

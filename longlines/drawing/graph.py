@@ -90,9 +90,10 @@ def graph_of(
     others: Collection[Flow] = (),
     visited: Collection[str] | None = None,
 ) -> Graph:
-    """The picture of a flow. `texts` are prompt texts by key, `others` the flows that may lead here.
+    """The picture of a flow.
 
-    `visited` names the steps that tests visit; None when nobody counted.
+    `texts` are prompt texts by key, `others` flows that may lead here; `visited` names the steps
+    that tests visit, None when nobody counted.
     """
     entries = list(_entries(flow, others))
     steps = [
@@ -200,9 +201,7 @@ def _details(verb: Verb) -> Iterator[str]:
 
 def _page(step: Step, target: FlowRef, number: int) -> Node:
     details = (f"at {target.step}",) if target.step else ()
-    return Node(
-        f"{target.flow}*{step.name}*{number}", Shape.PAGE, target.flow, details=details
-    )
+    return Node(f"{target.flow}*{step.name}*{number}", Shape.PAGE, target.flow, details=details)
 
 
 def _entries(flow: Flow, others: Collection[Flow]) -> Iterator[tuple[str, str]]:

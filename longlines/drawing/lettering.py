@@ -62,7 +62,7 @@ def shortened(text: str, font: Font, room: float) -> str:
 
 
 def wrapped(text: str, font: Font, room: float, most: int) -> list[str]:
-    """`text` in at most `most` lines of `room` pixels; the last says by an ellipsis what it lost."""
+    """`text` in at most `most` lines of `room` pixels; an ellipsis ends what is cut."""
     lines: list[str] = []
     rest = text.split()
     while rest and len(lines) < most - 1:

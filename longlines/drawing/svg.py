@@ -27,7 +27,7 @@ LIGHT = {
     "untested": "#fdf3dd",
     "warning": "#8a5a00",
     "normal": "#3566a8",
-    "input": "#a86a00",
+    "input": "#9a6000",
     "failure": "#c0332b",
     "unhandled": "#9a5b66",
     "aside": "#7a4fb5",
@@ -152,7 +152,9 @@ def _path(points: Sequence[Point]) -> str:
     """Straight parts with rounded corners."""
     drawn = [f"M{_at(points[0])}"]
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        size = min(ROUND, _far(before, corner), _far(corner, after) / (2 if len(points) == 4 else 1))
+        size = min(
+            ROUND, _far(before, corner), _far(corner, after) / (2 if len(points) == 4 else 1)
+        )
         drawn.append(f"L{_at(_toward(corner, before, size))}")
         drawn.append(f"Q{_at(corner)} {_at(_toward(corner, after, size))}")
     drawn.append(f"L{_at(points[-1])}")
@@ -172,10 +174,16 @@ def _arrow(route: Route) -> str:
     said = escape(f"{arrow.source}: {arrow.outcome} → {arrow.target.split('*')[0] or 'hang up'}")
     facts = " ".join(
         f"data-{name}={quoteattr(value)}"
-        for name, value in (("from", arrow.source), ("outcome", arrow.outcome), ("to", arrow.target))
+        for name, value in (
+            ("from", arrow.source),
+            ("outcome", arrow.outcome),
+            ("to", arrow.target),
+        )
     )
     label = _label(route.label) if route.label else ""
-    whole = f'<path class="whole {arrow.kind}" d="{_path(route.points)}"><title>{said}</title></path>'
+    whole = (
+        f'<path class="whole {arrow.kind}" d="{_path(route.points)}"><title>{said}</title></path>'
+    )
     return f'<g class="arrow" {facts}>{label}{whole}</g>'
 
 
@@ -185,7 +193,8 @@ def _box(box: Box) -> str:
     if not node.tested:
         style += " untested"
     texts = "".join(_label(label) for label in box.labels)
-    return f'<g class="{style}" data-step={quoteattr(node.id)}>{_shape(node.shape, box.rect)}{texts}</g>'
+    shape = _shape(node.shape, box.rect)
+    return f'<g class="{style}" data-step={quoteattr(node.id)}>{shape}{texts}</g>'
 
 
 def _shape(shape: Shape, rect: Rect) -> str:
@@ -204,9 +213,14 @@ def _label(label: Label) -> str:
     anchor = "" if label.anchor == "start" else f' text-anchor="{label.anchor}"'
     size = f'font-size="{_number(label.font.size)}"'
     cut = label.full and label.full != label.text
-    title = f"<title>{escape(label.full)}</title>" if cut else ""
+    title = f"<title>{_plain(label.full)}</title>" if cut else ""
     place = f'x="{_number(label.x)}" y="{_number(label.y)}"'
-    return f'<text class="{label.style}" {place} {size}{anchor}>{escape(label.text)}{title}</text>'
+    return f'<text class="{label.style}" {place} {size}{anchor}>{_plain(label.text)}{title}</text>'
+
+
+def _plain(text: str) -> str:
+    """Text for XML, which knows no control characters."""
+    return escape("".join(sign if sign.isprintable() else "\ufffd" for sign in text))
 
 
 def _samples(picture: Picture) -> Iterator[str]:
