@@ -37,7 +37,7 @@ def draw(
     """
     try:
         flow_set = library.read(environment.load().flows)
-    except FlowProblems as error:
+    except (FlowProblems, OSError) as error:
         _fail(f"the flows can't be drawn:\n{error}")
     if flow not in flow_set.flows:
         near = did_you_mean(flow, flow_set.flows)

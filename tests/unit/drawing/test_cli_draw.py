@@ -1,11 +1,13 @@
 """`longlines draw`: a picture in a file, on standard output, or as text."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from longlines.cli import main
+from longlines.settings import CHECKOUT
 
 
 def _run(*arguments: str) -> Result:
@@ -36,8 +38,9 @@ def test_a_flow_that_is_not_there() -> None:
 
 
 def test_flows_with_mistakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "wrong.yaml").write_text("flow: wrong\nsteps: {a: {sya: hello}}\n")
-    monkeypatch.setenv("LONGLINES_FLOWS", str(tmp_path))
+    flows = Path(shutil.copytree(CHECKOUT / "flows", tmp_path / "flows"))
+    (flows / "wrong.yaml").write_text("flow: wrong\nsteps: {a: {sya: hello}}\n")
+    monkeypatch.setenv("LONGLINES_FLOWS", str(flows))
     found = _run("wrong")
     assert found.exit_code == 1
     assert 'no verb "sya"; did you mean "say"?' in found.stderr
