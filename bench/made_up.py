@@ -12,6 +12,7 @@ PROMPTS = {
     "sorry": "Nobody can be reached at the moment. You have not been charged.",
 }
 WORDS = ("hello", "get_number", "ask_again", "place_call", "busy", "night_desk", "billing", "price")
+HOURS = '{mon-fri: 9:00-17:30, sat: "9:00-12:00, 13:00-15:00"}'
 TAIL = """\
   goodbye:
     end: completed
@@ -45,11 +46,11 @@ def flow(
         lines.append(f"  {names[number]}:")
         if number + 2 < len(names) and chance.random() < 0.2:
             aside, after = names[number + 1 : number + 3]
-            lines += _menu(aside, after, pick)
+            lines += chance.choice((_menu, _when))(aside, after, pick)
             lines += [f"  {aside}:", *_aside(name, pick, chance)]
             number += 1
         else:
-            lines += chance.choice((_say, _ask, _record, _dial, _set))(pick)
+            lines += chance.choice(STEPS)(pick)
         number += 1
     return "\n".join(lines) + "\n" + TAIL
 
@@ -74,6 +75,13 @@ def _menu(aside: str, after: str, pick: Pick) -> list[str]:
     return [menu, f"    if_no_input: {pick()}"]
 
 
+def _when(aside: str, after: str, pick: Pick) -> list[str]:
+    equals, prefix = f'{{"0": {aside}}}', f'{{"011": {pick()}, "01152": {pick()}}}'
+    groups = f"{{{pick()}: [a, b]}}"
+    where = f"equals: {equals}, prefix: {prefix}, one_of: {groups}, otherwise: {after}"
+    return [f'    when: {{value: "{{caller}}", {where}}}']
+
+
 def _aside(name: str, pick: Pick, chance: random.Random) -> list[str]:
     """A step that goes no further down."""
     word = chance.choice(("end", "goto", "transfer", "other"))
@@ -89,24 +97,37 @@ def _aside(name: str, pick: Pick, chance: random.Random) -> list[str]:
     }[word]
 
 
-def _say(pick: Pick) -> list[str]:
-    return ["    say: {prompt: welcome}"]
+def _step(verb: str, *outcomes: str) -> Callable[[Pick], list[str]]:
+    """A step of that verb with a road for each of the outcomes."""
+
+    def lines(pick: Pick) -> list[str]:
+        return [f"    {verb}", *(f"    if_{outcome}: {pick()}" for outcome in outcomes)]
+
+    return lines
 
 
-def _ask(pick: Pick) -> list[str]:
-    ask = "    ask: {prompt: number, digits: 7-15, save_as: callee, wrong: wrong, wait: 6s}"
-    return [ask, f"    if_no_input: {pick()}", f"    if_invalid: {pick()}"]
-
-
-def _record(pick: Pick) -> list[str]:
-    record = "    record: {prompt: name, up_to: 3s, save_as: caller_name}"
-    return [record, f"    if_no_input: {pick()}"]
-
-
-def _dial(pick: Pick) -> list[str]:
-    dial = '    dial: {number: "{caller}", ring: 30s, bill_to: caller}'
-    return [dial, *(f"    if_{word}: {pick()}" for word in ("refused", "busy", "no_answer"))]
-
-
-def _set(pick: Pick) -> list[str]:
-    return ['    set: {callee: "{caller}", reason: made-up}']
+STEPS = (
+    _step("say: welcome"),
+    _step('say: {text: "You are calling from {caller}."}'),
+    _step('say: {digits: "{caller}"}'),
+    _step('set: {callee: "{caller}", reason: made-up}'),
+    _step(
+        "ask: {prompt: number, digits: 7-15, save_as: callee, wrong: wrong, wait: 6s}",
+        *("no_input", "invalid"),
+    ),
+    _step("record: {prompt: name, up_to: 3s, save_as: caller_name}", "no_input"),
+    _step(
+        'dial: {number: "{caller}", ring: 30s, bill_to: caller}',
+        *("refused", "busy", "no_answer"),
+    ),
+    _step(
+        f"hours: {{zone: America/New_York, open: {HOURS}, holidays: [12-25]}}",
+        *("closed", "holiday"),
+    ),
+    _step("language: es"),
+    _step("note: wants a refund"),
+    _step("survey: {prompt: choices, question: service}", "no_input", "invalid"),
+    _step("voicemail: {prompt: name, review: choices, to: night-desk}", "no_input"),
+    _step('quote: {number: "{caller}", service: collect}', "unavailable"),
+    _step("account: {prompt: number, wrong: wrong}", "unknown", "refused", "locked"),
+)

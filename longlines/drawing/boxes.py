@@ -5,7 +5,6 @@ from typing import Literal
 
 from longlines.drawing.graph import Arrow, Graph, Kind, Node
 from longlines.drawing.lettering import Font, shortened, wrapped
-from longlines.flow.model import DONE
 
 Anchor = Literal["start", "middle", "end"]
 
@@ -175,10 +174,7 @@ def label_room(arrow: Arrow) -> float:
 
 def arrow_words(arrow: Arrow) -> str:
     """What an arrow says: its outcome, and the step where it ends, for eyes that lose the line."""
-    word = "then" if arrow.outcome == DONE else arrow.outcome.replace("_", " ")
-    if "*" in arrow.target:
-        return word
-    return f"{word} → {arrow.target}"
+    return arrow.said if "*" in arrow.target else f"{arrow.said} → {arrow.target}"
 
 
 def heading(graph: Graph, x: float) -> Band:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from longlines.flow.kinds import FlowRef, PromptRef, StepRef
+from longlines.flow.kinds import INLINE, FlowRef, PromptRef, StepRef
 from longlines.flow.loader import references
 from longlines.flow.model import DONE, Flow, Step, Verb
 from longlines.flow.written import written
@@ -57,12 +57,16 @@ class Node:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A way from one node to another; `outcome` is `done`, a word, or what a choice says."""
+    """A way from one node to another; `outcome` is `done`, a word, or what a choice says.
+
+    `said` is what stands beside it.
+    """
 
     source: str
     outcome: str
     target: str
     kind: Kind
+    said: str
 
 
 @dataclass(frozen=True)
@@ -112,9 +116,9 @@ def graph_of(
             if isinstance(target, FlowRef):
                 pages.append(_page(step, target, len(pages)))
                 kind = Kind.ASIDE if aside else Kind.NORMAL
-                arrows.append(Arrow(step.name, label, pages[-1].id, kind))
+                arrows.append(Arrow(step.name, label, pages[-1].id, kind, label))
             else:
-                arrows.append(Arrow(step.name, label, target.step, Kind.NORMAL))
+                arrows.append(Arrow(step.name, label, target.step, Kind.NORMAL, label))
         arrows.extend(_outcomes(flow, step))
     if any(arrow.target == OVER for arrow in arrows):
         steps.append(Node(OVER, Shape.TERMINAL, "hang up"))
@@ -126,13 +130,15 @@ def graph_of(
 
 def _outcomes(flow: Flow, step: Step) -> Iterator[Arrow]:
     """An arrow for each outcome, those without a road of their own included."""
-    words = list(dict.fromkeys((DONE, *step.verb.outcomes, *step.roads)))
+    words = dict.fromkeys((DONE, *step.verb.possible(), *step.roads))
     for word in words:
         if word == DONE and DONE not in step.roads and _never_done(step.verb):
             continue
         handled = word == DONE or word in step.roads
         kind = _kind(word) if handled else Kind.UNHANDLED
-        yield Arrow(step.name, word, flow.road(step, word) or OVER, kind)
+        said = (step.verb.done_word or "then") if word == DONE else word
+        target = flow.road(step, word) or OVER
+        yield Arrow(step.name, word, target, kind, said.replace("_", " "))
 
 
 def _never_done(verb: Verb) -> bool:
@@ -150,7 +156,7 @@ def _kind(outcome: str) -> Kind:
 def _choices(verb: Verb) -> Iterator[tuple[str, StepRef | FlowRef, bool]]:
     """Where a verb's own values lead: what is chosen, the target, whether the call comes back."""
     for name, value in vars(verb).items():
-        label = verb.name if name in (verb.short, "flow") else name
+        label = verb.name if name in (verb.short, "flow") else name.replace("_", " ")
         for found, target in _targets(label, value):
             yield found, target, isinstance(target, FlowRef) and not verb.ends
 
@@ -159,8 +165,8 @@ def _targets(label: str, value: object) -> Iterator[tuple[str, StepRef | FlowRef
     match value:
         case StepRef() | FlowRef():
             yield label, value
-        case (chosen, StepRef() | FlowRef() as target):
-            yield _choice(label, written(chosen)), target
+        case (StepRef() as target, chosen) | (chosen, StepRef() as target):
+            yield f"{'key' if label == 'keys' else label} {written(chosen)}", target
         case tuple():
             for item in value:
                 yield from _targets(label, item)
@@ -169,13 +175,9 @@ def _targets(label: str, value: object) -> Iterator[tuple[str, StepRef | FlowRef
                 yield from _targets(label, item)
 
 
-def _choice(field: str, chosen: str) -> str:
-    return f"key {chosen}" if field == "keys" else chosen
-
-
 def _node(step: Step, texts: Mapping[str, str], entered_from: list[str], tested: bool) -> Node:
     prompts = [each for each in references(step.verb) if isinstance(each, PromptRef)]
-    quote = texts.get(prompts[0].key, prompts[0].key) if prompts else ""
+    quote = _heard(prompts[0].key, texts) if prompts else ""
     details = tuple(_details(step.verb))
     also = f"also from {', '.join(entered_from)}" if entered_from else ""
     return Node(
@@ -190,13 +192,19 @@ def _node(step: Step, texts: Mapping[str, str], entered_from: list[str], tested:
     )
 
 
+def _heard(key: str, texts: Mapping[str, str]) -> str:
+    return texts.get(key, key).removeprefix(INLINE)
+
+
 def _details(verb: Verb) -> Iterator[str]:
-    """The values that are neither heard nor drawn as arrows."""
-    for name, value in vars(verb).items():
-        leads_on = any(True for _ in _targets("", value))
-        text = "" if isinstance(value, PromptRef) or leads_on or value == NONE else written(value)
-        if text:
-            yield text if name == verb.short else f"{name} {text}"
+    """The values that are neither heard nor drawn as arrows: times and counts, and what is set."""
+    for field in dataclasses.fields(verb):  # type: ignore[arg-type]
+        value = getattr(verb, field.name)
+        limits = isinstance(value, float | int) and value != NONE
+        said = isinstance(value, PromptRef) or any(True for _ in _targets("", value))
+        if (limits or value != field.default) and not said:
+            name = "" if field.name == verb.short else f"{field.name.removesuffix('_')} "
+            yield f"{name}{written(value)}"
 
 
 def _page(step: Step, target: FlowRef, number: int) -> Node:

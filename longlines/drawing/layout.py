@@ -227,5 +227,5 @@ def _around(port: _Port, side: _Side, found: dict[str, Box]) -> Route:
 
 def _begin(first: Box, top: float) -> Route:
     x = first.rect.middle
-    arrow = Arrow("", "", first.node.id, Kind.NORMAL)
+    arrow = Arrow("", "", first.node.id, Kind.NORMAL, "")
     return Route(arrow, ((x, top + BEGIN / 2), (x, first.rect.y)))

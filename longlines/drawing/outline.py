@@ -1,7 +1,6 @@
 """A flow as text, for a terminal: each step with its ways out below it."""
 
 from longlines.drawing.graph import OVER, Graph, Kind, Node
-from longlines.flow.model import DONE
 
 UNTESTED = "  (no test comes by)"
 
@@ -14,10 +13,9 @@ def text(graph: Graph) -> str:
         lines.append(f"{step.title}  {step.verb}{'' if step.tested else UNTESTED}".rstrip())
         lines += [f"    {said}" for said in (step.quote, ", ".join(step.details)) if said]
         for arrow in (arrow for arrow in graph.arrows if arrow.source == step.id):
-            word = "then" if arrow.outcome == DONE else arrow.outcome
             how = {Kind.UNHANDLED: "  (on_failure)", Kind.ASIDE: "  (and back)"}
             target = _target(arrow.target, pages)
-            lines.append(f"  {word} → {target}{how.get(arrow.kind, '')}")
+            lines.append(f"  {arrow.said} → {target}{how.get(arrow.kind, '')}")
         lines.append("")
     return "\n".join(lines)
 

@@ -1,8 +1,18 @@
 """Values as an admin writes them in YAML, from what the loader made of them."""
 
-import dataclasses
+from collections.abc import Iterable
 
-from longlines.flow.kinds import ConsentTerms, FlowRef, PromptRef, StepRef, TemplateText
+from longlines.flow.kinds import (
+    INLINE,
+    ConsentTerms,
+    FlowRef,
+    Holiday,
+    PromptRef,
+    Span,
+    StepRef,
+    TemplateText,
+)
+from longlines.flow.kinds.times import DAY, DAYS
 
 
 def written(value: object) -> str:
@@ -15,7 +25,7 @@ def written(value: object) -> str:
         case float():
             return _length(value)
         case PromptRef():
-            return value.key
+            return value.key.removeprefix(INLINE)
         case StepRef():
             return value.step
         case FlowRef():
@@ -26,10 +36,12 @@ def written(value: object) -> str:
             return written(value.flow) + (" (random key)" if value.random_key else "")
         case (int(least), int(most)):
             return str(least) if least == most else f"{least}-{most}"
+        case Holiday():
+            return f"{value.year}-" * bool(value.year) + f"{value.month:02}-{value.day:02}"
+        case (Span(), *_) as spans:
+            return _week(span for span in spans if isinstance(span, Span))
         case tuple():
             return ", ".join(_item(item) for item in value)
-    if dataclasses.is_dataclass(value):
-        return " ".join(filter(None, map(written, _values(value))))
     return str(value)
 
 
@@ -40,10 +52,33 @@ def _length(seconds: float) -> str:
 
 def _item(item: object) -> str:
     match item:
+        case (str(name), tuple() as path):
+            return _item((name, ".".join(path)))
         case (first, second):
-            return f"{written(first)}: {written(second)}"
+            here, there = written(first), written(second)
+            return here if here == there else f"{here}: {there}"
     return written(item)
 
 
-def _values(value: object) -> tuple[object, ...]:
-    return tuple(vars(value).values()) if hasattr(value, "__dict__") else ()
+def _week(spans: Iterable[Span]) -> str:
+    """`mon-fri 9:00-17:30, sat 9:00-12:00`: days that follow one another with the same hours."""
+    days: dict[int, list[str]] = {}
+    for span in spans:
+        day = span.start // DAY
+        days.setdefault(day, []).append(
+            f"{_clock(span.start % DAY)}-{_clock((span.end - 1) % DAY + 1)}"
+        )
+    runs: list[tuple[int, int, list[str]]] = []
+    for day, hours in sorted(days.items()):
+        if runs and runs[-1][1] == day - 1 and runs[-1][2] == hours:
+            runs[-1] = (runs[-1][0], day, hours)
+        else:
+            runs.append((day, day, hours))
+    return ", ".join(
+        f"{DAYS[first]}{f'-{DAYS[last]}' if last > first else ''} {' and '.join(hours)}"
+        for first, last, hours in runs
+    )
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60}:{minute % 60:02}"

@@ -109,7 +109,7 @@ def test_untested_steps_are_marked() -> None:
 def test_the_outline_tells_the_same() -> None:
     _, graph = pictures.shipped("collect-call", visited={"get_number"})
     lines = outline.text(graph).splitlines()
-    assert "  no_input → operator" in lines
+    assert "  no input → operator" in lines
     assert "  failed → operator  (on_failure)" in lines
     assert "  consent → the flow collect-consent  (and back)" in lines
     assert "get_number  ask" in lines
