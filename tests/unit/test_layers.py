@@ -12,7 +12,7 @@ LAYERS = (
     ("agi", "ami", "longlines.cli"),
     ("longlines.host",),
     ("longlines.store",),
-    ("longlines.drawing",),
+    ("longlines.drawing", "longlines.manual"),
     ("longlines.carriers", "longlines.billing", "longlines.verbs", "longlines.flow"),
     ("longlines.numbers", "longlines.settings"),
 )
