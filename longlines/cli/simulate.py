@@ -35,6 +35,7 @@ def simulate(
     from_: Annotated[
         str, typer.Option("--from", help="Who calls: an account, or a number in E.164.")
     ] = "alice",
+    password: Annotated[str, typer.Option(help="The caller's service password.")] = "",
     dialled: Annotated[str, typer.Option(help="What was dialled, when FLOW is a flow.")] = "",
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the call as JSON at its end; the rest to stderr.")
@@ -45,7 +46,7 @@ def simulate(
     # What the engine has to say of a failed step is in the transcript already.
     logging.getLogger("longlines.flow").addHandler(logging.NullHandler())
     house = open_house(settings)
-    case = _case(house, flow, language, at, from_, dialled)
+    case = _case(house, flow, language, at, from_, password, dialled)
     screen = _Screen(sys.stderr if as_json else sys.stdout)
     terminal = Terminal(screen.ask, screen.write)
     screen.write(f"virtual time begins at {case.at:%Y-%m-%d %H:%M} UTC; {HELP}")
@@ -83,7 +84,9 @@ def summary(result: Result) -> list[str]:
     return lines
 
 
-def _case(house: House, flow: str, language: str, at: str, caller: str, dialled: str) -> Case:
+def _case(
+    house: House, flow: str, language: str, at: str, caller: str, password: str, dialled: str
+) -> Case:
     if not caller.startswith("+") and caller not in house.accounts:
         near = did_you_mean(caller, house.accounts)
         raise HostError(f'there is no account "{caller}"{near}; or give a number as +12025550101')
@@ -102,6 +105,7 @@ def _case(house: House, flow: str, language: str, at: str, caller: str, dialled:
         caller_number=caller,
         language=language,
         at=moment,
+        passwords=((caller, password),) if password else (),
     )
 
 

@@ -8,6 +8,7 @@ Of Asterisk's language it knows what `dialplans/callers.conf` and `emergency.con
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 EMERGENCY = "emergency"
@@ -37,6 +38,15 @@ class Entry:
     flow: str = ""
     dialled: str = ""
 
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        if not self.exten.startswith("_"):
+            return re.compile(re.escape(self.exten))
+        parts = _ELEMENT.findall(self.exten[1:])
+        return re.compile(
+            "".join(p if p.startswith("[") else _SETS.get(p, re.escape(p)) for p in parts)
+        )
+
     @property
     def order(self) -> tuple[int, ...]:
         """Asterisk tries the narrower pattern first, compared from the left; plain numbers first.
@@ -51,13 +61,7 @@ class Entry:
 
     def matches(self, number: str) -> bool:
         """Whether a dialled number is this extension's."""
-        if not self.exten.startswith("_"):
-            return number == self.exten
-        parts = _ELEMENT.findall(self.exten[1:])
-        pattern = "".join(
-            part if part.startswith("[") else _SETS.get(part, re.escape(part)) for part in parts
-        )
-        return re.fullmatch(pattern, number) is not None
+        return self._pattern.fullmatch(number) is not None
 
 
 @dataclass(frozen=True)

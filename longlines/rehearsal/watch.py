@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from longlines.flow.kinds import PromptRef
+from longlines.flow.kinds.references import INLINE
 from longlines.flow.library import Library
 from longlines.flow.place import unpack
 from longlines.rehearsal.line import ScriptedLine
@@ -76,7 +77,7 @@ class Watch:
                 leg.flow, leg.step, leg.failed = facts["flow"], facts["step"], False
                 self.visited.add((leg.flow, leg.step))
             case "prompt":
-                leg.line.begins(facts["key"])
+                leg.line.begins("" if facts["key"].startswith(INLINE) else facts["key"])
             case "outcome":
                 leg.line.spoken()
                 outcome = "error" if leg.failed else facts["outcome"]
