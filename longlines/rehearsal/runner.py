@@ -21,7 +21,7 @@ from longlines.rehearsal.result import Difference, Result
 from longlines.rehearsal.transcript import Tell, Transcript, untold
 from longlines.rehearsal.watch import Watch
 
-RECORDINGS = Path("recordings")
+RECORDINGS = Path("nowhere/recordings")
 """Where recordings would be kept; nothing is written."""
 
 SAYS = {"LL_NOTE": "text", "LL_SURVEY": "score", "LL_CALLBACK": "number", "LL_VOICEMAIL": "state"}

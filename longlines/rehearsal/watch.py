@@ -86,10 +86,18 @@ class Watch:
             case "hand_back":
                 leg.line.spoken()
             case "resumed":
-                leg.flow, leg.step = facts["flow"], facts["step"]
+                self._resumed(leg, facts["flow"], facts["step"], facts["outcome"])
             case "saved":
                 leg.saved[facts["name"]] = facts.get("value", MASKED)
             case "failed":
                 leg.failed = True
                 where = f"{leg.flow}.{leg.step}" if leg.step else "the flow"
                 self._transcript.add("engine", f"{where} failed: {facts['why']}")
+
+    def _resumed(self, leg: Leg, flow: str, step: str, word: str) -> None:
+        """The engine goes on from a step whose outcome the PBX has brought."""
+        leg.flow, leg.step = flow, step
+        known = self._library.flow(flow)
+        at = known.steps[step]
+        outcome = at.verb.resume(word)
+        self.roads.add(Road(flow, step, outcome, known.road(at, outcome)))
