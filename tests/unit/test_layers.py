@@ -10,6 +10,7 @@ PACKAGES = ("agi", "ami", "longlines")
 FORBIDDEN_IN_CORE = ("agi", "ami", "panoramisk", "asterisk", "pystrix", "aiohttp")
 LAYERS = (
     ("agi", "ami", "longlines.cli"),
+    ("longlines.rehearsal",),
     ("longlines.host",),
     ("longlines.trace",),
     ("longlines.store",),
