@@ -81,7 +81,7 @@ class Call:
         pieces: list[Audio] = []
         for part in self.prompts.parts(prompt.key, self.language):
             if isinstance(part, Value):
-                pieces.extend(self._spoken(self.value(part.name)))
+                pieces.extend(self._spoken(part.kind, self.value(part.name)))
             else:
                 pieces.append(part)
         return pieces
@@ -97,7 +97,7 @@ class Call:
         if not recording.startswith(RECORDING):
             raise FlowError("the value is no recording")
         self.tell.spoken("recorded", "", 1, stop_keys)
-        return await self._play(self._spoken(recording), stop_keys)
+        return await self._play(self._spoken("", recording), stop_keys)
 
     async def note(self, name: str, facts: Mapping[str, str]) -> None:
         """Write an event of this step into the PBX's event log."""
@@ -119,8 +119,8 @@ class Call:
                 return key
         return ""
 
-    def _spoken(self, value: str) -> list[Audio]:
-        if value.startswith(RECORDING):
+    def _spoken(self, kind: str, value: str) -> list[Audio]:
+        if not kind and value.startswith(RECORDING):
             seconds, _, name = value.removeprefix(RECORDING).partition(":")
             return [Audio(str(self.recordings / Path(name).stem), float(seconds))]
-        return self.prompts.spoken("digits", value, self.language)
+        return self.prompts.spoken(kind, value, self.language)
