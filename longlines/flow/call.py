@@ -30,7 +30,10 @@ class Routes(Protocol):
 
 @dataclass
 class Call:
-    """What a verb works with. `id` is the PBX's linkedid; `saved` holds text by value name."""
+    """What a verb works with. `id` is the PBX's linkedid; `saved` holds text by value name.
+
+    `published` is the version of the set of flows that the call began with.
+    """
 
     id: str
     flow: str
@@ -39,6 +42,7 @@ class Call:
     routes: Routes
     recordings: Path
     saved: dict[str, str] = field(default_factory=dict)
+    published: str = ""
 
     def fill(self, template: TemplateText) -> str:
         """The template with its values. Raises FlowError when a value was never saved."""

@@ -43,7 +43,10 @@ class Arrival:
 
 @dataclass
 class Engine:
-    """Serves calls. `library` is asked once for each session, so that flows can be swapped."""
+    """Serves calls. `library` is asked once for each session, so that flows can be swapped.
+
+    A call goes on in the set of flows with which it began, whatever is in force by then.
+    """
 
     library: Callable[[], Library]
     routes: Routes
@@ -60,10 +63,10 @@ class _Run:
     """One session of one call."""
 
     def __init__(self, engine: Engine, arrival: Arrival, phone: Phone) -> None:
-        self.library = engine.library()
         self.arrival = arrival
         self.phone = phone
         self.place = self._place(arrival)
+        self.library = engine.library().at(self.place.published)
         self.visits = dict(self.place.visits)
         self.asked_again = bool(arrival.place) and not arrival.outcome
         self.call = Call(
@@ -74,6 +77,7 @@ class _Run:
             routes=engine.routes,
             recordings=engine.recordings,
             saved=dict(self.place.saved),
+            published=self.library.version,
         )
 
     @staticmethod
@@ -159,7 +163,14 @@ class _Run:
         return new and step.name == flow.first
 
     async def _write_place(self, flow: Flow, step: Step) -> None:
-        place = Place(flow.name, flow.version, step.name, self.call.saved, self.visits)
+        place = Place(
+            flow.name,
+            flow.version,
+            step.name,
+            self.call.saved,
+            self.visits,
+            self.call.published,
+        )
         written = {"LL_FLOW": flow.name, "LL_PLACE": pack(place), "LL_OUTCOME": ""}
         if step.name != self.place.step:
             written["LL_TRIES"] = "0"

@@ -19,18 +19,23 @@ class PlaceError(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """Flow, version and step, the values saved so far, and how often each step was entered."""
+    """Flow, version and step, the values saved so far, and how often each step was entered.
+
+    `published` is the version of the set of flows and prompts with which the call began.
+    """
 
     flow: str
     version: str
     step: str
     saved: Mapping[str, str] = field(default_factory=dict)
     visits: Mapping[str, int] = field(default_factory=dict)
+    published: str = ""
 
 
 def pack(place: Place) -> str:
     """The place as text of `A-Z a-z 0-9 - _ =`. Raises PlaceError above MAX_BYTES."""
-    body = [place.flow, place.version, place.step, dict(place.saved), dict(place.visits)]
+    counted = [dict(place.saved), dict(place.visits)]
+    body = [place.flow, place.version, place.step, *counted, place.published]
     packed = base64.urlsafe_b64encode(
         json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
     )
@@ -46,7 +51,7 @@ def unpack(text: str) -> Place:
     except (binascii.Error, UnicodeError, ValueError, RecursionError) as error:
         raise PlaceError(f"no place: {error}") from None
     match body:
-        case [str(flow), str(version), str(step), dict(saved), dict(visits)]:
+        case [str(flow), str(version), str(step), dict(saved), dict(visits), str(published)]:
             pass
         case _:
             raise PlaceError("no place: other fields than a place has")
@@ -54,4 +59,4 @@ def unpack(text: str) -> Place:
         raise PlaceError("no place: a saved value is no text")
     if not all(type(count) is int for count in visits.values()):
         raise PlaceError("no place: a count is no number")
-    return Place(flow, version, step, saved, visits)
+    return Place(flow, version, step, saved, visits, published)

@@ -1,52 +1,42 @@
 """What an engine is made of on this machine, for whichever process carries calls."""
 
+from collections.abc import Callable
+
 from longlines.carriers.own import OwnAccounts
 from longlines.flow import library, speech
 from longlines.flow.engine import Engine
 from longlines.flow.library import Library
-from longlines.flow.problems import FlowProblems
-from longlines.host import accounts
-from longlines.host.errors import HostError
+from longlines.flow.published import Unpublished
+from longlines.host import accounts, flows
+from longlines.live.shelf import Shelf
 from longlines.settings import Settings
 
-ARCHIVE = "flow-versions"
 
+def make(settings: Settings) -> tuple[Engine, str, Shelf]:
+    """The engine, the path of a silent piece of audio, and the shelf that keeps its flows.
 
-def make(settings: Settings) -> tuple[Engine, str]:
-    """The engine with its flows loaded and rendered, and the path of a silent piece of audio.
-
-    Raises FlowProblems, SpeechError, AccountsError, OSError.
+    It begins with the set in force; where there is none yet, the flows folder is taken first.
+    Raises HostError, Unpublished, OSError.
     """
-    return _engine(settings, load(settings))
+    try:
+        shelf = Shelf(settings.flow_versions)
+    except Unpublished:
+        flows.take(settings)
+        shelf = Shelf(settings.flow_versions)
+    return *_engine(settings, shelf.library), shelf
 
 
 def make_published(settings: Settings) -> tuple[Engine, str]:
-    """The same on what `load` left behind, quickly: for a process that lives one call long.
+    """The same, quickly: for a process that lives one call long.
 
     Raises Unpublished, AccountsError, OSError.
     """
-    return _engine(settings, library.load_published(settings.home / ARCHIVE))
+    loaded = library.load_published(settings.flow_versions)
+    return _engine(settings, lambda: loaded)
 
 
-def load(settings: Settings) -> Library:
-    """Check and render the flows, and put them in force.
-
-    Raises FlowProblems, SpeechError, OSError.
-    """
-    return library.load(settings.flows, settings.sounds, settings.home / ARCHIVE, speech.Hibari())
-
-
-def check(settings: Settings) -> None:
-    """Read the flows without rendering them. Raises HostError with every mistake, a line each."""
-    try:
-        library.read(settings.flows)
-    except FlowProblems as error:
-        raise HostError(f"the flows can't be used:\n{error}") from error
-
-
-def _engine(settings: Settings, loaded: Library) -> tuple[Engine, str]:
+def _engine(settings: Settings, of: Callable[[], Library]) -> tuple[Engine, str]:
     listed = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
     routes = OwnAccounts({account.number: account.name for account in listed})
     settings.recordings.mkdir(parents=True, exist_ok=True)
-    engine = Engine(lambda: loaded, routes, settings.recordings)
-    return engine, speech.silence(settings.sounds).path
+    return Engine(of, routes, settings.recordings), speech.silence(settings.sounds).path
