@@ -1,6 +1,7 @@
 """The engine's composition root: flows in memory, a FastAGI server, a clean end."""
 
 import asyncio
+import contextlib
 import logging
 import signal
 import sys
@@ -9,10 +10,11 @@ import uvloop
 
 from agi.calls import Calls
 from agi.server import Server
-from longlines.flow.problems import FlowProblems
-from longlines.flow.speech import SpeechError
-from longlines.host import engine_parts
+from longlines.flow.published import Unpublished
+from longlines.host import engine_parts, flows
 from longlines.host.errors import HostError
+from longlines.live.engines import Sign
+from longlines.live.shelf import Shelf
 from longlines.settings import Settings, SettingsError, load
 
 CONFIGURATION_ERROR = 78
@@ -26,28 +28,32 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         settings = load()
-        calls = Calls(*engine_parts.make(settings))
-    except (SettingsError, HostError, FlowProblems, SpeechError) as error:
+        shelf = flows.shelf(settings)
+        engine, silence = engine_parts.make(settings, shelf.library)
+    except (SettingsError, HostError, Unpublished) as error:
         print(error, file=sys.stderr)
         return CONFIGURATION_ERROR
     try:
-        uvloop.run(_serve(settings, calls))
+        uvloop.run(_serve(settings, Calls(engine, silence), shelf))
     except OSError as error:
-        print(f"can't listen on AGI port {settings.agi_port}: {error.strerror}", file=sys.stderr)
+        print(f"the engine can't run: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-async def _serve(settings: Settings, calls: Calls) -> None:
+async def _serve(settings: Settings, calls: Calls, shelf: Shelf) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     server = Server(calls.serve)
     port = await server.start(settings.control_host, settings.agi_port)
-    log.info("ready for calls on port %d", port)
-    await stop.wait()
-    drained = await server.close()
+    with contextlib.closing(Sign(settings.run, shelf.library().version)) as sign:
+        following = loop.create_task(shelf.follow(sign))
+        log.info("ready for calls on port %d", port)
+        await stop.wait()
+        drained = await server.close()
+        following.cancel()
     log.info("stopped: %d sessions ended, %d were cut", drained.ended, drained.cut)
 
 

@@ -1,4 +1,7 @@
-"""What an engine is made of on this machine, for whichever process carries calls."""
+"""What an engine is made of on this machine, for whichever process carries calls.
+
+It imports little: a script that carries one call is started for it.
+"""
 
 from collections.abc import Callable
 
@@ -6,37 +9,25 @@ from longlines.carriers.own import OwnAccounts
 from longlines.flow import library, speech
 from longlines.flow.engine import Engine
 from longlines.flow.library import Library
-from longlines.flow.published import Unpublished
-from longlines.host import accounts, flows
-from longlines.live.shelf import Shelf
+from longlines.host import accounts
 from longlines.settings import Settings
 
 
-def make(settings: Settings) -> tuple[Engine, str, Shelf]:
-    """The engine, the path of a silent piece of audio, and the shelf that keeps its flows.
+def make(settings: Settings, of: Callable[[], Library]) -> tuple[Engine, str]:
+    """The engine, which asks `of` for the set in force, and the path of a silent piece of audio.
 
-    It begins with the set in force; where there is none yet, the flows folder is taken first.
-    Raises HostError, Unpublished, OSError.
+    Raises AccountsError, OSError.
     """
-    try:
-        shelf = Shelf(settings.flow_versions)
-    except Unpublished:
-        flows.take(settings)
-        shelf = Shelf(settings.flow_versions)
-    return *_engine(settings, shelf.library), shelf
-
-
-def make_published(settings: Settings) -> tuple[Engine, str]:
-    """The same, quickly: for a process that lives one call long.
-
-    Raises Unpublished, AccountsError, OSError.
-    """
-    loaded = library.load_published(settings.flow_versions)
-    return _engine(settings, lambda: loaded)
-
-
-def _engine(settings: Settings, of: Callable[[], Library]) -> tuple[Engine, str]:
     listed = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
     routes = OwnAccounts({account.number: account.name for account in listed})
     settings.recordings.mkdir(parents=True, exist_ok=True)
     return Engine(of, routes, settings.recordings), speech.silence(settings.sounds).path
+
+
+def make_published(settings: Settings) -> tuple[Engine, str]:
+    """The same on the set that is in force now: for a process that lives one call long.
+
+    Raises Unpublished, AccountsError, OSError.
+    """
+    loaded = library.load_published(settings.flow_versions)
+    return make(settings, lambda: loaded)

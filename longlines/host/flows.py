@@ -3,9 +3,11 @@
 from typing import Any
 
 from longlines.flow import sets
+from longlines.flow.published import Unpublished
 from longlines.host.errors import HostError
-from longlines.live import apart, history, lock
-from longlines.live.__main__ import WATCH_LOCK
+from longlines.live import apart, history, lock, watch
+from longlines.live.pending import pending
+from longlines.live.shelf import Shelf
 from longlines.settings import Settings
 
 
@@ -24,21 +26,28 @@ def take(settings: Settings) -> list[str]:
     return errors
 
 
+def shelf(settings: Settings) -> Shelf:
+    """What keeps an engine's flows, beginning with the set in force.
+
+    Where none is in force yet, the flows folder is taken first. Raises HostError, Unpublished.
+    """
+    try:
+        return Shelf(settings.flow_versions)
+    except Unpublished:
+        take(settings)
+        return Shelf(settings.flow_versions)
+
+
 def state(settings: Settings) -> dict[str, Any]:
-    """What is in force since when, whether edits are noticed, and which were refused since."""
+    """What is in force since when, whether edits are noticed, and edits that aren't live."""
     archive = settings.flow_versions
-    version = sets.in_force(archive)
-    entries = history.recent(archive)
-    lives = [number for number, entry in enumerate(entries) if entry.what == history.LIVE]
-    live = entries[lives[-1]] if lives else None
+    live = history.last_live(archive)
     return {
-        "version": version,
+        "version": sets.in_force(archive) or None,
         "since": live.as_json()["at"] if live else None,
-        "watched": lock.is_held(settings.run / WATCH_LOCK),
-        "refused": [entry.as_json() for entry in refused(entries)],
+        "watched": lock.is_held(settings.run / watch.LOCK),
+        "not_live": [
+            {"file": each.file, "errors": list(each.entry.errors) if each.entry else []}
+            for each in pending(settings.flows, archive)
+        ],
     }
-
-
-def refused(entries: list[history.Entry]) -> list[history.Entry]:
-    """Refusals of edits that still lie in the flows folder."""
-    return []

@@ -15,11 +15,10 @@ from typing import Any
 
 from longlines.flow import speech
 from longlines.live import apart, lock, taking
-from longlines.live.publisher import Publisher
-from longlines.live.watch import Watcher
+from longlines.live.publisher import Publisher, Unfinished
+from longlines.live.watch import LOCK, Watcher
 from longlines.settings import Settings, SettingsError, load
 
-WATCH_LOCK = "flows-watch.lock"
 FAILED = 1
 
 log = logging.getLogger("flows")
@@ -33,7 +32,7 @@ def main(arguments: list[str]) -> int:
         if "--once" in arguments:
             return _once(settings, apart.AGAIN in arguments)
         _watch(settings)
-    except (SettingsError, lock.Busy, OSError) as error:
+    except (SettingsError, lock.Busy, Unfinished, OSError) as error:
         print(f"flows: {error}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
@@ -70,7 +69,7 @@ def _watch(settings: Settings) -> None:
             _tell(entry)
         return not any(entry["what"] == "failed" for entry in entries)
 
-    with lock.held(settings.run / WATCH_LOCK, within=math.inf, waiting=waiting):
+    with lock.held(settings.run / LOCK, within=math.inf, waiting=waiting):
         log.info("watching %s", settings.flows)
         Watcher(settings.flows, settings.flow_versions, take).run(threading.Event())
 

@@ -31,7 +31,7 @@ class Sign:
         """Say that this set is the one that calls begin on from now on."""
         os.pwrite(self._descriptor, f"{version or '-':<12}\n".encode(), 0)
 
-    def remove(self) -> None:
+    def close(self) -> None:
         """The engine ends."""
         self._path.unlink(missing_ok=True)
         os.close(self._descriptor)

@@ -27,6 +27,10 @@ FILE, PUT, ROLLBACK = "file", "put", "rollback"
 log = logging.getLogger(__name__)
 
 
+class Unfinished(Exception):
+    """A change is decided and recorded, but could not be put in force yet."""
+
+
 class Publisher:
     """Changes what is in force in `archive`, from files of `folder`. To be used while `locked`.
 
@@ -77,7 +81,7 @@ class Publisher:
     ) -> Entry:
         """Check a whole set and put it in force; its files `written` go to the folder too.
 
-        Raises FlowProblems, SpeechError, OSError; then nothing was changed.
+        Raises FlowProblems, SpeechError, OSError, and then nothing was changed; or Unfinished.
         """
         version = sets.version_of(contents)
         checked = folder_contents.check(contents, self.folder, self.archive / STAGE)
@@ -97,7 +101,13 @@ class Publisher:
             for unfinished in drafts.values():
                 unfinished.unlink(missing_ok=True)
             raise
-        self._rename(drafts, link)
+        try:
+            self._rename(drafts, link)
+        except OSError as error:
+            raise Unfinished(
+                f"the change is recorded but not in force: {error}; once that is mended, the next "
+                f"change, or 'longlines configure', finishes it"
+            ) from error
         return entry
 
     def record(self, entry: Entry) -> Entry:

@@ -72,11 +72,10 @@ def roll_back(
     if not found:
         known = [each.name for each in publisher.files().values()]
         raise PutError(f'nothing is known of "{name}"{did_you_mean(name, known)}')
-    now = [path for path, each in publisher.files().items() if each.name == name]
-    live = publisher.files()[now[0]].version if now else ""
-    chosen = choose(found, version, name) if version else _one_before(list(found), live, name)
+    live = live_version(publisher, name)
+    chosen = choose(found, version, name) if version else one_before(list(found), live, name)
     content = sets.source(publisher.archive, name, chosen).read_bytes()
-    path = now[0] if now else found[chosen]
+    path = path_of(publisher, name) or found[chosen]
     return put(publisher, {path: content}, author, why, seen, by=ROLLBACK)
 
 
@@ -90,6 +89,24 @@ def versions(entries: Iterable[Entry], name: str) -> dict[str, str]:
                     if version:
                         found.setdefault(version, change.file)
     return found
+
+
+def live_version(publisher: Publisher, name: str) -> str:
+    """The version of a flow that is in force, "" for none."""
+    return next((each.version for each in publisher.files().values() if each.name == name), "")
+
+
+def path_of(publisher: Publisher, name: str) -> str:
+    """The file, in the flows folder, of a flow in force; "" for none."""
+    return next((path for path, each in publisher.files().items() if each.name == name), "")
+
+
+def one_before(known: list[str], live: str, name: str) -> str:
+    """The version before what is live: earlier ones for every step back. Raises PutError."""
+    older = known[: known.index(live)] if live in known else known
+    if not older:
+        raise PutError(f'there is no older version of "{name}"')
+    return older[-1]
 
 
 def choose(known: Iterable[str], beginning: str, name: str) -> str:
@@ -155,10 +172,3 @@ def _in_folder(folder: Path, path: str) -> bytes | None:
         return (folder / path).read_bytes()
     except OSError:
         return None
-
-
-def _one_before(known: list[str], live: str, name: str) -> str:
-    older = known[: known.index(live)] if live in known else known
-    if not older:
-        raise PutError(f'there is no older version of "{name}"')
-    return older[-1]

@@ -45,6 +45,10 @@ class Shelf:
             self._unusable = version
             log.error("the flows stay as they were: %s", error)
             return
+        except Exception:
+            self._unusable = version
+            log.exception("the flows stay as they were")
+            return
         new.older = self._current.older
         new.keep(self._current)
         self._current = new

@@ -13,9 +13,7 @@ from longlines.live.history import FAILED, REFUSED, Change, Entry
 from longlines.live.publisher import FILE, Publisher
 
 
-def take(
-    publisher: Publisher, again: bool = False, besides: Collection[str] = ()
-) -> list[Entry]:
+def take(publisher: Publisher, again: bool = False, besides: Collection[str] = ()) -> list[Entry]:
     """Put in force what the folder holds, `besides` some paths; say what became of it.
 
     Files with mistakes are refused, and the others go live without them where they can. What was
@@ -52,10 +50,16 @@ def _attempt(
         problems = _with_unreadable(error.problems, unreadable)
     except (OSError, speech.SpeechError) as error:
         failed = changes(publisher, tried, changed)
-        return publisher.record(history.entry(FAILED, FILE, author, "", version, failed, [str(error)])), None
+        return publisher.record(
+            history.entry(FAILED, FILE, author, "", version, failed, [str(error)])
+        ), None
     bad = folder_contents.with_mistakes(problems, publisher.folder) & changed
     if bad:
-        problems = [each for each in problems if folder_contents.with_mistakes([each], publisher.folder) <= bad]
+        problems = [
+            each
+            for each in problems
+            if folder_contents.with_mistakes([each], publisher.folder) <= bad
+        ]
     refused = changes(publisher, tried, bad or changed)
     entry = publisher.record(history.entry(REFUSED, FILE, author, "", version, refused, problems))
     return entry, _restored(tried, live, bad) if bad else None

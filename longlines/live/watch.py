@@ -17,6 +17,9 @@ from typing import TypeAlias
 from longlines.flow import library, published, sets
 from longlines.live import contents, history, taking
 
+LOCK = "flows-watch.lock"
+"""In the run folder; whoever holds it watches."""
+
 LOOK_EVERY = 0.25
 SETTLED = 0.4
 """Seconds for which nothing may have moved in the folder."""
