@@ -8,7 +8,7 @@ are then kept, copied and lost together. Only the holder of the publisher's lock
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ REFUSED = "refused"
 FAILED = "failed"
 
 TAIL = 256 * 1024
-"""Bytes at the end of the history in which `recent` looks."""
+"""Bytes at the end of the history in which `latest` looks."""
 
 
 @dataclass(frozen=True)
@@ -106,25 +106,27 @@ def read(archive: Path) -> list[Entry]:
         return []
 
 
-def recent(archive: Path) -> list[Entry]:
-    """The latest entries, oldest first: some hundreds, or all if there are fewer."""
+def latest(archive: Path, what: str = "") -> Iterator[Entry]:
+    """The latest entries, newest first: some hundreds, or all; only those of a kind with `what`."""
     try:
         with (archive / FILE).open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             file.seek(max(0, size - TAIL))
             data = file.read()
     except FileNotFoundError:
-        return []
-    return _entries(data if size <= TAIL else data.partition(b"\n")[2])
+        return
+    lines = data.split(b"\n")[1 if size > TAIL else 0 : -1]
+    kind = f'"what": "{what}"'.encode() if what else b""
+    for line in reversed(lines):
+        if kind in line and (found := _entry(line)) and what in ("", found.what):
+            yield found
 
 
 def last_live(archive: Path) -> Entry | None:
     """The change that went live last."""
-    for entries in (recent, read):
-        for each in reversed(entries(archive)):
-            if each.what == LIVE:
-                return each
-    return None
+    if found := next(latest(archive, LIVE), None):
+        return found
+    return next((each for each in reversed(read(archive)) if each.what == LIVE), None)
 
 
 def _whole(descriptor: int) -> int:

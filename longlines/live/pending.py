@@ -25,7 +25,7 @@ def pending(folder: Path, archive: Path) -> list[Pending]:
     """Every such file. Raises OSError."""
     there, _ = contents.read(folder)
     live = sets.files(archive, sets.in_force(archive))
-    entries = history.recent(archive)
+    entries = list(history.latest(archive))
     found = []
     for path in sorted(there.keys() | live.keys()):
         version = loader.version_of(there[path]) if path in there else ""
@@ -35,7 +35,7 @@ def pending(folder: Path, archive: Path) -> list[Pending]:
 
 
 def _held_back(entries: list[Entry], path: str, version: str) -> Entry | None:
-    for entry in reversed(entries):
+    for entry in entries:
         if entry.what != LIVE:
             for change in entry.changes:
                 if (change.file, change.after) == (path, version):

@@ -6,6 +6,7 @@ in the history decides that it happened, and renaming makes it so. A writer that
 that line changed nothing; after it, whoever holds the lock next finishes the renaming.
 """
 
+import itertools
 import logging
 import os
 import shutil
@@ -112,11 +113,11 @@ class Publisher:
 
     def record(self, entry: Entry) -> Entry:
         """Record a refusal or a failure, unless it is recorded already. Raises OSError."""
-        known = history.recent(self.archive)
+        facts = (entry.what, entry.changes, entry.errors)
+        known = history.latest(self.archive)
         if entry.what == FAILED:
-            known = known[-1:]
-        facts = (entry.what, entry.set, entry.changes, entry.errors)
-        if not any((each.what, each.set, each.changes, each.errors) == facts for each in known):
+            known = itertools.islice(known, 1)
+        if not any((each.what, each.changes, each.errors) == facts for each in known):
             history.append(self.archive, entry)
         return entry
 

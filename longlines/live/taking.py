@@ -16,9 +16,10 @@ from longlines.live.publisher import FILE, Publisher
 def take(publisher: Publisher, again: bool = False, besides: Collection[str] = ()) -> list[Entry]:
     """Put in force what the folder holds, `besides` some paths; say what became of it.
 
-    Files with mistakes are refused, and the others go live without them where they can. What was
-    refused once isn't tried again until some file changes, except `again`: then also what is in
-    force is checked and rendered anew. A failure (no voice, disk full) is tried again each time.
+    Files with mistakes are refused, and the others go live without them where they can, unless
+    nothing is in force yet. What was refused once isn't tried again until some file changes,
+    except `again`: then also what is in force is checked and rendered anew. A failure (no voice,
+    disk full) is tried again each time.
     The publisher must be locked. Raises OSError when not even a failure can be recorded.
     """
     found, unreadable = folder_contents.read(publisher.folder)
@@ -34,7 +35,7 @@ def take(publisher: Publisher, again: bool = False, besides: Collection[str] = (
 def is_new(archive: Path, version: str) -> bool:
     """Whether a set is neither in force nor was refused."""
     return version != sets.in_force(archive) and not any(
-        entry.what == REFUSED and entry.set == version for entry in history.recent(archive)
+        entry.set == version for entry in history.latest(archive, REFUSED)
     )
 
 
@@ -62,7 +63,7 @@ def _attempt(
         ]
     refused = changes(publisher, tried, bad or changed)
     entry = publisher.record(history.entry(REFUSED, FILE, author, "", version, refused, problems))
-    return entry, _restored(tried, live, bad) if bad else None
+    return entry, _restored(tried, live, bad) if bad and live else None
 
 
 def changes(publisher: Publisher, tried: Contents, paths: Iterable[str]) -> list[Change]:
