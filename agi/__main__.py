@@ -10,6 +10,7 @@ import uvloop
 
 from agi.calls import Calls
 from agi.server import Server
+from longlines.flow.model import FlowError
 from longlines.flow.published import Unpublished
 from longlines.host import engine_parts, flows
 from longlines.host.errors import HostError
@@ -30,7 +31,7 @@ def main() -> int:
         settings = load()
         shelf = flows.shelf(settings)
         engine, silence = engine_parts.make(settings, shelf.library)
-    except (SettingsError, HostError, Unpublished) as error:
+    except (SettingsError, HostError, FlowError, Unpublished) as error:
         print(error, file=sys.stderr)
         return CONFIGURATION_ERROR
     try:

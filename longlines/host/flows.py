@@ -3,6 +3,7 @@
 from typing import Any
 
 from longlines.flow import sets
+from longlines.flow.model import FlowError
 from longlines.flow.published import Unpublished
 from longlines.host.errors import HostError
 from longlines.live import apart, history, lock, watch
@@ -29,11 +30,12 @@ def take(settings: Settings) -> list[str]:
 def shelf(settings: Settings) -> Shelf:
     """What keeps an engine's flows, beginning with the set in force.
 
-    Where none is in force yet, the flows folder is taken first. Raises HostError, Unpublished.
+    Where none can be used, the flows folder is taken first. Raises HostError, Unpublished,
+    FlowError.
     """
     try:
         return Shelf(settings.flow_versions)
-    except Unpublished:
+    except (FlowError, Unpublished):
         take(settings)
         return Shelf(settings.flow_versions)
 

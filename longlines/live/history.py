@@ -71,9 +71,11 @@ def entry(
     changes: Iterable[Change],
     problems: Iterable[Problem | str] = (),
 ) -> Entry:
-    """An entry of this moment."""
+    """An entry of this moment, to the millisecond."""
     errors = tuple(str(problem) for problem in problems)
-    return Entry(datetime.now(UTC), what, by, author, why, set_version, tuple(changes), errors)
+    now = datetime.now(UTC)
+    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    return Entry(now, what, by, author, why, set_version, tuple(changes), errors)
 
 
 def append(archive: Path, added: Entry) -> None:

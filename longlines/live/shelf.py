@@ -20,9 +20,9 @@ class Shelf:
     """The set in force, from `archive`; older ones for the calls that began with them."""
 
     def __init__(self, archive: Path) -> None:
-        """Raises Unpublished when no set is in force."""
+        """Raises Unpublished when no set is in force, FlowError when the archive lost a part."""
         self._archive = archive
-        self._current = library.load_published(archive)
+        self._current = _parsed(archive)
         self._unusable = ""
 
     def library(self) -> Library:
@@ -40,7 +40,7 @@ class Shelf:
     async def _go_over(self, version: str, sign: Sign) -> None:
         """Read in a thread, so that no call waits; a set that can't be read changes nothing."""
         try:
-            new = await asyncio.to_thread(self._read, version)
+            new = await asyncio.to_thread(_parsed, self._archive, version, self._current)
         except (FlowError, Unpublished) as error:
             self._unusable = version
             log.error("the flows stay as they were: %s", error)
@@ -55,8 +55,10 @@ class Shelf:
         sign.show(version)
         log.info("calls begin with the flows %s", version)
 
-    def _read(self, version: str) -> Library:
-        new = library.load_published(self._archive, version, self._current)
-        for name in new.flows:
-            new.flow(name)  # parsed now, not when a call asks for it
-        return new
+
+def _parsed(archive: Path, version: str = "", like: Library | None = None) -> Library:
+    """A set whose flows are parsed now, not when a call asks for one."""
+    new = library.load_published(archive, version, like)
+    for name in new.flows:
+        new.flow(name)
+    return new
