@@ -114,6 +114,8 @@ def diff(
     with _told():
         known = putting.versions(history.read(publisher.archive), flow)
         live = putting.live_version(publisher, flow)
+        if not known and not live:
+            raise putting.PutError(f'nothing is known of "{flow}"')
         older = first or putting.one_before(list(known), live, flow)
         newer = second or live
         before, after = (_lines(publisher, flow, version) for version in (older, newer))

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from pathlib import Path
 
 from longlines.flow import library, sets
@@ -9,6 +10,10 @@ from longlines.flow.library import Library
 from longlines.flow.model import FlowError
 from longlines.flow.published import Unpublished
 from longlines.live.engines import Sign
+
+TURN = 0.0005
+"""Seconds after which the thread that parses new flows lets calls go on; Python's own are ten
+times that, which callers' keys would wait for."""
 
 LOOK_EVERY = 0.05
 """Seconds between looks at what is in force; a look is one readlink."""
@@ -39,6 +44,8 @@ class Shelf:
 
     async def _go_over(self, version: str, sign: Sign) -> None:
         """Read in a thread, so that no call waits; a set that can't be read changes nothing."""
+        turn = sys.getswitchinterval()
+        sys.setswitchinterval(TURN)
         try:
             new = await asyncio.to_thread(_parsed, self._archive, version, self._current)
         except (FlowError, Unpublished) as error:
@@ -49,6 +56,8 @@ class Shelf:
             self._unusable = version
             log.exception("the flows stay as they were")
             return
+        finally:
+            sys.setswitchinterval(turn)
         new.older = self._current.older
         new.keep(self._current)
         self._current = new

@@ -12,6 +12,7 @@ LAYERS = (
     ("agi", "ami", "longlines.cli"),
     ("longlines.host",),
     ("longlines.store",),
+    ("longlines.live",),
     ("longlines.carriers", "longlines.billing", "longlines.verbs", "longlines.flow"),
     ("longlines.numbers", "longlines.settings"),
 )
