@@ -69,12 +69,17 @@ async def test_a_call_in_a_prompt_finishes_on_its_version(
     await last.hangup()
 
 
-async def _in_force(exchange: Exchange, version: str) -> None:
-    def live() -> bool:
-        return bool(exchange.status()["flows"]["version"] != version)
+async def edit(exchange: Exchange, path: Path, text: str) -> None:
+    """Save a file of the flows folder, and wait until it is in force."""
+
+    async def version() -> str:
+        return str((await asyncio.to_thread(exchange.status))["flows"]["version"])
+
+    before = await version()
+    path.write_text(text)
 
     async def changed() -> bool:
-        return await asyncio.to_thread(live)
+        return await version() != before
 
     is_live: bool = await eventually(changed, 15, every=0.2, what="the edit in force")
     assert is_live
@@ -88,11 +93,9 @@ async def test_the_called_party_is_asked_as_the_call_began(
     calling = await alice.dial("02025550102")
     await say_name(calling, exchange)
     called = await bob.ringing(20)
-    before = exchange.status()["flows"]["version"]
     path = exchange.flows / "collect-consent.yaml"
     shipped = path.read_text()
-    path.write_text(shipped.replace("collect-offer", "not-in-service"))
-    await _in_force(exchange, before)
+    await edit(exchange, path, shipped.replace("collect-offer", "not-in-service"))
     await called.answer()
     await prompt(called, exchange, "collect-offer", piece=1)
     await called.keys("1")
@@ -106,8 +109,7 @@ async def test_the_called_party_is_asked_as_the_call_began(
     called = await pick_up(bob)
     await prompt(called, exchange, "not-in-service")
     await calling.hangup()
-    path.write_text(shipped)
-    await _in_force(exchange, exchange.status()["flows"]["version"])
+    await edit(exchange, path, shipped)
 
 
 async def test_an_edit_with_a_mistake_changes_nothing(
@@ -118,17 +120,12 @@ async def test_an_edit_with_a_mistake_changes_nothing(
     shipped = path.read_text()
     path.write_text(shipped.replace("menu:", "menue:", 1))
 
-    async def refused() -> Any:
-        return (await asyncio.to_thread(exchange.status))["flows"]["not_live"]
+    async def with_errors() -> list[dict[str, Any]]:
+        found = (await asyncio.to_thread(exchange.status))["flows"]["not_live"]
+        return found if found and found[0]["errors"] else []
 
-    def told(found: Any) -> bool:
-        return bool(found and found[0]["errors"])
-
-    async def with_errors() -> Any:
-        found = await refused()
-        return found if told(found) else None
-
-    (held_back,) = await eventually(with_errors, 15, every=0.2, what="the refusal")
+    told: list[dict[str, Any]] = await eventually(with_errors, 15, every=0.2, what="the refusal")
+    (held_back,) = told
     assert held_back["file"] == "main-menu.yaml"
     assert 'did you mean "menu"?' in held_back["errors"][0]
     calling = await alice.dial("0")
