@@ -9,10 +9,11 @@ import sys
 import uvloop
 
 from agi.calls import Calls
+from agi.hooks import EngineHooks
 from agi.server import Server
 from longlines.flow.model import FlowError
 from longlines.flow.published import Unpublished
-from longlines.host import engine_parts, flows
+from longlines.host import engine_parts, flows, services
 from longlines.host.errors import HostError
 from longlines.live.engines import Sign
 from longlines.live.shelf import Shelf
@@ -29,20 +30,22 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         settings = load()
+        web = EngineHooks(services.hooks(settings))
+        known = services.make(settings, web, asyncio.to_thread)
         shelf = flows.shelf(settings)
-        engine, silence = engine_parts.make(settings, shelf.library)
+        engine, silence = engine_parts.make(settings, shelf.library, known)
     except (SettingsError, HostError, FlowError, Unpublished) as error:
         print(error, file=sys.stderr)
         return CONFIGURATION_ERROR
     try:
-        uvloop.run(_serve(settings, Calls(engine, silence), shelf))
+        uvloop.run(_serve(settings, Calls(engine, silence), web, shelf))
     except OSError as error:
         print(f"the engine can't run: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-async def _serve(settings: Settings, calls: Calls, shelf: Shelf) -> None:
+async def _serve(settings: Settings, calls: Calls, web: EngineHooks, shelf: Shelf) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -55,6 +58,7 @@ async def _serve(settings: Settings, calls: Calls, shelf: Shelf) -> None:
         await stop.wait()
         drained = await server.close()
         following.cancel()
+    await web.close()
     log.info("stopped: %d sessions ended, %d were cut", drained.ended, drained.cut)
 
 

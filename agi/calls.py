@@ -21,6 +21,7 @@ def arrival(header: Mapping[str, str]) -> Arrival:
         place=header.get("agi_arg_2", ""),
         outcome=header.get("agi_arg_3", ""),
         dialled=dialled[:MAX_DIALLED],
+        tries=header.get("agi_arg_5", ""),
         caller=e164(header.get("agi_callerid", "")) or "",
     )
 

@@ -7,6 +7,7 @@ second argument or a second variable is either quoted exactly as Asterisk reads 
 import functools
 import re
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 LONGEST = 2000
 """Bytes in a line, newline included. Asterisk's buffer, AGI_BUF_LEN, held 2048 for many years."""
@@ -15,7 +16,8 @@ MOST_VARIABLES = 98
 """MSet separates 99 pairs, but leaves the quoting of the last one unread."""
 
 _VERB = re.compile(r"[A-Z]+(?: [A-Za-z]+)*")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|TIMEOUT\(absolute\)")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|TIMEOUT\(absolute\)|CHANNEL\((?:userfield|language)\)")
+_EVENT = re.compile(r"LL_[A-Z_]{1,40}")
 _HIDING = str.maketrans({sign: f"\\{sign}" for sign in '\\"()[],'})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -62,6 +64,17 @@ def mset(variables: Mapping[str, str]) -> str:
     for name in variables:
         _named(name)
     return ",".join(f"{name}={_plain(value)}" for name, value in variables.items())
+
+
+def user_event(name: str, facts: Mapping[str, str]) -> str:
+    """The argument of the CELGenUserEvent application for an event of ours and its facts.
+
+    Facts are percent-encoded, so that nothing in them can end the argument. Raises CommandRefused
+    for a name that isn't one of ours.
+    """
+    if not _EVENT.fullmatch(name):
+        raise CommandRefused(f"{name!r} can't be the name of an event; use LL_ and capitals")
+    return f"{name},{urlencode(facts, errors='replace')}"
 
 
 @functools.lru_cache(maxsize=256)

@@ -6,6 +6,7 @@ from agi.reply import ProtocolError, shortened
 
 MOST_LINES = 64
 MOST_BYTES = 16 * 1024
+LIMITS = (MOST_BYTES, MOST_LINES, b"agi_")
 _LINE = re.compile(r"(agi_[a-z0-9_]+):(?: (.*))?")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 

@@ -35,10 +35,10 @@ QUICK = 5.0
 PATIENCE = 8.0
 """Seconds past a command's longest time to wait for its reply: more than any deadline's grace."""
 
-SILENCE = 2
-"""Seconds of silence that end a recording; Asterisk keeps the first of them."""
+SILENCE = 2.0
+"""Seconds of silence that end a recording; Asterisk keeps the first of them, however many."""
 
-NOTHING_SAID = SILENCE - 1 + 0.1
+NOTHING_SAID = 1.1
 """A recording that silence ended has no speech in it up to this length, in seconds."""
 
 DEADLINE = "TIMEOUT(absolute)"
@@ -152,20 +152,23 @@ class AgiPhone:
             raise LineLost(f"GET DATA answered {reply.text!r}")
         return Keyed(reply.result, closed=reply.note != "timeout")
 
-    async def record(self, path: Path, up_to: float, stop_keys: str = KEYS) -> float:
+    async def record(
+        self, path: Path, up_to: float, stop_keys: str = KEYS, silence: float = SILENCE
+    ) -> float:
         """Record; the length is 0 too when silence was all there was."""
         await self._speak()
         base = str(path.with_suffix("") if path.suffix == ".wav" else path)
         longest = up_to + 1.0  # the tone
         await self._arm(longest)
-        options = (base, "wav", stop_keys, _ms(up_to), "BEEP", f"s={SILENCE}")
+        quiet = max(1, round(silence))
+        options = (base, "wav", stop_keys, _ms(up_to), "BEEP", f"s={quiet}")
         reply = await self._ask("RECORD FILE", *options, within=longest + PATIENCE)
         if reply.result == "-1":
             await self._hung_up_or(f"can't record {base}.wav ({reply.note})")
         if reply.note == "randomerror":  # a key during the tone: no file
             return 0.0
         seconds = (reply.endpos or 0) / SAMPLES
-        ended_by_silence = reply.note == "timeout" and up_to > SILENCE
+        ended_by_silence = reply.note == "timeout" and up_to > quiet
         return 0.0 if ended_by_silence and seconds <= NOTHING_SAID else seconds
 
     async def set(self, variables: Mapping[str, str]) -> None:
@@ -189,6 +192,21 @@ class AgiPhone:
             await self._write(self._pending)
         reply = await self._ask("GET VARIABLE", name, within=QUICK)
         return reply.note if reply.result == "1" else ""
+
+    async def event(self, name: str, facts: Mapping[str, str]) -> None:
+        """Write the event after what was said before it. Raises CommandRefused, unwritten."""
+        argument = command.user_event(name, facts)
+        await self._speak()
+        if self._pending:
+            await self._write(self._pending)
+        reply = await self._ask("EXEC CELGenUserEvent", argument, within=QUICK)
+        if reply.result != "0":
+            raise LineLost(f"CELGenUserEvent answered {reply.text!r}")
+
+    async def away(self, up_to: float) -> None:
+        """Say what was kept back, and put the deadline off."""
+        await self._speak()
+        await self._arm_unless_armed(up_to)
 
     async def flush(self) -> None:
         """Write what was `set` and lift the deadline: from here the dialplan has the call.

@@ -22,9 +22,10 @@ from agi import command as writer
 from agi import header, reply
 from agi.calls import Calls
 from agi.reply import ProtocolError, Reply, shortened
+from agi.script_hooks import ScriptHooks
 from longlines.flow.phone import Hangup, LineLost
 from longlines.flow.published import Unpublished
-from longlines.host import engine_parts
+from longlines.host import engine_parts, services
 from longlines.host.errors import HostError
 from longlines.settings import SettingsError, load
 
@@ -141,7 +142,9 @@ def main() -> int:
     try:
         with _alarm(HEADER_WITHIN):
             pipes = Pipes(io.FileIO(0, closefd=False), io.FileIO(1, "w", closefd=False))
-        calls = Calls(*engine_parts.make_published(load()))
+        settings = load()
+        known = services.make(settings, ScriptHooks(services.hooks(settings)), services.here)
+        calls = Calls(*engine_parts.make_published(settings, known))
         if pipes.env.get("agi_network_script") == "ping":
             pipes.stdout.write("pong\n")
             return 0

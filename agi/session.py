@@ -1,6 +1,5 @@
 """One FastAGI session: a call's header, then one command and its reply at a time."""
 
-import asyncio
 from collections.abc import Mapping
 
 from agi import command as writer
@@ -49,7 +48,7 @@ class Session:
         answered = False
         try:
             self._wire.write(data)
-            async with asyncio.timeout(within):
+            with self._wire.limit(within):
                 reply = await self._reply()
             answered = True
         except TimeoutError:
@@ -110,20 +109,10 @@ async def read_header(wire: Wire, within: float = HEADER_WITHIN) -> dict[str, st
     Raises ProtocolError for anything else: a peer that closes, stalls for `within` seconds, or
     sends more than MOST_LINES lines or MOST_BYTES bytes.
     """
-    data = b""
     try:
-        async with asyncio.timeout(within):
-            for _ in range(header.MOST_LINES + 1):
-                if block := wire.waiting_block(header.MOST_BYTES - len(data)):
-                    return header.parse(data + block)
-                line = await wire.line(longest=header.MOST_BYTES - len(data))
-                data += line
-                if line == b"\n":
-                    return header.parse(data)
-                if len(data) >= header.MOST_BYTES:
-                    break
+        with wire.limit(within):
+            return header.parse(await wire.block(*header.LIMITS))
     except TimeoutError:
-        raise ProtocolError(f"no whole header within {within:g} s: {shortened(data)}") from None
+        raise ProtocolError(f"no whole header within {within:g} s: {wire.seen}") from None
     except EOFError:
-        raise ProtocolError(f"closed before its header was whole: {shortened(data)}") from None
-    raise ProtocolError(f"a header without end: {shortened(data)}")
+        raise ProtocolError(f"closed before its header was whole: {wire.seen}") from None

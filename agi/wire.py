@@ -5,6 +5,8 @@ something that nobody asked for, which a StreamReader can't.
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 
 from agi.reply import ProtocolError, shortened
@@ -12,22 +14,29 @@ from agi.reply import ProtocolError, shortened
 LONGEST_LINE = 64 * 1024
 """Bytes of an incoming line, and about what is kept of a peer that sends without being asked."""
 
+GATHER = 0.002
+"""Seconds from the connection to the first look at it: Asterisk sends a header in 25 small pieces,
+and waking up for each of them costs both sides more than all else in a short session."""
+
 
 class Wire(asyncio.Protocol):
     """The buffer between a connection and the one task that reads it."""
 
-    __slots__ = ("_buffer", "_paused", "_transport", "_waiter", "ended", "peer")
+    __slots__ = ("_buffer", "_expired", "_paused", "_transport", "_waiter", "ended", "peer")
 
     def __init__(self) -> None:
         self.peer = ""
         self.ended = False
         self._buffer = bytearray()
+        self._expired = False
         self._paused = False
         self._transport: asyncio.Transport | None = None
         self._waiter: asyncio.Future[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        self._transport.pause_reading()
+        asyncio.get_running_loop().call_later(GATHER, self._transport.resume_reading)
         name = transport.get_extra_info("peername")
         self.peer = str(name[0]) if name else "?"
 
@@ -71,21 +80,63 @@ class Wire(asyncio.Protocol):
     async def line(self, longest: int = LONGEST_LINE) -> bytes:
         """Wait for the next line, its newline included.
 
-        Raises EOFError when the peer has closed, ProtocolError past `longest` bytes.
+        Raises EOFError when the peer has closed, ProtocolError past `longest` bytes, TimeoutError
+        past a `limit`.
         """
         while (taken := self.waiting_line()) is None:
-            if len(self._buffer) >= longest:
-                raise ProtocolError(f"a line without end: {shortened(bytes(self._buffer[:81]))}")
-            if self.ended:
-                raise EOFError
-            self._waiter = asyncio.get_running_loop().create_future()
-            try:
-                await self._waiter
-            finally:
-                self._waiter = None
+            await self._more(longest, "a line")
         if len(taken) > longest:
             raise ProtocolError(f"a line of {len(taken)} bytes: {shortened(taken)}")
         return taken
+
+    async def block(self, longest: int, most_lines: int, start: bytes) -> bytes:
+        """Wait for all lines up to a blank one; raises as `line` does.
+
+        Raises ProtocolError as well, and at once, when the first of them doesn't begin with
+        `start`, or when there are more than `most_lines`.
+        """
+        while not (taken := self.waiting_block(longest)):
+            if not start.startswith(self._buffer[: len(start)]):
+                raise ProtocolError(f"no {start.decode()}...: {self.seen}")
+            if self._buffer.count(b"\n") > most_lines:
+                raise ProtocolError(f"more than {most_lines} lines: {self.seen}")
+            await self._more(longest, "a block")
+        return taken
+
+    @contextmanager
+    def limit(self, seconds: float) -> Iterator[None]:
+        """Let what is awaited inside raise TimeoutError after `seconds`.
+
+        A third of the processor time of `asyncio.timeout`, which every command would pay.
+        """
+        timer = asyncio.get_running_loop().call_later(seconds, self._expire)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            self._expired = False
+
+    async def _more(self, longest: int, wanted: str) -> None:
+        if len(self._buffer) >= longest:
+            raise ProtocolError(f"{wanted} without end: {self.seen}")
+        if self.ended:
+            raise EOFError
+        if self._expired:
+            raise TimeoutError
+        self._waiter = asyncio.get_running_loop().create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    @property
+    def seen(self) -> str:
+        """What waits to be read, shortened."""
+        return shortened(bytes(self._buffer[:81]))
+
+    def _expire(self) -> None:
+        self._expired = True
+        self._wake()
 
     def write(self, data: bytes) -> None:
         """Send `data`; after the peer has gone, do nothing (the next read tells)."""

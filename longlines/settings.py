@@ -60,6 +60,12 @@ class Settings:
         return self.home / "recordings"
 
     @property
+    def service_passwords(self) -> Path:
+        """What callers key to prove who they are, hashed; not among `secrets`, which the script
+        that carries a call without the engine doesn't see."""
+        return self.home / "accounts" / "service-passwords.db"
+
+    @property
     def sounds(self) -> Path:
         """Prompts rendered to 8 kHz audio, named by their content."""
         return self.home / "sounds"

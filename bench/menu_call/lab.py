@@ -41,10 +41,8 @@ timers = no
 DIALPLAN = """
 [bench]
 exten => plain,1,Goto(bench-plain,s,1)
-exten => longlines,1,Set(LL_FLOW=menu)
- same => n,Goto(run-flow,s,1)
-exten => waiting,1,Set(LL_FLOW=waiting)
- same => n,Goto(run-flow,s,1)
+exten => longlines,1,Goto(run-flow,menu,1)
+exten => waiting,1,Goto(run-flow,waiting,1)
 exten => panoramisk,1,Answer()
  same => n,AGI(agi://127.0.0.1:{panoramisk}/menu)
  same => n,Hangup()

@@ -14,8 +14,6 @@ from typing import Literal
 from longlines.billing.events import CallEvent
 from longlines.billing.legs import Leg, cause_of, cut
 
-_TELL_FLOW = ("LL_FLOW", "LL_DIAL", "LL_QUEUE", "LL_END")
-
 Side = Literal["caller", "called", "system"]
 
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
@@ -141,8 +139,8 @@ def _dialled(events: Sequence[CallEvent], caller: str) -> str:
 def _flow(events: Sequence[CallEvent], caller: str) -> str | None:
     """The last flow of the caller's own channel; consent flows run on the called one."""
     for event in reversed(events):
-        if event.type in _TELL_FLOW and event.uniqueid == caller and event.extra.get("flow"):
-            return event.extra["flow"]
+        if event.uniqueid == caller and event.flow:
+            return event.flow
     return None
 
 
@@ -192,8 +190,8 @@ def _outcome(leg: Leg | None, legs: Sequence[Leg], hangup: Hangup, *, ended: boo
 def _last_word(legs: Sequence[Leg]) -> str | None:
     """What the flow said of its end, else what the queue said of its own."""
     for leg in reversed(legs):
-        if (end := leg.first("LL_END")) and end.extra.get("outcome"):
-            return end.extra["outcome"]
+        if end := leg.end:
+            return end
         if (queued := leg.first("LL_QUEUED")) and queued.extra.get("outcome"):
             return queued.extra["outcome"]
     return None

@@ -83,7 +83,8 @@ class CallEvent:
     """One thing that happened on one channel.
 
     `type` is Asterisk's event name, or the name given to CELGenUserEvent. `linkedid` ties the
-    channels of one call together: it is the `uniqueid` of the call's first channel. `position`
+    channels of one call together: it is the `uniqueid` of the call's first channel. `userfield`
+    is what the flow left on the channel: its name (`flow`), the word of its `end`. `position`
     orders events of the same microsecond: (spool file, byte offset).
     """
 
@@ -99,8 +100,22 @@ class CallEvent:
     app: str = ""
     accountcode: str = ""
     peer: str = ""
+    userfield: Mapping[str, str] = field(default_factory=dict, hash=False)
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     position: tuple[int, int] = field(default=(0, 0), compare=False)
+
+    @property
+    def flow(self) -> str:
+        """The flow that the channel was in; LL_FLOW is how a spool of version 0.1 tells it."""
+        return self.userfield.get("flow") or self._said("LL_FLOW", "flow")
+
+    @property
+    def end(self) -> str:
+        """The word with which the channel's flow ended; by LL_END in a spool of version 0.1."""
+        return self.userfield.get("end") or self._said("LL_END", "outcome")
+
+    def _said(self, event: str, key: str) -> str:
+        return self.extra.get(key, "") if self.type == event else ""
 
     @property
     def of_a_hook(self) -> bool:
@@ -140,6 +155,7 @@ def parse(record: bytes, position: tuple[int, int] = (0, 0)) -> CallEvent:
         app=column["appname"],
         accountcode=column["accountcode"],
         peer=column["peer"],
+        userfield=_pairs(column["userfield"]),
         extra=_extra(column["eventtype"], column["eventextra"]),
         position=position,
     )
@@ -176,8 +192,13 @@ def _extra(event_type: str, text: str) -> dict[str, str]:
         (key, str(value)) for key, value in values.items() if not isinstance(value, dict | list)
     ]
     if event_type not in ASTERISK_EVENTS:
-        # A user event's own words: key=value&key=value, percent-encoded by our dialplan.
-        pairs = parse_qsl(dict(pairs).get("extra", ""), keep_blank_values=True)
+        return _pairs(dict(pairs).get("extra", ""))
+    return {_storable(key): _storable(value) for key, value in pairs}
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """Our own words: key=value&key=value, percent-encoded."""
+    pairs = parse_qsl(text, keep_blank_values=True)
     return {_storable(key): _storable(value) for key, value in pairs}
 
 

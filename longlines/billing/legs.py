@@ -126,6 +126,12 @@ class Leg:
         return (Decimal(microseconds) / 1_000_000).quantize(Decimal("0.001"))
 
     @property
+    def end(self) -> str | None:
+        """The word with which the caller's flow ended in this leg."""
+        said = (event.end for event in self.events if event.uniqueid == self.caller)
+        return next(filter(None, said), None)
+
+    @property
     def operator_answered(self) -> bool:
         """Did an operator take the caller out of the queue?"""
         queued = self.first("LL_QUEUED")

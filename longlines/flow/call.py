@@ -1,13 +1,15 @@
 """One call in a flow: its line, the values it saved, and what it may ask of the house."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from longlines.flow.kinds import PromptRef, TemplateText
+from longlines.flow.kinds import LANGUAGES, PromptRef, TemplateText
 from longlines.flow.model import FlowError
-from longlines.flow.phone import KEYS, Audio, Phone
+from longlines.flow.phone import Audio, Phone
 from longlines.flow.prompts import Prompts, Value
+from longlines.flow.services import Services
 
 RECORDING = "recording:"
 
@@ -32,7 +34,8 @@ class Routes(Protocol):
 class Call:
     """What a verb works with. `id` is the PBX's linkedid; `saved` holds text by value name.
 
-    `published` is the version of the set of flows that the call began with.
+    `flow` and `step` are where the call is; `published` is the version of the set of flows that
+    it began with.
     """
 
     id: str
@@ -42,7 +45,14 @@ class Call:
     routes: Routes
     recordings: Path
     saved: dict[str, str] = field(default_factory=dict)
+    services: Services = field(default_factory=Services)
+    step: str = ""
     published: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language in which the caller is spoken to, in two letters."""
+        return self.saved.get("language", LANGUAGES[0])
 
     def fill(self, template: TemplateText) -> str:
         """The template with its values. Raises FlowError when a value was never saved."""
@@ -60,11 +70,31 @@ class Call:
 
     async def play(self, prompt: PromptRef, stop_keys: str = "") -> str:
         """Speak a prompt with its values; the key that stopped it, "" when it was heard out."""
-        for audio in self._audio(prompt):
-            key = await self.phone.play(audio, stop_keys)
-            if key:
-                return key
-        return ""
+        return await self._play(self.pieces(prompt), stop_keys)
+
+    def pieces(self, prompt: PromptRef) -> list[Audio]:
+        """The audio of a prompt with its values, in order. Raises FlowError."""
+        pieces: list[Audio] = []
+        for part in self.prompts.parts(prompt.key, self.language):
+            if isinstance(part, Value):
+                pieces.extend(self._spoken(self.value(part.name)))
+            else:
+                pieces.append(part)
+        return pieces
+
+    async def speak(self, kind: str, value: str) -> None:
+        """Speak a value as digits, number, money, date or time. Raises FlowError if it is none."""
+        await self._play(self.prompts.spoken(kind, value, self.language))
+
+    async def replay(self, recording: str, stop_keys: str = "") -> str:
+        """Play what `save_recording` saved. Raises FlowError for any other value."""
+        if not recording.startswith(RECORDING):
+            raise FlowError("the value is no recording")
+        return await self._play(self._spoken(recording), stop_keys)
+
+    async def note(self, name: str, facts: Mapping[str, str]) -> None:
+        """Write an event of this step into the PBX's event log."""
+        await self.phone.event(name, {"flow": self.flow, "step": self.step, **facts})
 
     def new_recording(self, name: str) -> Path:
         """A file for what the caller will say; the call's own, by value name."""
@@ -75,17 +105,15 @@ class Call:
         """Keep a recording as a value that prompts can speak."""
         self.saved[name] = f"{RECORDING}{seconds:.2f}:{path.name}"
 
-    def _audio(self, prompt: PromptRef) -> list[Audio]:
-        pieces: list[Audio] = []
-        for part in self.prompts.parts(prompt.key):
-            if isinstance(part, Value):
-                pieces.extend(self._spoken(self.value(part.name)))
-            else:
-                pieces.append(part)
-        return pieces
+    async def _play(self, pieces: Iterable[Audio], stop_keys: str = "") -> str:
+        for audio in pieces:
+            key = await self.phone.play(audio, stop_keys)
+            if key:
+                return key
+        return ""
 
     def _spoken(self, value: str) -> list[Audio]:
         if value.startswith(RECORDING):
             seconds, _, name = value.removeprefix(RECORDING).partition(":")
             return [Audio(str(self.recordings / Path(name).stem), float(seconds))]
-        return [self.prompts.digit(character) for character in value if character in KEYS[:10]]
+        return self.prompts.spoken("digits", value, self.language)

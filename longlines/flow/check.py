@@ -7,10 +7,9 @@ from longlines.flow.loader import references
 from longlines.flow.model import Flow, Step
 from longlines.flow.problems import Problem, did_you_mean
 from longlines.flow.prompts import TextPart, Value
-from longlines.verbs.menu import Menu
-from longlines.verbs.set import Set
+from longlines.verbs.invoke import Invoke
 
-GIVEN = ("caller", "dialled", "key", "callee", "caller_name", "accept_key")
+GIVEN = ("caller", "dialled", "key", "language", "callee", "caller_name", "accept_key")
 
 
 def same_name(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[Problem]:
@@ -38,11 +37,9 @@ def whole_set(
 
 def _saved(flow: Flow) -> Iterator[str]:
     for step in flow.steps.values():
-        save_as = getattr(step.verb, "save_as", None)
-        if isinstance(save_as, str):
-            yield save_as
-        if isinstance(step.verb, Set):
-            yield from (name for name, _ in step.verb.values)
+        yield from step.verb.saves()
+        if isinstance(step.verb, Invoke):
+            yield from (name for name, _ in step.verb.with_)
 
 
 def _prompts(
@@ -80,10 +77,12 @@ def _flows(step: Step, flows: Mapping[str, Flow]) -> Iterator[Problem]:
 
 
 def _templates(step: Step) -> Iterator[TemplateText]:
-    for value in vars(step.verb).values():
-        if isinstance(value, TemplateText):
-            yield value
-    if isinstance(step.verb, Set):
-        yield from (template for _, template in step.verb.values)
-    if isinstance(step.verb, Menu):
-        yield from (template for template, _ in step.verb.keys)
+    yield from _within(tuple(vars(step.verb).values()))
+
+
+def _within(value: object) -> Iterator[TemplateText]:
+    if isinstance(value, TemplateText):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _within(item)

@@ -6,21 +6,45 @@ before each step, so that any engine can go on from there.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import urlencode
 
 from longlines.flow.call import Call, Routes
 from longlines.flow.library import Library
-from longlines.flow.model import Enter, Flow, FlowError, Go, HandBack, Result, Step
+from longlines.flow.model import (
+    DONE,
+    Enter,
+    Flow,
+    FlowError,
+    Go,
+    HandBack,
+    Invoked,
+    Over,
+    Result,
+    Step,
+)
 from longlines.flow.phone import Hangup, LineLost, Phone
 from longlines.flow.place import Place, PlaceError, pack, unpack
+from longlines.flow.services import Services
 
 MAX_VISITS = 10
 MAX_FLOWS = 20
+MAX_DEPTH = 5
+MAX_STEPS = 1000
 ENTERED = "*"
+COMPLETED = "completed"
+FAILED = "failed"
+OF_THE_CALL = ("caller", "dialled", "language")
+"""Values that an invoked flow has without being given them."""
+
 TO_OPERATORS = HandBack("queue", {"LL_QUEUE": "operators", "LL_REASON": "flow-failed"})
 
-OVER = HandBack("end", {"LL_WORD": "completed", "LL_KEY": ""})
+TOLD = "CHANNEL(userfield)"
+"""What the PBX puts beside each of its call events: the flow, and the word with which it ended."""
+
+Position: TypeAlias = tuple[Flow, Step]
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +63,7 @@ class Arrival:
     outcome: str
     dialled: str
     caller: str
+    tries: str = ""
 
 
 @dataclass
@@ -51,12 +76,17 @@ class Engine:
     library: Callable[[], Library]
     routes: Routes
     recordings: Path
+    services: Services = field(default_factory=Services)
 
     async def serve(self, arrival: Arrival, phone: Phone) -> None:
         """Run a call until the PBX has something to do; raises Hangup and LineLost as they come."""
         run = _Run(self, arrival, phone)
         instruction = await run.until_handed_back()
-        await phone.set({**instruction.variables, "LL_NEXT": instruction.next})
+        last = {**instruction.variables, "LL_NEXT": instruction.next}
+        if instruction.next == "end":
+            told = {"flow": run.call.flow, "end": instruction.variables["LL_WORD"]}
+            last[TOLD] = urlencode(told)
+        await phone.set(last)
 
 
 class _Run:
@@ -68,6 +98,8 @@ class _Run:
         self.place = self._place(arrival)
         self.library = engine.library().at(self.place.published)
         self.visits = dict(self.place.visits)
+        self.told = arrival.flow
+        self.invoker = self.place.invoker
         self.asked_again = bool(arrival.place) and not arrival.outcome
         self.call = Call(
             id=arrival.id,
@@ -77,6 +109,7 @@ class _Run:
             routes=engine.routes,
             recordings=engine.recordings,
             saved=dict(self.place.saved),
+            services=engine.services,
             published=self.library.version,
         )
 
@@ -91,51 +124,102 @@ class _Run:
         return Place(arrival.flow, "", "", saved)
 
     async def until_handed_back(self) -> HandBack:
+        at = self._begin()
+        for _ in range(MAX_STEPS):
+            if isinstance(at, HandBack):
+                return at
+            flow, step = at
+            at = self._lead(flow, step, await self._attempt(flow, step))
+        log.error("call %s: %d steps in one go; to the operators", self.arrival.id, MAX_STEPS)
+        return TO_OPERATORS
+
+    def _begin(self) -> Position | HandBack:
         try:
             flow = self.library.flow(self.place.flow, self.place.version)
-            step = self._starting_step(flow)
+            step = flow.step(self.place.step or flow.first)
         except FlowError as error:
-            log.error("call %s: %s; to the operators", self.arrival.id, error)
-            return TO_OPERATORS
-        while step is not None:
-            result = await self._attempt(flow, step)
-            if isinstance(result, HandBack):
-                return result
-            if isinstance(result, Enter):
-                flow, step = self._enter(result)
-            else:
-                step = flow.steps.get(self._next(flow, step, result))
-        return OVER
+            return self._lost(error)
+        if self.place.step and self.arrival.outcome:
+            return self._lead(flow, step, step.verb.resume(self.arrival.outcome))
+        return flow, step
 
-    def _starting_step(self, flow: Flow) -> Step | None:
-        if not self.place.step:
-            return flow.steps[flow.first]
-        step = flow.steps.get(self.place.step)
-        if step is None:
-            raise FlowError(f'flow "{flow.name}" has no step "{self.place.step}"')
-        if self.arrival.outcome:
-            road = flow.road(step, step.verb.resume(self.arrival.outcome))
-            return flow.steps.get(road)
-        return step
+    def _lead(self, flow: Flow, step: Step, result: Result) -> Position | HandBack:
+        """Where the result of a step leads: to a step, or out of the engine."""
+        try:
+            match result:
+                case HandBack():
+                    return result
+                case Over(word):
+                    return self._over(word)
+                case Enter():
+                    return self._enter(result)
+                case Invoked():
+                    return self._invoke(flow, step, result)
+                case Go(name):
+                    return flow, flow.step(name)
+                case outcome:
+                    name = flow.road(step, outcome)
+                    if name:
+                        return flow, flow.step(name)
+                    if outcome == DONE:
+                        return self._over(COMPLETED)
+                    raise FlowError(f"nothing follows its outcome {outcome}")
+        except FlowError as error:
+            log.error("call %s: %s.%s: %s", self.arrival.id, flow.name, step.name, error)
+        return self._lead(flow, step, self._failure(flow, step))
 
-    def _next(self, flow: Flow, step: Step, result: str | Go) -> str:
-        return result.step if isinstance(result, Go) else flow.road(step, result)
-
-    def _enter(self, target: Enter) -> tuple[Flow, Step]:
+    def _enter(self, target: Enter) -> Position:
         flow = self.library.flow(target.flow)
+        step = flow.step(target.step or flow.first)
         self.visits = {ENTERED: self.visits.get(ENTERED, 0) + 1}
         self.call.flow = flow.name
-        return flow, flow.steps[target.step or flow.first]
+        return flow, step
+
+    def _invoke(self, flow: Flow, step: Step, target: Invoked) -> Position:
+        invoker = self._place_at(flow, step)
+        if invoker.depth >= MAX_DEPTH:
+            raise FlowError(f"more than {MAX_DEPTH} flows have invoked each other")
+        entered = self.library.flow(target.flow)
+        first = entered.step(target.step or entered.first)
+        known = {name: self.call.saved[name] for name in OF_THE_CALL if name in self.call.saved}
+        self.invoker, self.visits = invoker, {}
+        self.call.saved = known | dict(target.given)
+        self.call.flow = entered.name
+        return entered, first
+
+    def _over(self, word: str) -> Position | HandBack:
+        """Back to the flow that invoked this one, or the end of the call."""
+        if self.invoker is None:
+            key = self.call.saved.get("key", "")
+            return HandBack("end", {"LL_WORD": word, "LL_KEY": key})
+        back, theirs = self.invoker, self.call.saved
+        self.invoker, self.visits = back.invoker, dict(back.visits)
+        self.call.saved = dict(back.saved)
+        self.call.flow = back.flow
+        try:
+            flow = self.library.flow(back.flow, back.version)
+            step = flow.step(back.step)
+        except FlowError as error:
+            return self._lost(error)
+        language = {name: theirs[name] for name in ("language",) if name in theirs}
+        self.call.saved |= language | step.verb.brought_back(theirs)
+        return self._lead(flow, step, step.verb.resume(word))
+
+    def _lost(self, error: FlowError) -> Position | HandBack:
+        """The version that the call stands in can't be had any more."""
+        log.error("call %s: %s", self.arrival.id, error)
+        return TO_OPERATORS if self.invoker is None else self._over(FAILED)
 
     async def _attempt(self, flow: Flow, step: Step) -> Result:
         """One step, with every failure of it turned into the flow's own on_failure road."""
         try:
+            self.call.step = step.name
             self._count_visit(flow, step)
             known = not step.verb.instant and not self._at_the_beginning(flow, step)
             if known:
                 await self._write_place(flow, step)
             result = await step.verb.run(self.call)
-            if isinstance(result, HandBack) and not known:
+            if isinstance(result, HandBack) and not known and result.next != "end":
                 await self._write_place(flow, step)
             return result
         except (Hangup, LineLost):
@@ -144,9 +228,12 @@ class _Run:
             log.error("call %s: %s.%s: %s", self.arrival.id, flow.name, step.name, error)
         except Exception:
             log.exception("call %s: %s.%s broke", self.arrival.id, flow.name, step.name)
-        if not flow.on_failure or step.name == flow.on_failure:
-            return TO_OPERATORS
-        return Go(flow.on_failure)
+        return self._failure(flow, step)
+
+    def _failure(self, flow: Flow, step: Step) -> Result:
+        if flow.on_failure and step.name != flow.on_failure:
+            return Go(flow.on_failure)
+        return TO_OPERATORS if self.invoker is None else Over(FAILED)
 
     def _count_visit(self, flow: Flow, step: Step) -> None:
         key = str(list(flow.steps).index(step.name))
@@ -159,19 +246,21 @@ class _Run:
 
     def _at_the_beginning(self, flow: Flow, step: Step) -> bool:
         """Whether an empty place says the same: nothing is written that a new start would find."""
-        new = not self.arrival.place and sum(self.visits.values()) == 1
+        new = not self.arrival.place and self.invoker is None and sum(self.visits.values()) == 1
         return new and step.name == flow.first
 
+    def _place_at(self, flow: Flow, step: Step) -> Place:
+        saved, visits = dict(self.call.saved), dict(self.visits)
+        return Place(flow.name, flow.version, step.name, saved, visits, self.invoker)
+
     async def _write_place(self, flow: Flow, step: Step) -> None:
-        place = Place(
-            flow.name,
-            flow.version,
-            step.name,
-            self.call.saved,
-            self.visits,
-            self.call.published,
-        )
-        written = {"LL_FLOW": flow.name, "LL_PLACE": pack(place), "LL_OUTCOME": ""}
-        if step.name != self.place.step:
-            written["LL_TRIES"] = "0"
+        place = replace(self._place_at(flow, step), published=self.call.published)
+        written = {"LL_PLACE": pack(place)}
+        if flow.name != self.told:
+            written |= {"LL_FLOW": flow.name, TOLD: urlencode({"flow": flow.name})}
+            self.told = flow.name
+        if self.arrival.outcome:
+            written["LL_OUTCOME"] = ""
+        if self.arrival.tries and (flow.name, step.name) != (self.place.flow, self.place.step):
+            written["LL_TRIES"] = ""
         await self.phone.set(written)

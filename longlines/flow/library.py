@@ -19,6 +19,7 @@ from longlines.flow.published import Published
 
 PROMPTS = "prompts"
 PRICES = "prices.yaml"
+WEB_HOOKS = "web.yaml"
 LANGUAGE = "en"
 
 
@@ -126,7 +127,7 @@ def read(folder: Path) -> FlowSet:
     flows: dict[str, Flow] = {}
     sources: dict[str, bytes] = {}
     for path in sorted(folder.glob("*.yaml")):
-        if path.name == PRICES or sets.is_editors(path):
+        if path.name in (PRICES, WEB_HOOKS) or sets.is_editors(path):
             continue
         shown = f"{folder.name}/{path.name}"
         try:
@@ -140,6 +141,7 @@ def read(folder: Path) -> FlowSet:
             problems.extend(check.same_name(flow, flows))
             flows[flow.name] = flow
             sources[flow.name] = content
+    texts.update(prompts.inline(flows.values(), known))
     problems.extend(check.whole_set(flows, texts))
     if not flows and not problems:
         problems.append(Problem(Mark(str(folder), 1, 1), "there is no flow in this folder"))

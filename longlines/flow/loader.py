@@ -3,15 +3,25 @@
 import dataclasses
 import hashlib
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from longlines import verbs
 from longlines.flow import marks
-from longlines.flow.kinds import NAME, BadValue, FlowRef, Kind, PromptRef, StepRef, name_of
+from longlines.flow.kinds import (
+    NAME,
+    BadValue,
+    FlowRef,
+    Kind,
+    PromptRef,
+    StepRef,
+    YesKind,
+    name_of,
+)
 from longlines.flow.model import DONE, Flow, Step, Verb
 from longlines.flow.problems import Problem, did_you_mean
 
 FLOW_KEYS = ("flow", "on_failure", "steps")
+SECRET = "secret"  # noqa: S105  # a key beside a step's verb
 
 
 def version_of(content: bytes) -> str:
@@ -96,8 +106,12 @@ def _step(key: marks.Scalar, body: marks.Node, problems: list[Problem]) -> Step 
     word, arguments = used[0]
     kind = known[word.text]
     roads = {}
+    secret = kind.secret
     for entry, value in body:
         if entry.text == word.text:
+            continue
+        if entry.text == SECRET:
+            secret = _secret(value, problems) or secret
             continue
         outcome = _outcome(entry, kind, problems)
         if outcome:
@@ -106,7 +120,7 @@ def _step(key: marks.Scalar, body: marks.Node, problems: list[Problem]) -> Step 
             except BadValue as error:
                 problems.append(error.problem)
     verb = _verb(kind, word, arguments, problems)
-    return None if verb is None else Step(key.text, verb, roads, word.mark)
+    return None if verb is None else Step(key.text, verb, roads, word.mark, secret)
 
 
 def _no_verb(key: marks.Scalar, body: marks.Mapping, used: list[str]) -> Problem:
@@ -125,12 +139,23 @@ def _outcome(entry: marks.Scalar, kind: type[Verb], problems: list[Problem]) -> 
     if entry.text == "then":
         return DONE
     word = entry.text.removeprefix("if_")
-    if entry.text.startswith("if_") and word in kind.outcomes:
-        return word
-    answers = ["then", *(f"if_{outcome}" for outcome in kind.outcomes)]
+    if entry.text.startswith("if_"):
+        if word == kind.done_word:
+            return DONE
+        if word in kind.outcomes or (kind.open_outcomes and NAME.fullmatch(word)):
+            return word
+    answers = ["then", SECRET, *(f"if_{outcome}" for outcome in kind.outcomes)]
     near = did_you_mean(entry.text, answers)
     problems.append(Problem(entry.mark, f'a step with {kind.name} has no key "{entry.text}"{near}'))
     return ""
+
+
+def _secret(value: marks.Node, problems: list[Problem]) -> bool:
+    try:
+        return YesKind().read(value)
+    except BadValue as error:
+        problems.append(error.problem)
+        return True
 
 
 def _verb(
@@ -142,7 +167,7 @@ def _verb(
     if not isinstance(arguments, marks.Mapping):
         problems.append(Problem(arguments.mark, f"{kind.name} needs keys and values"))
         return None
-    fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    fields = {key_of(field): field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
     kinds = _kinds(kind)
     values: dict[str, object] = {}
     whole = True
@@ -152,7 +177,7 @@ def _verb(
             problems.append(Problem(key.mark, f'{kind.name} has no key "{key.text}"{near}'))
             continue
         try:
-            values[key.text] = kinds[key.text].read(node)
+            values[fields[key.text].name] = kinds[key.text].read(node)
         except BadValue as error:
             problems.append(error.problem)
             whole = False
@@ -160,13 +185,45 @@ def _verb(
         if field.default is dataclasses.MISSING and name not in {key.text for key, _ in arguments}:
             problems.append(Problem(word.mark, f'{kind.name} needs "{name}"'))
             whole = False
-    return kind(**values) if whole else None
+    for message in _combination(kind, [key.text for key, _ in arguments if key.text in fields]):
+        problems.append(Problem(word.mark, message))
+        whole = False
+    if not whole:
+        return None
+    verb = kind(**values)
+    problems.extend(Problem(word.mark, message) for message in verb.mistakes())
+    return verb
+
+
+def key_of(field: dataclasses.Field[object]) -> str:
+    """The YAML key of a verb's field."""
+    return field.name.removesuffix("_")
+
+
+def _combination(kind: type[Verb], given: list[str]) -> Iterator[str]:
+    """What is wrong with these keys together."""
+    one = [key for key in given if key in kind.exactly_one]
+    if len(one) > 1:
+        yield f"{kind.name} can't have {_listed(one, 'and')} together"
+    if kind.exactly_one and not one:
+        yield f"{kind.name} needs {_listed(kind.exactly_one, 'or')}"
+    if kind.at_least_one and not set(kind.at_least_one) & set(given):
+        yield f"{kind.name} needs {_listed(kind.at_least_one, 'or')}"
+    for key, others in kind.dependent.items():
+        for other in others:
+            if key in given and other not in given:
+                yield f'{kind.name} with "{key}" needs "{other}"'
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    quoted = [f'"{word}"' for word in words]
+    return f" {last} ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
 
 
 def _kinds(kind: type[Verb]) -> dict[str, Kind[object]]:
     hints = typing.get_type_hints(kind, include_extras=True)
     return {
-        field.name: typing.get_args(hints[field.name])[1]
+        key_of(field): typing.get_args(hints[field.name])[1]
         for field in dataclasses.fields(kind)  # type: ignore[arg-type]
     }
 
@@ -197,7 +254,7 @@ def _roads(flow: Flow, found: Mapping[str, marks.Node], declared: list[str]) -> 
 
 
 def _unanswered(step: Step) -> Iterator[Problem]:
-    for outcome in step.verb.outcomes:
+    for outcome in step.verb.possible():
         if outcome not in step.roads:
             yield Problem(
                 step.mark,

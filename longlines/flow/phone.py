@@ -54,10 +54,12 @@ class Phone(Protocol):
         """Collect keys until `#`, `at_most` of them, or `wait` passed since the last one."""
         ...
 
-    async def record(self, path: Path, up_to: float, stop_keys: str = KEYS) -> float:
+    async def record(
+        self, path: Path, up_to: float, stop_keys: str = KEYS, silence: float = 2.0
+    ) -> float:
         """Record to `path` (.wav, 8 kHz), after a tone; returns the length in seconds, 0 if none.
 
-        Two seconds of silence end the recording too.
+        That many seconds of `silence` end the recording too.
         """
         ...
 
@@ -67,4 +69,12 @@ class Phone(Protocol):
 
     async def get(self, name: str) -> str:
         """Read a channel variable; "" when it isn't set."""
+        ...
+
+    async def event(self, name: str, facts: Mapping[str, str]) -> None:
+        """Write an event (`LL_NOTE`, `LL_SURVEY`...) with its facts into the PBX's event log."""
+        ...
+
+    async def away(self, up_to: float) -> None:
+        """Say that up to so many seconds may pass until the next request for this line."""
         ...

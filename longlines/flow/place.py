@@ -21,7 +21,8 @@ class PlaceError(ValueError):
 class Place:
     """Flow, version and step, the values saved so far, and how often each step was entered.
 
-    `published` is the version of the set of flows and prompts with which the call began.
+    `invoker` is the place to which an invoked flow returns; `published` is the version of the set
+    of flows and prompts with which the call began.
     """
 
     flow: str
@@ -29,15 +30,19 @@ class Place:
     step: str
     saved: Mapping[str, str] = field(default_factory=dict)
     visits: Mapping[str, int] = field(default_factory=dict)
+    invoker: "Place | None" = None
     published: str = ""
+
+    @property
+    def depth(self) -> int:
+        """How many flows wait for this one."""
+        return 0 if self.invoker is None else self.invoker.depth + 1
 
 
 def pack(place: Place) -> str:
     """The place as text of `A-Z a-z 0-9 - _ =`. Raises PlaceError above MAX_BYTES."""
-    counted = [dict(place.saved), dict(place.visits)]
-    body = [place.flow, place.version, place.step, *counted, place.published]
     packed = base64.urlsafe_b64encode(
-        json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+        json.dumps(_body(place), separators=(",", ":"), ensure_ascii=False).encode()
     )
     if len(packed) > MAX_BYTES:
         raise PlaceError(f"the saved values take {len(packed)} bytes; {MAX_BYTES} fit a channel")
@@ -48,15 +53,28 @@ def unpack(text: str) -> Place:
     """The place that `pack` wrote. Raises PlaceError for anything else."""
     try:
         body = json.loads(base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True))
+        return _place(body)
     except (binascii.Error, UnicodeError, ValueError, RecursionError) as error:
         raise PlaceError(f"no place: {error}") from None
+
+
+def _body(place: Place) -> list[object]:
+    body: list[object] = [place.flow, place.version, place.step]
+    body += [dict(place.saved), dict(place.visits), place.published]
+    return [*body, _body(place.invoker)] if place.invoker else body
+
+
+def _place(body: object) -> Place:
     match body:
-        case [str(flow), str(version), str(step), dict(saved), dict(visits), str(published)]:
+        case [str(flow), str(version), str(step), dict(saved), dict(visits), str(published), *rest]:
             pass
         case _:
-            raise PlaceError("no place: other fields than a place has")
+            raise PlaceError("other fields than a place has")
+    if len(rest) > 1:
+        raise PlaceError("more fields than a place has")
     if not all(isinstance(value, str) for value in saved.values()):
-        raise PlaceError("no place: a saved value is no text")
+        raise PlaceError("a saved value is no text")
     if not all(type(count) is int for count in visits.values()):
-        raise PlaceError("no place: a count is no number")
-    return Place(flow, version, step, saved, visits, published)
+        raise PlaceError("a count is no number")
+    invoker = _place(rest[0]) if rest else None
+    return Place(flow, version, step, saved, visits, invoker, published)

@@ -7,14 +7,14 @@ are loaded (prices) are put into the text; the others are spoken during the call
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from longlines.flow import marks
-from longlines.flow.kinds import NAME, PLACEHOLDER, BadValue, scalar
-from longlines.flow.model import FlowError
+from longlines.flow.kinds import INLINE, NAME, PLACEHOLDER, BadValue, PromptRef, scalar
+from longlines.flow.model import Flow, FlowError
 from longlines.flow.phone import Audio
 from longlines.flow.problems import Problem
 
@@ -48,16 +48,16 @@ class Prompts:
         }
         self._digits = [audio[word] for word in DIGIT_WORDS]
 
-    def parts(self, key: str) -> tuple[Part, ...]:
+    def parts(self, key: str, language: str = "en") -> tuple[Part, ...]:
         """The pieces of a prompt in their order. Raises FlowError for an unknown key."""
         try:
             return self._parts[key]
         except KeyError:
             raise FlowError(f'there is no prompt "{key}"') from None
 
-    def digit(self, digit: str) -> Audio:
-        """A digit, spoken."""
-        return self._digits[int(digit)]
+    def spoken(self, kind: str, value: str, language: str = "en") -> list[Audio]:
+        """A value of a kind (digits, number, money, date, time), digit by digit."""
+        return [self._digits[int(sign)] for sign in value if sign in "0123456789"]
 
 
 def read_texts(
@@ -80,6 +80,17 @@ def read_texts(
         except BadValue as error:
             problems.append(error.problem)
     return texts, problems
+
+
+def inline(
+    flows: Iterable[Flow], known: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[TextPart, ...]]]:
+    """The texts that steps hold themselves, by the keys under which their steps ask for them."""
+    for flow in flows:
+        for step in flow.steps.values():
+            for value in vars(step.verb).values():
+                if isinstance(value, PromptRef) and value.key.startswith(INLINE):
+                    yield value.key, split(value.key.removeprefix(INLINE), known)
 
 
 def split(text: str, known: Mapping[str, str]) -> tuple[TextPart, ...]:

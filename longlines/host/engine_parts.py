@@ -9,11 +9,12 @@ from longlines.carriers.own import OwnAccounts
 from longlines.flow import library, speech
 from longlines.flow.engine import Engine
 from longlines.flow.library import Library
+from longlines.flow.services import Services
 from longlines.host import accounts
 from longlines.settings import Settings
 
 
-def make(settings: Settings, of: Callable[[], Library]) -> tuple[Engine, str]:
+def make(settings: Settings, of: Callable[[], Library], services: Services) -> tuple[Engine, str]:
     """The engine, which asks `of` for the set in force, and the path of a silent piece of audio.
 
     Raises AccountsError, OSError.
@@ -21,13 +22,14 @@ def make(settings: Settings, of: Callable[[], Library]) -> tuple[Engine, str]:
     listed = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
     routes = OwnAccounts({account.number: account.name for account in listed})
     settings.recordings.mkdir(parents=True, exist_ok=True)
-    return Engine(of, routes, settings.recordings), speech.silence(settings.sounds).path
+    engine = Engine(of, routes, settings.recordings, services)
+    return engine, speech.silence(settings.sounds).path
 
 
-def make_published(settings: Settings) -> tuple[Engine, str]:
+def make_published(settings: Settings, services: Services) -> tuple[Engine, str]:
     """The same on the set that is in force now: for a process that lives one call long.
 
     Raises Unpublished, AccountsError, OSError.
     """
     loaded = library.load_published(settings.flow_versions)
-    return make(settings, lambda: loaded)
+    return make(settings, lambda: loaded, services)

@@ -17,10 +17,13 @@ Contents = dict[str, bytes]
 
 
 def paths(folder: Path) -> Iterator[Path]:
-    """The files that go live; what editors keep beside them isn't among them."""
+    """The files that go live, without what editors keep beside them.
+
+    Nor is the list of web hooks among them: it says what this machine may do, and always holds.
+    """
     for pattern in PATTERNS:
         for path in sorted(folder.glob(pattern)):
-            if not sets.is_editors(path):
+            if path.name != library.WEB_HOOKS and not sets.is_editors(path):
                 yield path
 
 
@@ -84,7 +87,8 @@ def _link_the_rest(place: Path, root: Path) -> None:
     if not place.is_dir():
         return
     for path in place.iterdir():
-        if path.suffix != ".yaml" and path.is_dir() and path.name != library.PROMPTS:
+        folder = path.is_dir() and path.suffix != ".yaml" and path.name != library.PROMPTS
+        if folder or path.name == library.WEB_HOOKS:
             (root / path.name).symlink_to(path.resolve())
 
 

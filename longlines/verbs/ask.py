@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from longlines.flow.call import Call
+from longlines.flow.keying import keyed
 from longlines.flow.kinds import DigitCount, OptionalPrompt, Prompt, Seconds, Tries, ValueName
 from longlines.flow.model import DONE, Verb
-from longlines.flow.phone import KEYS
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Ask(Verb):
 
     name: ClassVar[str] = "ask"
     outcomes: ClassVar[tuple[str, ...]] = ("no_input", "invalid")
+    waits: ClassVar[bool] = True
 
     prompt: Prompt
     digits: DigitCount
@@ -34,9 +35,8 @@ class Ask(Verb):
         for _ in range(self.tries):
             if outcome == "invalid" and self.wrong:
                 await call.play(self.wrong)
-            keyed = await self._collect(call)
-            digits = keyed.rpartition("*")[2]
-            if not keyed:
+            digits = await keyed(call, self.prompt, self.digits[1], self.wait)
+            if digits is None:
                 outcome = "no_input"
             elif self.digits[0] <= len(digits) <= self.digits[1]:
                 call.saved[self.save_as] = digits
@@ -44,15 +44,3 @@ class Ask(Verb):
             else:
                 outcome = "invalid"
         return outcome
-
-    async def _collect(self, call: Call) -> str:
-        most = self.digits[1]
-        first = await call.play(self.prompt, KEYS)
-        if first == "#":
-            return "*"
-        if first and most == 1:
-            return first
-        rest = await call.phone.keys(most - len(first), self.wait)
-        if rest.closed and not first and not rest.digits:
-            return "*"
-        return first + rest.digits

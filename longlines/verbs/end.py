@@ -5,15 +5,18 @@ from typing import ClassVar
 
 from longlines.flow.call import Call
 from longlines.flow.kinds import Word
-from longlines.flow.model import HandBack, Result, Verb
+from longlines.flow.model import Over, Result, Verb
 
 
 @dataclass(frozen=True)
 class End(Verb):
     """End the flow with a word for the record, and hang up.
 
-    In a flow that asks a called party for consent, the word `accepted` accepts; every other
-    word, and every accident, refuses.
+    A flow that was invoked returns instead: `completed` and `done` are `done` there, every other
+    word is the outcome of `invoke`. In a flow that asks a called party for consent, the word
+    `accepted` accepts; every other word, and every accident, refuses.
+
+        goodbye: {end: completed}
     """
 
     name: ClassVar[str] = "end"
@@ -24,5 +27,5 @@ class End(Verb):
     word: Word
 
     async def run(self, call: Call) -> Result:
-        """The PBX ends the call with the word."""
-        return HandBack("end", {"LL_WORD": self.word, "LL_KEY": call.saved.get("key", "")})
+        """The flow is over with the word."""
+        return Over(self.word)

@@ -20,12 +20,17 @@ class Menu(Verb):
 
     name: ClassVar[str] = "menu"
     outcomes: ClassVar[tuple[str, ...]] = ("no_input", "invalid")
+    waits: ClassVar[bool] = True
 
     prompt: Prompt
     keys: MenuKeys
     wait: Seconds = 5.0
     tries: Tries = 3
     wrong: OptionalPrompt = None
+
+    def saves(self) -> tuple[str, ...]:
+        """The key that was pressed."""
+        return ("key",)
 
     async def run(self, call: Call) -> Result:
         """The step of the key that was pressed, or what was wrong with the last try."""

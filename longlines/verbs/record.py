@@ -20,6 +20,7 @@ class Record(Verb):
 
     name: ClassVar[str] = "record"
     outcomes: ClassVar[tuple[str, ...]] = ("no_input",)
+    waits: ClassVar[bool] = True
 
     prompt: Prompt
     save_as: ValueName

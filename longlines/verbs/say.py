@@ -1,23 +1,53 @@
-"""say: speak a prompt."""
+"""say: speak to the caller."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 from longlines.flow.call import Call
-from longlines.flow.kinds import Prompt
+from longlines.flow.kinds import InlinePrompt, OptionalPrompt, OptionalText
 from longlines.flow.model import DONE, Verb
+
+KINDS = ("digits", "number", "money", "date", "time")
 
 
 @dataclass(frozen=True)
 class Say(Verb):
-    """Speak `prompt` from its beginning to its end; keys don't stop it."""
+    """Speak one thing from its beginning to its end; keys don't stop it.
+
+    `prompt` is a key of `flows/prompts`, spoken in the caller's language. `text` is a sentence
+    written here, spoken as it stands. Both may hold `{name}` for a saved value. The others take a
+    text or a `{value}`: `digits` (`2025550102`, one by one), `number` (`42`), `money`
+    (`USD 3.50`), `date` (`2026-11-22`), `time` (`14:30`), `recorded` (what `record` saved). What
+    can't be spoken so takes the flow's `on_failure` road.
+
+        greet:
+          say: welcome
+        tell_balance:
+          say: {money: "{balance}"}
+        tell_name:
+          say: {recorded: "{caller_name}"}
+    """
 
     name: ClassVar[str] = "say"
     short: ClassVar[str] = "prompt"
+    exactly_one: ClassVar[tuple[str, ...]] = ("prompt", "text", *KINDS, "recorded")
 
-    prompt: Prompt
+    prompt: OptionalPrompt = None
+    text: InlinePrompt = None
+    digits: OptionalText = None
+    number: OptionalText = None
+    money: OptionalText = None
+    date: OptionalText = None
+    time: OptionalText = None
+    recorded: OptionalText = None
 
     async def run(self, call: Call) -> str:
         """Always done."""
-        await call.play(self.prompt)
+        if prompt := self.prompt or self.text:
+            await call.play(prompt)
+        if self.recorded:
+            await call.replay(call.fill(self.recorded))
+        for kind in KINDS:
+            if template := getattr(self, kind):
+                await call.speak(kind, call.fill(template))
         return DONE

@@ -19,6 +19,10 @@ class Set(Verb):
 
     values: Values
 
+    def saves(self) -> tuple[str, ...]:
+        """The names it is given."""
+        return tuple(name for name, _ in self.values)
+
     async def run(self, call: Call) -> str:
         """Always done."""
         for name, template in self.values:

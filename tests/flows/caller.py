@@ -10,6 +10,7 @@ from longlines.flow.engine import Arrival, Engine
 from longlines.flow.library import FlowSet, Library
 from longlines.flow.phone import Audio, Hangup, Keyed
 from longlines.flow.prompts import Prompts
+from longlines.flow.services import Services
 
 SILENT = ""
 HANGS_UP = "hang-up"
@@ -30,6 +31,8 @@ class Caller:
     heard: list[str] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
     recorded: list[Path] = field(default_factory=list)
+    events: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    aways: list[float] = field(default_factory=list)
     pending: str = ""
     silent: bool = False
 
@@ -52,7 +55,9 @@ class Caller:
         self.pending = ""
         return Keyed(digits[:at_most], closed=bool(closed) or len(digits) >= at_most)
 
-    async def record(self, path: Path, up_to: float, stop_keys: str = "") -> float:
+    async def record(
+        self, path: Path, up_to: float, stop_keys: str = "", silence: float = 2.0
+    ) -> float:
         self._next()
         if self.pending == SAYS_NOTHING:
             return 0.0
@@ -64,6 +69,12 @@ class Caller:
 
     async def get(self, name: str) -> str:
         return self.variables.get(name, "")
+
+    async def event(self, name: str, facts: Mapping[str, str]) -> None:
+        self.events.append((name, dict(facts)))
+
+    async def away(self, up_to: float) -> None:
+        self.aways.append(up_to)
 
     def said(self) -> str:
         """All that was heard, as text."""
@@ -85,10 +96,11 @@ def library_of(flow_set: FlowSet, archive: Path) -> Library:
     return Library(flow_set.flows, Prompts(flow_set.texts, audio), archive)
 
 
-def engine_of(flow_set: FlowSet, folder: Path) -> Engine:
+def engine_of(flow_set: FlowSet, folder: Path, services: Services | None = None) -> Engine:
     """An engine on a checked set, with two accounts to call."""
     loaded = library_of(flow_set, folder)
-    return Engine(lambda: loaded, OwnAccounts(ENDPOINTS), folder / "recordings")
+    routes = OwnAccounts(ENDPOINTS)
+    return Engine(lambda: loaded, routes, folder / "recordings", services or Services())
 
 
 def arrival(flow: str, dialled: str = "", place: str = "", outcome: str = "") -> Arrival:

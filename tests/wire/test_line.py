@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -10,7 +11,7 @@ from agi.command import CommandRefused, ControlCharacter
 from agi.line import AgiPhone
 from agi.session import Session
 from longlines.flow.phone import KEYS, Audio, Hangup, Keyed, LineLost, Phone
-from tests.wire.asterisk_side import AsteriskSide
+from tests.wire.asterisk_side import AsteriskSide, separate_args
 from tests.wire.serving import one_call
 
 T = TypeVar("T")
@@ -306,3 +307,62 @@ async def test_an_mset_that_asterisk_has_not_loses_the_line() -> None:
 
     with pytest.raises(LineLost, match="MSet"):
         await on_a_line(play_hello, asterisk)
+
+
+async def test_an_event_follows_what_was_said_and_set_before_it() -> None:
+    facts = {"text": 'a,b&c=d "e" (f ${SHELL(id)} ñ\n', "flow": "main-menu"}
+
+    async def use(phone: AgiPhone) -> None:
+        await phone.set({"LL_PLACE": "x"})
+        await phone.play(HELLO)
+        await phone.set({"LL_NOTE": "y"})
+        await phone.event("LL_NOTE", facts)
+        for bad in ("NOTE", "LL_NOTE,x", "LL_", "LL_note"):
+            with pytest.raises(CommandRefused):
+                await phone.event(bad, {})
+
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(LL_PLACE="x", deadline="9")
+        await side.expect("STREAM", "FILE", "/sounds/hello", "", reply="200 result=0 endpos=1")
+        await side.expect_mset(LL_NOTE="y")
+        command, app, argument = await side.hear()
+        assert (command, app) == ("EXEC", "CELGenUserEvent")
+        name, extra = separate_args(argument, ",", 9)
+        assert name == "LL_NOTE"
+        assert dict(parse_qsl(extra)) == facts
+        side.say("200 result=0\n")
+
+    await on_a_line(use, asterisk)
+
+
+async def test_an_event_that_asterisk_can_not_write_loses_the_line() -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect("EXEC", "CELGenUserEvent", "LL_NOTE,a=b", reply="200 result=-2")
+
+    with pytest.raises(LineLost, match="CELGenUserEvent"):
+        await on_a_line(lambda phone: phone.event("LL_NOTE", {"a": "b"}), asterisk)
+
+
+async def test_an_engine_that_is_away_for_long_says_so_first() -> None:
+    async def use(phone: AgiPhone) -> None:
+        await phone.away(20.0)
+        await phone.away(10.0)
+
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="23")
+        assert await side.heard_close()
+
+    await on_a_line(use, asterisk)
+
+
+async def test_a_message_may_have_longer_pauses() -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="64")
+        words = ("/var/message", "wav", KEYS, "60000", "BEEP", "s=5")
+        reply = "200 result=0 (timeout) endpos=8160"
+        await side.expect("RECORD", "FILE", *words, reply=reply)
+
+    async def use(phone: AgiPhone) -> float:
+        return await phone.record(Path("/var/message.wav"), 60.0, silence=5.0)
+
+    assert await on_a_line(use, asterisk) == 0.0

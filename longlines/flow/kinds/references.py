@@ -3,9 +3,20 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from longlines.flow.kinds.reading import NAME, BadValue, Schema, name_of, text_schema
+from longlines.flow.kinds.reading import (
+    NAME,
+    PLACEHOLDER,
+    BadValue,
+    Schema,
+    name_of,
+    scalar,
+    text_schema,
+)
 from longlines.flow.marks import Mapping, Node
 from longlines.flow.problems import Mark, did_you_mean
+
+INLINE = "text:"
+"""How the key of a prompt begins that is no key of a file but the text itself."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,28 @@ class StepOrFlowKind:
         return {"anyOf": [StepKind().schema(), FlowKind().mapping_schema()]}
 
 
+class InlineKind:
+    """A text to be spoken, written where it is used: a prompt whose key is the text itself."""
+
+    longest = 500
+    wanted = "a text to speak"
+
+    def read(self, node: Node) -> PromptRef:
+        text = scalar(node, self.wanted)
+        if len(text) > self.longest:
+            raise BadValue(node.mark, f"{len(text)} signs; at most {self.longest} in one step")
+        rest = PLACEHOLDER.sub("", text)
+        if "{" in rest or "}" in rest:
+            raise BadValue(node.mark, "a brace without its partner")
+        return PromptRef(f"{INLINE}{text}", node.mark)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "maxLength": self.longest, "description": self.wanted}
+
+
 Prompt = Annotated[PromptRef, PromptKind()]
+InlinePrompt = Annotated[PromptRef | None, InlineKind()]
+Step = Annotated[StepRef, StepKind()]
+InvokedFlow = Annotated[FlowRef, FlowKind()]
 OptionalPrompt = Annotated[PromptRef | None, PromptKind()]
 Target = Annotated[StepRef | FlowRef, StepOrFlowKind()]

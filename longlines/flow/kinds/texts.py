@@ -1,7 +1,7 @@
 """Words, texts with `{values}` in them, and choices of a few words."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from longlines.flow.kinds.reading import (
     NAME,
@@ -12,7 +12,7 @@ from longlines.flow.kinds.reading import (
     scalar,
     text_schema,
 )
-from longlines.flow.marks import Mapping, Node
+from longlines.flow.marks import Mapping, Node, Sequence
 from longlines.flow.problems import Mark, did_you_mean
 
 
@@ -74,6 +74,37 @@ class ValuesKind:
         }
 
 
+class NamesKind:
+    """`[name, name]`, or `{name here: name there}`."""
+
+    wanted = "names of values, such as [callee] or {number: callee}"
+
+    def read(self, node: Node) -> tuple[tuple[str, str], ...]:
+        if isinstance(node, Sequence) and node.items:
+            names = [name_of(item, "value name") for item in node.items]
+            return tuple(zip(names, names, strict=True))
+        if isinstance(node, Mapping) and node.entries:
+            return tuple(
+                (name_of(key, "value name"), name_of(value, "value name")) for key, value in node
+            )
+        raise BadValue(node.mark, f"expected {self.wanted}")
+
+    def schema(self) -> Schema:
+        name = text_schema(NAME.pattern, "value name")
+        return {
+            "anyOf": [
+                {"type": "array", "items": name, "minItems": 1},
+                {
+                    "type": "object",
+                    "propertyNames": {"pattern": f"^{NAME.pattern}$"},
+                    "additionalProperties": name,
+                    "minProperties": 1,
+                },
+            ],
+            "description": self.wanted,
+        }
+
+
 class ChoiceKind:
     def __init__(self, *words: str) -> None:
         self.words = words
@@ -89,9 +120,26 @@ class ChoiceKind:
         return {"enum": list(self.words)}
 
 
+class YesKind:
+    """`yes` or `no`, `true` or `false`."""
+
+    words: ClassVar[dict[str, bool]] = {"yes": True, "true": True, "no": False, "false": False}
+
+    def read(self, node: Node) -> bool:
+        text = scalar(node, "yes or no")
+        if text not in self.words:
+            raise BadValue(node.mark, f'"{text}" is neither yes nor no')
+        return self.words[text]
+
+    def schema(self) -> Schema:
+        return {"enum": [True, False, *self.words]}
+
+
 Text = Annotated[TemplateText, TemplateKind()]
 OptionalText = Annotated[TemplateText | None, TemplateKind()]
 ValueName = Annotated[str, NameKind("value name")]
 Word = Annotated[str, NameKind("word")]
+OptionalWord = Annotated[str | None, NameKind("word")]
 Values = Annotated[tuple[tuple[str, TemplateText], ...], ValuesKind()]
+Names = Annotated[tuple[tuple[str, str], ...], NamesKind()]
 Payer = Annotated[str, ChoiceKind("caller", "callee")]

@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +26,7 @@ def captured(name: str) -> list[list[CallEvent]]:
     for offset, piece in frames(data):
         event = parse(piece, (1, offset))
         by_call[event.linkedid].append(event)
-    return [call for call in by_call.values() if any(e.type == "LL_FLOW" for e in call)]
+    return [call for call in by_call.values() if any(e.flow for e in call)]
 
 
 def told(call: Call) -> tuple[object, ...]:
@@ -225,6 +226,17 @@ def test_the_flow_has_the_last_word_where_nothing_tells_more() -> None:
     start = event("CHAN_START", 0, exten="0")
     call = fold([start, event("LL_END", 5, outcome="completed"), *ends(5, CALLER, by="x")])
     assert call.outcome == "completed"
+
+
+def test_flow_and_last_word_are_read_from_what_the_channel_carries() -> None:
+    start = event("CHAN_START", 0, exten="0")
+    end = next(each for each in ends(5, CALLER, by="x") if each.type == "HANGUP")
+    begun = replace(event("ANSWER", 1), userfield={"flow": "main-menu"})
+    last = replace(end, userfield={"flow": "collect-call", "end": "completed"})
+    asked = replace(event("ANSWER", 2, CALLED), userfield={"flow": "collect-consent", "end": "no"})
+    assert fold([start, begun]).flow == "main-menu"
+    call = fold([start, begun, asked, last, event("CHAN_END", 5, CALLED)])
+    assert (call.flow, call.outcome) == ("collect-call", "completed")
 
 
 def test_open_call_has_no_end_and_no_outcome() -> None:

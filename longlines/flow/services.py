@@ -1,0 +1,137 @@
+"""What a call may ask of the house besides its line: the time, web hooks, accounts, prices.
+
+Each is a small Protocol, so that the simulator and the tests bring their own; the ones here do
+without the thing itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Literal, Protocol, TypeAlias
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        ...
+
+
+class UtcClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        return datetime.now(UTC)
+
+
+class WebError(Exception):
+    """A web hook gave no usable answer, or may not be called; the message says why."""
+
+
+class WebTimeout(WebError):
+    """A web hook did not answer in time."""
+
+
+class Web(Protocol):
+    """Calls web hooks."""
+
+    async def ask(
+        self, method: str, url: str, values: Mapping[str, str], within: float
+    ) -> Mapping[str, object]:
+        """The JSON object that `url` answers to `values`, within that many seconds.
+
+        `method` is "post" (values as a JSON object) or "get" (values as the query). Raises
+        WebTimeout, or WebError for anything else that went wrong.
+        """
+        ...
+
+
+class NoWeb:
+    """Knows no web hook."""
+
+    async def ask(
+        self, method: str, url: str, values: Mapping[str, str], within: float
+    ) -> Mapping[str, object]:
+        """Refuse. Raises WebError."""
+        raise WebError("no web hooks are set up here")
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose telephone it is: `number` in E.164, `language` in two letters."""
+
+    name: str
+    number: str
+    language: str = "en"
+
+
+Verdict: TypeAlias = Literal["right", "wrong", "locked", "unset"]
+"""Of a service password: `locked` after too many wrong ones, `unset` where there is none."""
+
+
+class AccountsLost(Exception):
+    """The accounts can't be read now; the message says why."""
+
+
+class Accounts(Protocol):
+    """Knows who has which number, and their service passwords."""
+
+    async def find(self, number: str) -> Account | None:
+        """The account with an E.164 number, None when there is none. Raises AccountsLost."""
+        ...
+
+    async def check(self, number: str, password: str) -> Verdict:
+        """Whether this is the account's service password; a wrong one counts against it.
+
+        Raises AccountsLost.
+        """
+        ...
+
+
+class NoAccounts:
+    """Knows nobody."""
+
+    async def find(self, number: str) -> Account | None:
+        """Nobody."""
+        return None
+
+    async def check(self, number: str, password: str) -> Verdict:
+        """Nobody has a password."""
+        return "unset"
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a minute costs; `currency` by ISO 4217."""
+
+    per_minute: Decimal
+    currency: str
+
+
+class Prices(Protocol):
+    """Knows what calls cost."""
+
+    def price(self, service: str, number: str) -> Price | None:
+        """The price of a `service` (such as `collect`) to an E.164 number, None when unknown."""
+        ...
+
+
+class NoPrices:
+    """Knows no price."""
+
+    def price(self, service: str, number: str) -> Price | None:
+        """Unknown."""
+        return None
+
+
+@dataclass(frozen=True)
+class Services:
+    """All of them together, as the engine hands them to each call."""
+
+    clock: Clock = field(default_factory=UtcClock)
+    web: Web = field(default_factory=NoWeb)
+    accounts: Accounts = field(default_factory=NoAccounts)
+    prices: Prices = field(default_factory=NoPrices)

@@ -1,0 +1,63 @@
+"""What calls may ask of the house, made of this machine's files."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Protocol, TypeVar
+
+from longlines.carriers.fixed import FixedPrices
+from longlines.flow.services import Account, Services, Verdict, Web
+from longlines.host import accounts
+from longlines.host.hooks import HookList
+from longlines.settings import Settings
+
+Done = TypeVar("Done")
+
+
+class Aside(Protocol):
+    """Does work that takes a while where it holds nobody up."""
+
+    def __call__(self, work: Callable[[], Done], /) -> Coroutine[Any, Any, Done]: ...
+
+
+async def here(work: Callable[[], Done]) -> Done:
+    """Do it at once: for a process that carries one call."""
+    return work()
+
+
+class HouseAccounts:
+    """The exchange's own accounts, and the service passwords that they have."""
+
+    def __init__(self, settings: Settings, listed: Sequence[accounts.Account], aside: Aside):
+        self._settings = settings
+        self._known = {
+            each.number: Account(each.name, each.number, each.language) for each in listed
+        }
+        self._aside = aside
+
+    async def find(self, number: str) -> Account | None:
+        """The account with an E.164 number."""
+        return self._known.get(number)
+
+    async def check(self, number: str, password: str) -> Verdict:
+        """Whether this is the account's service password. Raises AccountsLost."""
+
+        def check() -> Verdict:
+            from longlines.host.passwords import ServicePasswords  # not for every script's call
+
+            return ServicePasswords(self._settings.service_passwords).check(number, password)
+
+        return await self._aside(check)
+
+
+def hooks(settings: Settings) -> HookList:
+    """The web hooks that may be called."""
+    return HookList(settings.flows / "web.yaml")
+
+
+def make(settings: Settings, web: Web, aside: Aside) -> Services:
+    """Everything for the calls of one process, slow work done by `aside`. Raises AccountsError."""
+    listed = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
+    return Services(
+        web=web,
+        accounts=HouseAccounts(settings, listed, aside),
+        prices=FixedPrices(settings.flows / "prices.yaml"),
+    )
