@@ -79,10 +79,9 @@ def test_put_history_diff_rollback_and_list(office: Office) -> None:
 def test_a_refused_file(office: Office) -> None:
     done = office.put(DESK.replace("say:", "sey:"))
     assert done.returncode == 1
-    assert done.stderr.splitlines()[:2] == [
-        "longlines: refused; what was live stays live:",
-        'flows/desk.yaml:4:5: there is no verb "sey"; did you mean "set"?',
-    ]
+    first, mistake = done.stderr.splitlines()
+    assert first == "longlines: refused; what was live stays live:"
+    assert mistake.startswith('flows/desk.yaml:4:5: there is no verb "sey"')
     assert "refused" in office.run("flows", "history", "desk").stdout
 
 
