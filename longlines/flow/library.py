@@ -103,7 +103,7 @@ def from_archive(archive: Path, name: str, version: str) -> Flow:
         flow, _ = loader.load(path.read_bytes(), str(path))
     except OSError as error:
         raise FlowError(f'flow "{name}" has no version {version}: {error}') from None
-    if flow is None:
+    if flow is None or flow.version != version:
         raise FlowError(f'flow "{name}" version {version} can\'t be read')
     return flow
 

@@ -87,7 +87,7 @@ def write(
     where.mkdir(parents=True, exist_ok=True)
     for path, each in made_of.items():
         kept = source(archive, each.name, each.version)
-        if not kept.exists():
+        if not kept.exists() or kept.read_bytes() != contents[path]:
             write_whole(kept, contents[path])
     body = {path: asdict(each) for path, each in made_of.items()}
     write_whole(where / FILES, json.dumps(body, indent=1).encode())

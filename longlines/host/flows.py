@@ -43,13 +43,14 @@ def shelf(settings: Settings) -> Shelf:
 def state(settings: Settings) -> dict[str, Any]:
     """What is in force since when, whether edits are noticed, and edits that aren't live."""
     archive = settings.flow_versions
+    version = sets.in_force(archive)
     live = history.last_live(archive)
     return {
-        "version": sets.in_force(archive) or None,
+        "version": version or None,
         "since": live.as_json()["at"] if live else None,
         "watched": lock.is_held(settings.run / watch.LOCK),
         "not_live": [
             {"file": each.file, "errors": list(each.entry.errors) if each.entry else []}
-            for each in pending(settings.flows, archive)
+            for each in (pending(settings.flows, archive) if version else [])
         ],
     }

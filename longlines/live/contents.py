@@ -78,11 +78,6 @@ def made_of(contents: Contents, flow_set: FlowSet) -> dict[str, SourceFile]:
     }
 
 
-def with_mistakes(problems: Iterable[Problem], folder: Path) -> set[str]:
-    """Paths in the folder of the files that have mistakes in them."""
-    return {problem.mark.file.removeprefix(f"{folder.name}/") for problem in problems}
-
-
 def _link_the_rest(place: Path, root: Path) -> None:
     if not place.is_dir():
         return

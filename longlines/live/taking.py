@@ -1,5 +1,6 @@
 """From the flows folder into force: what an admin edited in place."""
 
+import logging
 import pwd
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -12,6 +13,8 @@ from longlines.live.contents import Contents
 from longlines.live.history import FAILED, REFUSED, Change, Entry
 from longlines.live.publisher import FILE, Publisher
 
+log = logging.getLogger(__name__)
+
 
 def take(publisher: Publisher, again: bool = False, besides: Collection[str] = ()) -> list[Entry]:
     """Put in force what the folder holds, `besides` some paths; say what became of it.
@@ -23,7 +26,7 @@ def take(publisher: Publisher, again: bool = False, besides: Collection[str] = (
     The publisher must be locked. Raises OSError when not even a failure can be recorded.
     """
     found, unreadable = folder_contents.read(publisher.folder)
-    live = publisher.contents()
+    live = _live(publisher)
     rest: Contents | None = _restored(found, live, besides)
     entries: list[Entry] = []
     while rest is not None and (again or is_new(publisher.archive, sets.version_of(rest))):
@@ -44,26 +47,29 @@ def _attempt(
 ) -> tuple[Entry, Contents | None]:
     """What became of a set; and, if it was refused, what is left of it without its bad files."""
     changed = {path for path in tried.keys() | live.keys() if tried.get(path) != live.get(path)}
-    version, author = sets.version_of(tried), _owners(publisher.folder, changed)
+    author = _owners(publisher.folder, changed)
+
+    def kept_back(what: str, paths: set[str], problems: Iterable[Problem | str]) -> Entry:
+        found = changes(publisher, tried, paths)
+        version = sets.version_of(tried)
+        return publisher.record(history.entry(what, FILE, author, "", version, found, problems))
+
     try:
         return publisher.publish(tried, FILE, author, ""), None
     except FlowProblems as error:
         problems = _with_unreadable(error.problems, unreadable)
     except (OSError, speech.SpeechError) as error:
-        failed = changes(publisher, tried, changed)
-        return publisher.record(
-            history.entry(FAILED, FILE, author, "", version, failed, [str(error)])
-        ), None
-    bad = folder_contents.with_mistakes(problems, publisher.folder) & changed
-    if bad:
-        problems = [
-            each
-            for each in problems
-            if folder_contents.with_mistakes([each], publisher.folder) <= bad
-        ]
-    refused = changes(publisher, tried, bad or changed)
-    entry = publisher.record(history.entry(REFUSED, FILE, author, "", version, refused, problems))
-    return entry, _restored(tried, live, bad) if bad and live else None
+        return kept_back(FAILED, changed, [str(error)]), None
+    bad = {path for each in problems if (path := _file(each, publisher.folder)) in changed}
+    if not bad:
+        return kept_back(REFUSED, changed, problems), None
+    own = [each for each in problems if _file(each, publisher.folder) in bad]
+    return kept_back(REFUSED, bad, own), _restored(tried, live, bad) if live else None
+
+
+def _file(problem: Problem, folder: Path) -> str:
+    """The path in the folder of the file that has this mistake in it."""
+    return problem.mark.file.removeprefix(f"{folder.name}/")
 
 
 def changes(publisher: Publisher, tried: Contents, paths: Iterable[str]) -> list[Change]:
@@ -84,6 +90,15 @@ def name_of(path: str, content: bytes) -> str:
         return path
     flow, _ = loader.load(content, path)
     return flow.name if flow else path
+
+
+def _live(publisher: Publisher) -> Contents:
+    """What is in force; nothing when the archive has lost a part of it, which is mended then."""
+    try:
+        return publisher.contents()
+    except OSError as error:
+        log.error("the flows folder is taken as a whole: %s", error)
+        return {}
 
 
 def _restored(contents: Contents, live: Contents, paths: Collection[str]) -> Contents:

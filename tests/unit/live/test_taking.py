@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from longlines.flow import library, sets
+from longlines.flow.model import FlowError
 from longlines.live import history
 from longlines.live.history import FAILED, LIVE, REFUSED
 from longlines.live.pending import pending
@@ -148,6 +149,19 @@ def test_a_call_keeps_its_set(office: Office) -> None:
     assert later.at(began.version) is own
     assert later.at("") is later.at(later.version) is later
     assert later.at("000000000000") is later, "a set that is gone gives the one in force"
+
+
+@pytest.mark.parametrize("damage", ["", "flow: other\n"])
+def test_a_damaged_archive_is_mended_at_the_next_start(office: Office, damage: str) -> None:
+    kept = sets.source(office.archive, "desk", office.versions()["desk"])
+    if damage:
+        kept.write_text(damage)
+    else:
+        kept.unlink()
+    with pytest.raises(FlowError):
+        library.load_published(office.archive).flow("desk")
+    office.take(again=True)
+    assert library.load_published(office.archive).flow("desk")
 
 
 def test_old_sets_go_and_versions_stay(office: Office) -> None:
