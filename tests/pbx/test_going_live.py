@@ -135,11 +135,13 @@ async def test_an_edit_with_a_mistake_changes_nothing(
 
 
 async def _ten_calls(phone: Phone, exchange: Exchange) -> list[Leg]:
-    legs = [await phone.dial("0") for _ in range(CALLS)]
-    for leg in legs:
+    async def in_the_menu() -> Leg:
+        leg = await phone.dial("0")
         await leg.wait_answered(10)
         await prompt(leg, exchange, "main-menu", within=30)
-    return legs
+        return leg
+
+    return list(await asyncio.gather(*(in_the_menu() for _ in range(CALLS))))
 
 
 async def _outcomes(exchange: Exchange, known: set[str]) -> list[str]:
