@@ -104,10 +104,9 @@ def _tell(settings: Settings, sources: Sources, call: str) -> Trace:
 def _texts(settings: Settings) -> dict[str, str]:
     """The words of each rendered prompt, by the name of its file."""
     from longlines.flow import published
-    from longlines.host.engine_parts import ARCHIVE
 
     try:
-        audio = published.read(settings.home / ARCHIVE).audio
+        audio = published.read(settings.flow_versions).audio
     except published.Unpublished:
         return {}
     return {

@@ -36,7 +36,8 @@ class Routes(Protocol):
 class Call:
     """What a verb works with. `id` is the PBX's linkedid; `saved` holds text by value name.
 
-    `flow` and `step` are where the call is.
+    `flow` and `step` are where the call is; `published` is the version of the set of flows that
+    it began with.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Call:
     services: Services = field(default_factory=Services)
     step: str = ""
     tell: Telling = field(default_factory=lambda: Telling(NoJournal(), "", ""))
+    published: str = ""
 
     @property
     def language(self) -> str:

@@ -70,4 +70,5 @@ class Dial(Verb):
         key = secrets.choice(RANDOM_KEYS) if self.consent.random_key else FIXED_KEY
         known = {name: call.saved[name] for name in ("caller", "caller_name") if name in call.saved}
         saved = known | {"callee": number, "accept_key": key}
-        return pack(Place(self.consent.flow.flow, "", self.consent.flow.step, saved))
+        flow = self.consent.flow
+        return pack(Place(flow.flow, "", flow.step, saved, published=call.published))

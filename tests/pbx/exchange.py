@@ -161,7 +161,7 @@ class Exchange:
         return found
 
     def part(self, name: str) -> int:
-        """The process id of a part (`pbx`, `engine`, `listener`)."""
+        """The process id of a part (`pbx`, `engine`, `flows`, `listener`)."""
         return int((self.home / "run" / f"{name}.pid").read_text())
 
     def prompt(self, key: str) -> list[Path]:
