@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from longlines.flow.journal import NoJournal
-from longlines.flow.kinds import LANGUAGES, PromptRef, TemplateText
+from longlines.flow.kinds import LANGUAGES, PLACEHOLDER, PromptRef, TemplateText
 from longlines.flow.model import FlowError
 from longlines.flow.phone import Audio, Phone
 from longlines.flow.prompts import Prompts, Value
@@ -58,11 +58,11 @@ class Call:
         return self.saved.get("language", LANGUAGES[0])
 
     def fill(self, template: TemplateText) -> str:
-        """The template with its values. Raises FlowError when a value was never saved."""
-        text = template.text
-        for name in template.names:
-            text = text.replace(f"{{{name}}}", self.value(name))
-        return text
+        """The template with its values, in which braces mean nothing any more.
+
+        Raises FlowError when a value was never saved.
+        """
+        return PLACEHOLDER.sub(lambda match: self.value(match[1]), template.text)
 
     def value(self, name: str) -> str:
         """A saved value. Raises FlowError when it was never saved."""

@@ -16,6 +16,9 @@ import yaml
 from longlines.flow.problems import Mark, Problem, shown
 from longlines.flow.yaml_words import LINE_END, in_plain_words
 
+LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""libyaml where there is one: the PBX's own Python, which runs a script's flows, has none."""
+
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 STRANGE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -127,7 +130,7 @@ class _Reader:
         self.file = file
         self.problems: list[Problem] = []
         # libyaml gives an event for every call until the stream's end, each with its marks.
-        self.next: Callable[[], Any] = yaml.CBaseLoader(text).get_event
+        self.next: Callable[[], Any] = LOADER(text).get_event
 
     def document(self) -> tuple[Node, list[Problem]]:
         self.next()

@@ -24,6 +24,11 @@ class Dial(Verb):
     ringing. Nobody pays for a call that wasn't answered, or not accepted. `done` follows the
     conversation. Outcomes: refused, busy, no_answer, unavailable (no such number, not reached),
     failed.
+
+        call:
+          dial: {number: "{callee}", bill_to: callee, ring: 40s, consent: collect-consent}
+          if_refused: refused
+          if_busy: busy
     """
 
     name: ClassVar[str] = "dial"

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longlines.flow import library, loader
+from longlines.flow import library, loader, marks
 from longlines.flow.problems import FlowProblems
 
 GOOD = """\
@@ -130,3 +131,10 @@ def test_any_bytes_give_a_flow_or_problems(content: bytes) -> None:
 def test_any_order_of_good_lines_gives_a_flow_or_problems(lines: list[str]) -> None:
     flow, problems = loader.load("".join(lines).encode(), "x.yaml")
     assert flow is not None or problems
+
+
+def test_without_libyaml_a_flow_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on the PBX's own Python, where the script reads flows."""
+    found = loader.load(GOOD.encode(), "x.yaml")
+    monkeypatch.setattr(marks, "LOADER", yaml.BaseLoader)
+    assert loader.load(GOOD.encode(), "x.yaml") == found

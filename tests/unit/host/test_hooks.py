@@ -112,6 +112,9 @@ def test_any_text_is_an_address_or_refused(url: str) -> None:
         "::ffff:10.0.0.1",
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
+        "2130706433",
+        "127.1",
+        "example.com",
     ],
 )
 def test_private_addresses(address: str) -> None:
