@@ -41,7 +41,7 @@ def _wrong(
     elif ACCEPTED in whole.silent_words[entry]:
         yield (
             entry,
-            f'"{flow}" asks for consent, but silence or wrong keys can lead to "end: {ACCEPTED}";'
+            f'"{flow}" asks for consent, but silence, noise or wrong keys can lead to "end: {ACCEPTED}";'
             " only a key that is offered may",
         )
     elif random_key and not any(_offers_key(whole, place) for place in roads):

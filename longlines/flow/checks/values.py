@@ -53,7 +53,8 @@ def check(whole: WholeSet) -> Iterator[Problem]:
     roads = _Roads(whole)
     roads.follow()
     for place in whole.steps:
-        own = whole.steps[place].verb.saves()
+        verb = whole.steps[place].verb
+        own = () if type(verb) is Set else verb.saves()
         for use in _uses(whole, place):
             if use.name in own:
                 continue
