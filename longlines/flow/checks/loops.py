@@ -14,10 +14,10 @@ def check(whole: WholeSet) -> Iterator[Problem]:
     Only keys that were asked for break a circle: one that a menu offers, digits that a step took.
     Silence, wrong input, noise on a recording, and what happens by itself (a busy number, a closed
     office, a web hook's error) do not, and the `tries` within one step don't either: they start
-    anew with each round. So "press 9 to hear this again" may lead back as often as the caller likes, while
-    `if_no_input` may not lead back to its own question, and a busy number not be dialled again
-    unasked. Circles run through other flows as well: by goto, and by invoke with the words in
-    which the invoked flow can end without its caller's doing.
+    anew with each round. So "press 9 to hear this again" may lead back as often as the caller
+    likes, while `if_no_input` may not lead back to its own question, and a busy number not be
+    dialled again unasked. Circles run through other flows as well: by goto, and by invoke with
+    the words in which the invoked flow can end without its caller's doing.
 
     The engine's own failures (an unforeseen error leads to on_failure) are not counted here; it
     counts how often a call comes by a step. A circle that nothing leads out of is told by the
