@@ -96,6 +96,7 @@ def read(folder: Path) -> FlowSet:
     texts, text_problems = prompts.read_texts(folder / PROMPTS / f"{LANGUAGE}.yaml", known)
     problems.extend(text_problems)
     flows: dict[str, Flow] = {}
+    unread = set()
     sources: dict[str, bytes] = {}
     for path in sorted(folder.glob("*.yaml")):
         if path.name in (PRICES, WEB_HOOKS):
@@ -108,12 +109,14 @@ def read(folder: Path) -> FlowSet:
             continue
         flow, found = loader.load(content, shown)
         problems.extend(found)
-        if flow is not None:
+        if flow is None:
+            unread.add(path.stem)
+        else:
             problems.extend(check.same_name(flow, flows))
             flows[flow.name] = flow
             sources[flow.name] = content
     texts.update(prompts.inline(flows.values(), known))
-    problems.extend(check.whole_set(flows, texts))
+    problems.extend(check.whole_set(flows, {LANGUAGE: texts}, unread))
     if not flows and not problems:
         problems.append(Problem(Mark(str(folder), 1, 1), "there is no flow in this folder"))
     if problems:

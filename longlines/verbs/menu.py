@@ -21,6 +21,7 @@ class Menu(Verb):
     name: ClassVar[str] = "menu"
     outcomes: ClassVar[tuple[str, ...]] = ("no_input", "invalid")
     waits: ClassVar[bool] = True
+    ends: ClassVar[bool] = True
 
     prompt: Prompt
     keys: MenuKeys

@@ -29,6 +29,11 @@ def _free(kind: socket.SocketKind) -> int:
         return int(probe.getsockname()[1])
 
 
+def free_port() -> int:
+    """A TCP port of loopback that nobody listens on now."""
+    return _free(socket.SOCK_STREAM)
+
+
 def _free_sip_port() -> int:
     while True:
         port = _free(socket.SOCK_STREAM)

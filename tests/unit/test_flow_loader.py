@@ -38,7 +38,7 @@ MISTAKES = [
     ("say: {prompt: hello}", "say: {prompt: hello}\n    end: x", "has two verbs: say and end"),
     ("say: {prompt: hello}", "then: bye", ':4:3: the step "hello" has no verb'),
     ("say: {prompt: hello}", "say: {prompt: [a]}", ":5:19: expected prompt key"),
-    ("say: {prompt: hello}", "say: {prompt: }", ":5:18: nothing is given; expected prompt key"),
+    ("say: {prompt: hello}", "say: {prompt: }", ":5:11: nothing is given; expected prompt key"),
     ("digits: 7-15", "digits: many", '"many" is not how many digits, such as 4 or 7-15'),
     ("digits: 7-15", "digits: 15-7", "15-7 is no range of 1 to 40 digits"),
     ("digits: 7-15", "digits: 7-15, wait: 6", '"6" is not a length of time such as 6s or 2m'),

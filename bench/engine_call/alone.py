@@ -1,0 +1,52 @@
+"""The engine without a line: how many steps it takes in a second of processor time."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from longlines.carriers.own import OwnAccounts
+from longlines.flow import library
+from longlines.flow import prompts as prompt_texts
+from longlines.flow.engine import Arrival, Engine
+from longlines.flow.library import Library
+from longlines.flow.phone import KEYS, Audio, Keyed
+from longlines.flow.prompts import Prompts
+
+STEPS = 10
+
+
+class Instant:
+    """A caller who presses 1 at once, and whose line takes no time."""
+
+    async def play(self, audio: Audio, stop_keys: str = "") -> str:
+        return "1" if stop_keys else ""
+
+    async def key(self, wait: float) -> str:
+        return "1"
+
+    async def keys(self, at_most: int, wait: float) -> Keyed:
+        return Keyed("1" * at_most, closed=True)
+
+    async def record(self, path: Path, up_to: float, stop_keys: str = KEYS) -> float:
+        return 1.5
+
+    async def set(self, variables: Mapping[str, str]) -> None:
+        self.next = variables.get("LL_NEXT", "")
+
+    async def get(self, name: str) -> str:
+        return ""
+
+
+async def steps_per_second(folder: Path, flow: str, calls: int) -> float:
+    """Run `flow` of `folder`, of ten steps, `calls` times; steps in a second of processor time."""
+    flow_set = library.read(folder)
+    audio = {text: Audio(text, 1.0) for text in prompt_texts.pieces(flow_set.texts)}
+    loaded = Library(flow_set.flows, Prompts(flow_set.texts, audio), folder)
+    engine = Engine(lambda: loaded, OwnAccounts({}), Path("/nowhere"))
+    phone = Instant()
+    begun = time.process_time()
+    for number in range(calls):
+        await engine.serve(Arrival(f"1.{number}", flow, "", "", "700", "+12025550101"), phone)
+        if phone.next != "end":
+            raise RuntimeError(f"the flow ended by {phone.next!r}")
+    return STEPS * calls / (time.process_time() - begun)
