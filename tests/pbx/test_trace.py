@@ -18,6 +18,7 @@ from tests.pbx.legs import Leg
 from tests.pbx.phones import Phone
 from tests.pbx.scenes import (
     CALLED_HZ,
+    dial_collect,
     pick_up,
     prompt,
     recorded,
@@ -50,7 +51,6 @@ ACCEPTED = (
     ("bob", "accepted"),
     ("caller", "connected"),
     ("longlines", "parted"),
-    ("bob", "hangup", "16"),
     ("longlines", "dialled", "accepted"),
     ("longlines", "resumed", "accepted"),
     ("longlines", "end", "completed"),
@@ -85,13 +85,13 @@ async def collect_call(exchange: Exchange, alice: Phone, bob: Phone) -> Leg:
     await calling.keys("1")
     await prompt(calling, exchange, "enter-number")
     await calling.keys("2025550102#")
+    await say_name(calling, exchange)
     await accepted_by(exchange, calling, bob)
     return calling
 
 
 async def accepted_by(exchange: Exchange, calling: Leg, bob: Phone) -> None:
-    """The rest of it, from the caller's name on."""
-    await say_name(calling, exchange)
+    """The called party's side of it."""
     called = await pick_up(bob)
     await prompt(called, exchange, "collect-offer")
     await called.keys("1")
@@ -107,6 +107,7 @@ async def test_a_collect_call_is_told_in_order(exchange: Exchange, register: Reg
     call = await recorded(exchange, calling)
     told = traced(exchange, call["id"])
     assert_in_order(told["entries"], ACCEPTED)
+    assert_in_order(told["entries"], [("longlines", "parted"), ("bob", "hangup", "16")])
     assert told["call"] == call
     assert (told["live"], told["in_ledger"], told["remarks"]) == (False, True, [])
     offsets = [each["offset"] for each in told["entries"]]
@@ -139,6 +140,7 @@ async def test_a_call_that_outlived_the_engine(exchange: Exchange, register: Reg
     os.kill(exchange.part("engine"), signal.SIGKILL)
     await prompt(calling, exchange, "enter-number")
     await calling.keys("2025550102#")
+    await say_name(calling, exchange)
     await accepted_by(exchange, calling, bob)
     call = await recorded(exchange, calling)
     crashed = [
@@ -151,8 +153,7 @@ async def test_a_call_that_outlived_the_engine(exchange: Exchange, register: Reg
 
 async def test_following_a_call_while_it_lasts(exchange: Exchange, register: Register) -> None:
     alice, bob = await register("alice"), await register("bob")
-    calling = await alice.dial("02025550102")
-    await calling.wait_answered(10)
+    calling = await dial_collect(alice, exchange, "2025550102")
 
     async def live() -> bool:
         told = await asyncio.to_thread(exchange.longlines, "trace", "last", "--json")
