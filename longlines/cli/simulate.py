@@ -12,7 +12,7 @@ import typer
 from longlines import settings as environment
 from longlines.flow.kinds import BadValue
 from longlines.flow.marks import Scalar
-from longlines.flow.problems import FlowProblems, Mark, did_you_mean
+from longlines.flow.problems import FlowProblems, did_you_mean
 from longlines.host.errors import HostError
 from longlines.rehearsal import cases, fields, opening, runner
 from longlines.rehearsal.cases import Case
@@ -111,7 +111,7 @@ def _case(
 
 def _option(name: str, read: fields.Read[fields.T], text: str) -> fields.T:
     try:
-        return read(Scalar(Mark(name, 1, 1), text))
+        return read(Scalar(text, name, 1, 1))
     except BadValue as error:
         raise HostError(f"{name}: {error}") from None
 

@@ -110,7 +110,9 @@ def _texts(settings: Settings) -> dict[str, str]:
         audio = published.read(settings.home / ARCHIVE).audio
     except published.Unpublished:
         return {}
-    return {Path(each.path).name: text for text, each in audio.items()}
+    return {
+        Path(each.path).name: text for spoken in audio.values() for text, each in spoken.items()
+    }
 
 
 def _test(settings: Settings, told: Trace) -> str:

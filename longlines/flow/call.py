@@ -81,7 +81,7 @@ class Call:
         pieces: list[Audio] = []
         for part in self.prompts.parts(prompt.key, self.language):
             if isinstance(part, Value):
-                pieces.extend(self._spoken(self.value(part.name)))
+                pieces.extend(self._spoken(part.kind, self.value(part.name)))
             else:
                 pieces.append(part)
         return pieces
@@ -96,7 +96,7 @@ class Call:
         """Play what `save_recording` saved. Raises FlowError for any other value."""
         if not recording.startswith(RECORDING):
             raise FlowError("the value is no recording")
-        pieces = self._spoken(recording)
+        pieces = self._spoken("", recording)
         self.tell.spoken("recorded", pieces, stop_keys)
         return await self._play(pieces, stop_keys)
 
@@ -120,8 +120,8 @@ class Call:
                 return key
         return ""
 
-    def _spoken(self, value: str) -> list[Audio]:
-        if value.startswith(RECORDING):
+    def _spoken(self, kind: str, value: str) -> list[Audio]:
+        if not kind and value.startswith(RECORDING):
             seconds, _, name = value.removeprefix(RECORDING).partition(":")
             return [Audio(str(self.recordings / Path(name).stem), float(seconds))]
-        return self.prompts.spoken("digits", value, self.language)
+        return self.prompts.spoken(kind, value, self.language)

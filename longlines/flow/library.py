@@ -8,16 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from longlines.flow import check, loader, prices, prompts, published, speech
+from longlines.flow import check, loader, prices, prompt_files, published, speech, spoken
 from longlines.flow.model import Flow, FlowError
 from longlines.flow.problems import FlowProblems, Mark, Problem
-from longlines.flow.prompts import Prompts
+from longlines.flow.prompts import Prompts, Texts
 from longlines.flow.published import Published
+from longlines.flow.sources import Recorded, Sources
+from longlines.flow.spoken import recorded as asterisk
 
 PROMPTS = "prompts"
 PRICES = "prices.yaml"
 WEB_HOOKS = "web.yaml"
-LANGUAGE = "en"
 
 
 @dataclass
@@ -81,11 +82,16 @@ def archived(archive: Path, name: str, version: str) -> Path:
 
 @dataclass(frozen=True)
 class FlowSet:
-    """A checked set that has no audio yet."""
+    """A checked set that has no audio yet; `languages` holds its texts by language."""
 
     flows: Mapping[str, Flow]
-    texts: Mapping[str, tuple[prompts.TextPart, ...]]
+    languages: Mapping[str, Texts]
     sources: Mapping[str, bytes]
+
+    @property
+    def texts(self) -> Texts:
+        """The texts in English, by prompt key."""
+        return self.languages[spoken.FIRST]
 
 
 def read(folder: Path) -> FlowSet:
@@ -93,7 +99,7 @@ def read(folder: Path) -> FlowSet:
     problems: list[Problem] = []
     known, price_problems = prices.read(folder / PRICES)
     problems.extend(price_problems)
-    texts, text_problems = prompts.read_texts(folder / PROMPTS / f"{LANGUAGE}.yaml", known)
+    languages, text_problems = prompt_files.read(folder / PROMPTS, known)
     problems.extend(text_problems)
     flows: dict[str, Flow] = {}
     unread = set()
@@ -115,22 +121,32 @@ def read(folder: Path) -> FlowSet:
             problems.extend(check.same_name(flow, flows))
             flows[flow.name] = flow
             sources[flow.name] = content
-    texts.update(prompts.inline(flows.values(), known))
-    problems.extend(check.whole_set(flows, {LANGUAGE: texts}, unread))
+    inline, inline_problems = prompt_files.inline(flows.values(), known)
+    problems.extend(inline_problems)
+    languages[spoken.FIRST] = {**languages[spoken.FIRST], **inline}
+    problems.extend(check.whole_set(flows, languages, unread))
     if not flows and not problems:
         problems.append(Problem(Mark(str(folder), 1, 1), "there is no flow in this folder"))
     if problems:
         raise FlowProblems(problems)
-    return FlowSet(flows, texts, sources)
+    return FlowSet(flows, languages, sources)
 
 
-def load(folder: Path, sounds: Path, archive: Path, voice: speech.Voice) -> Library:
+def load(
+    folder: Path,
+    sounds: Path,
+    archive: Path,
+    voice: speech.Voice,
+    recorded: Recorded | None = None,
+) -> Library:
     """Read, check, render what has no audio, archive the versions, and publish the set.
 
-    Raises FlowProblems, SpeechError, OSError.
+    `recorded` are the words that the PBX has; all that there are when None. Raises FlowProblems,
+    SpeechError, OSError.
     """
     flow_set = read(folder)
-    audio = speech.render(prompts.pieces(flow_set.texts), sounds, voice)
+    words = asterisk.words() if recorded is None else recorded
+    audio = Sources(folder / PROMPTS, sounds, voice, words).audio(flow_set.languages)
     archive.mkdir(parents=True, exist_ok=True)
     for name, flow in flow_set.flows.items():
         path = archived(archive, name, flow.version)
@@ -139,8 +155,8 @@ def load(folder: Path, sounds: Path, archive: Path, voice: speech.Voice) -> Libr
             unfinished.write_bytes(flow_set.sources[name])
             unfinished.replace(path)
     versions = {name: flow.version for name, flow in flow_set.flows.items()}
-    published.write(archive, Published(versions, flow_set.texts, audio))
-    return Library(flow_set.flows, Prompts(flow_set.texts, audio), archive)
+    published.write(archive, Published(versions, flow_set.languages, audio))
+    return Library(flow_set.flows, Prompts(flow_set.languages, audio), archive)
 
 
 def load_published(archive: Path) -> Library:

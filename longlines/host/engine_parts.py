@@ -1,13 +1,13 @@
 """What an engine is made of on this machine, for whichever process carries calls."""
 
 from longlines.carriers.own import OwnAccounts
-from longlines.flow import library, speech
+from longlines.flow import library, speech, voices
 from longlines.flow.engine import Engine
 from longlines.flow.journal import Journal
 from longlines.flow.library import Library
 from longlines.flow.problems import FlowProblems
 from longlines.flow.services import Services
-from longlines.host import accounts
+from longlines.host import accounts, pbx_words
 from longlines.host.errors import HostError
 from longlines.settings import Settings
 from longlines.trace.journal import NAME, Defer, JournalFile
@@ -38,9 +38,11 @@ def make_published(settings: Settings, services: Services) -> tuple[Engine, str]
 def load(settings: Settings) -> Library:
     """Check and render the flows, and put them in force.
 
-    Raises FlowProblems, SpeechError, OSError.
+    Raises FlowProblems, SpeechError, HostError, OSError.
     """
-    return library.load(settings.flows, settings.sounds, settings.home / ARCHIVE, speech.Hibari())
+    voice = voices.of_machine(settings.kokoro)
+    words = pbx_words.of(settings)
+    return library.load(settings.flows, settings.sounds, settings.home / ARCHIVE, voice, words)
 
 
 def check(settings: Settings) -> None:

@@ -1,18 +1,18 @@
 """A caller for tests of single sessions: the simulator's line, and a script in few words."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from longlines.carriers.own import OwnAccounts
-from longlines.flow import prompts
 from longlines.flow.engine import Arrival, Engine
 from longlines.flow.library import FlowSet, Library
 from longlines.flow.phone import KEYS, Audio
-from longlines.flow.prompts import Prompts
 from longlines.flow.services import Services
 from longlines.rehearsal.cases import START, HangsUp, Item, Keys, Silence, Speaks
 from longlines.rehearsal.clock import VirtualClock
 from longlines.rehearsal.line import ScriptedLine
 from longlines.rehearsal.party import Party
+from longlines.rehearsal.sound import on_paper
 from longlines.rehearsal.transcript import Transcript
 
 SILENT = ""
@@ -41,7 +41,7 @@ class Caller(ScriptedLine):
         self.aways: list[float] = []
 
     async def play(self, audio: Audio, stop_keys: str = "") -> str:
-        self.heard.append(audio.path)
+        self.heard.append(audio.text or audio.path)
         return await super().play(audio, stop_keys)
 
     async def record(
@@ -67,9 +67,9 @@ def _item(entry: str) -> Item:
 
 
 def library_of(flow_set: FlowSet, archive: Path) -> Library:
-    """A library whose audio is the text itself, each piece a second long."""
-    audio = {text: Audio(text, 1.0, text) for text in prompts.pieces(flow_set.texts)}
-    return Library(flow_set.flows, Prompts(flow_set.texts, audio), archive)
+    """A library whose audio is only told of."""
+    library, _ = on_paper(flow_set)
+    return replace(library, archive=archive)
 
 
 def engine_of(flow_set: FlowSet, folder: Path, services: Services | None = None) -> Engine:

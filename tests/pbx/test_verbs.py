@@ -9,7 +9,7 @@ from aiohttp import web
 
 from longlines.billing import events
 from longlines.billing.events import CallEvent
-from longlines.flow import speech
+from longlines.flow import sound
 from longlines.host.passwords import ServicePasswords
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange, free_port
@@ -246,7 +246,7 @@ async def test_a_message_is_kept_though_its_caller_hangs_up(
     await calling.hangup()
     await recorded(exchange, calling)
     assert begun.extra["to"] == "+12025550101"
-    assert speech.length(path) > 1.5
+    assert sound.length(path) > 1.5
 
 
 async def test_a_hook_decides(exchange: Exchange, register: Register) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from agi.script import Pipes, ScriptSession
-from longlines.flow import library, speech
+from longlines.flow import library, sound
 from longlines.flow.model import FlowError
-from longlines.flow.phone import KEYS, LineLost
+from longlines.flow.phone import KEYS, Audio, LineLost
 from longlines.flow.place import unpack
 from longlines.host import script
 from longlines.host.errors import HostError
@@ -19,15 +19,17 @@ from longlines.settings import CHECKOUT, load
 from tests.wire.asterisk_side import CALL
 from tests.wire.script_side import ScriptSide
 
-SECOND = bytes(speech.RATE * 2)
 QUIETLY = (0, b"", b"")
 
 
 class Hum:
     """A voice that says nothing, for a second."""
 
-    def speak(self, text: str) -> bytes:
-        return SECOND
+    def name(self, language: str) -> str:
+        return f"hum-{language}"
+
+    def speak(self, text: str, language: str) -> bytes:
+        return b"\xff" * sound.RATE
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +41,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def spoken(home: Path, key: str) -> list[str]:
-    texts = library.read(CHECKOUT / "flows").texts[key]
-    audio = speech.render([text for text in texts if isinstance(text, str)], home / "sounds", Hum())
-    return [each.path for each in audio.values()]
+    parts = library.load_published(home / "flow-versions").prompts.parts(key)
+    return [part.path for part in parts if isinstance(part, Audio)]
 
 
 async def collect_call(home: Path) -> ScriptSide:

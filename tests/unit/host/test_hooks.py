@@ -131,7 +131,7 @@ def test_public_addresses(address: str) -> None:
         ("allow: [[a]]", "web.yaml:1:9: expected an address such as"),
         ("allow: [x.example]", "web.yaml:1:9: the address must begin with https://"),
         ("- https://x.example/", "expected allow: and private:"),
-        ("allow: [", "web.yaml:1:"),
+        ("allow: [", "web.yaml:2:1: this { or [ is never closed"),
         ("allow: []\nallow: []", "stands twice"),
     ],
 )
