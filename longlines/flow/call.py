@@ -91,15 +91,16 @@ class Call:
     async def speak(self, kind: str, value: str) -> None:
         """Speak a value as digits, number, money, date or time. Raises FlowError if it is none."""
         pieces = self.prompts.spoken(kind, value, self.language)
-        self.tell.spoken(kind, value, len(pieces))
+        self.tell.spoken(kind, pieces)
         await self._play(pieces)
 
     async def replay(self, recording: str, stop_keys: str = "") -> str:
         """Play what `save_recording` saved. Raises FlowError for any other value."""
         if not recording.startswith(RECORDING):
             raise FlowError("the value is no recording")
-        self.tell.spoken("recorded", "", 1, stop_keys)
-        return await self._play(self._spoken("", recording), stop_keys)
+        pieces = self._spoken("", recording)
+        self.tell.spoken("recorded", pieces, stop_keys)
+        return await self._play(pieces, stop_keys)
 
     async def note(self, name: str, facts: Mapping[str, str]) -> None:
         """Write an event of this step into the PBX's event log."""

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 NAME = "journal.jsonl"
@@ -141,10 +142,17 @@ def rotated(path: Path) -> list[Path]:
 
 
 def _lines(waiting: list[tuple[int, str, str, Mapping[str, str]]]) -> bytes:
-    lines = []
-    for at, call, what, facts in waiting:
-        told = ",".join([f"{_quote(name)}:{_quote(value)}" for name, value in facts.items()])
-        lines.append(
-            f'{{"at":{at},"call":{_quote(call)},"what":{_quote(what)},"facts":{{{told}}}}}\n'
-        )
-    return "".join(lines).encode("ascii")
+    return "".join(
+        [
+            _template(what, *facts) % (at, _quote(call), *map(_quote, facts.values()))
+            for at, call, what, facts in waiting
+        ]
+    ).encode("ascii")
+
+
+@lru_cache(maxsize=512)
+def _template(what: str, *names: str) -> str:
+    """The line of facts with these names, with a place for each value."""
+    what, *quoted = (_quote(text).replace("%", "%%") for text in (what, *names))
+    facts = ",".join(f"{name}:%s" for name in quoted)
+    return f'{{"at":%d,"call":%s,"what":{what},"facts":{{{facts}}}}}\n'

@@ -86,6 +86,9 @@ async def test_the_accepted_collect_call(exchange: Exchange, register: Register)
     assert call["flow"] == "collect-call"
     assert call["from"] == "+12025550101"
     assert call["bill_to"] == "+12025550102"
+    traced = exchange.longlines("trace", call["id"]).stdout
+    assert "collect-call.get_number (ask)" in traced, "the scripts keep the journal too"
+    assert "collect-consent.accept (end)" in traced
 
 
 async def test_a_refused_call_goes_on_in_its_flow(exchange: Exchange, register: Register) -> None:
