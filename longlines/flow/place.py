@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 MAX_BYTES = 1500
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 class PlaceError(ValueError):
@@ -42,7 +43,7 @@ class Place:
 def pack(place: Place) -> str:
     """The place as text of `A-Z a-z 0-9 - _ =`. Raises PlaceError above MAX_BYTES."""
     packed = base64.urlsafe_b64encode(
-        json.dumps(_body(place), separators=(",", ":"), ensure_ascii=False).encode()
+        _ENCODER.encode(_body(place)).encode()
     )
     if len(packed) > MAX_BYTES:
         raise PlaceError(f"the saved values take {len(packed)} bytes; {MAX_BYTES} fit a channel")
