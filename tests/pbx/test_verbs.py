@@ -108,6 +108,8 @@ def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
     (running.flows / "web.yaml").write_text(f"private: [http://127.0.0.1:{HOOK_PORT}/]\n")
     with (running.flows / "prompts" / "en.yaml").open("a") as prompts:
         prompts.write(TEXTS)
+    for language in ("es", "zh"):
+        (running.flows / "prompts" / f"{language}.yaml").unlink()
     try:
         running.start()
         passwords = running.home / "accounts" / "service-passwords.db"
