@@ -1,5 +1,6 @@
 """Whatever stands in the files, it gives flows or problems, and no traceback."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from longlines.flow import check, loader, prices, prompts
 from longlines.flow.model import Flow
 from longlines.flow.problems import Problem
 from tests.flows.test_fixtures import BAD, GOOD
+
+MOST_SECONDS = 10.0
+"""Of the processor, for the worst file of a megabyte: it has a hundred thousand values."""
 
 FILES = [path.read_bytes() for path in (*sorted(GOOD.glob("*.yaml")), *BAD)]
 PROMPTS = (GOOD / "prompts" / "en.yaml").read_bytes()
@@ -125,6 +129,8 @@ def test_prompts_and_prices(tmp_path: Path, content: bytes) -> None:
     ],
 )
 def test_what_is_made_to_take_long_does_not(content: bytes) -> None:
+    begun = time.process_time()
     problems = _checked(content)
+    assert time.process_time() - begun < MOST_SECONDS
     assert problems
     assert sum(len(str(problem)) for problem in problems) < 100_000
