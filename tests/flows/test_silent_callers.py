@@ -12,12 +12,13 @@ from longlines.flow import check, loader
 from longlines.flow.engine import Engine
 from longlines.flow.library import FlowSet
 from longlines.flow.model import Flow
+from longlines.flow.whole import Texts, WholeSet
 from tests.flows.caller import Caller, arrival, engine_of
 
 STEPS = ("s0", "s1", "s2", "s3", "s4")
 FLOWS = ("one", "two", "three")
 LAST = ("{end: done}", "{end: odd}", "{transfer: operators}")
-TEXTS = {"p": ("Please.",)}
+TEXTS: Texts = {"en": {"p": ("Please.",)}}
 IN_THE_PBX = {"dial": ("refused", "busy", "no_answer", "answered"), "queue": ("no_answer", "done")}
 
 
@@ -97,7 +98,7 @@ def test_no_step_is_come_by_too_often(
 ) -> None:
     flows = _flows(sources)
     rules = check.rules()
-    whole = check.WholeSet(flows, {"en": TEXTS})
+    whole = WholeSet(flows, TEXTS)
     assume(not any(list(rules[name](whole)) for name in ("loops", "exits", "invoke")))
     caplog.clear()
     engine = engine_of(FlowSet(flows, TEXTS, sources), tmp_path)
