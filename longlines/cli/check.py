@@ -89,7 +89,7 @@ def _read(path: Path, own: Path) -> Checked:
         stage = Path(folder) / own.name
         _lay_out(path, own, stage)
         found = _read_folder(stage, own)
-    shown = {str(_near(own) / path.name): str(path)}
+    shown = {str(_near(own) / path.name): str(_near(path))}
     return replace(found, problems=tuple(_renamed(found.problems, shown)))
 
 

@@ -41,7 +41,7 @@ UNSEEN = {
         """consent-by-silence consent-by-voicemail consent-that-dials
         consent-that-transfers consent-without-accepted consent-without-random-key
         flow-unknown invoke-word-unanswered invoke-word-unknown invokes-itself
-        prompt-speaks-unsaved-value prompt-unknown step-of-flow-unknown"""
+        prompt-speaks-unsaved-value prompt-unknown prompt-untranslated step-of-flow-unknown"""
     ),
     "it needs the roads of a call": (
         """busy-unanswered no-input-unanswered no-way-out no-way-out-but-keys
