@@ -10,8 +10,8 @@ from typing import Any
 
 from longlines import verbs
 from longlines.flow.kinds import Kind
-from longlines.flow.loader import key_of
 from longlines.flow.model import Verb
+from longlines.flow.steps import key_of
 from longlines.flow.written import written
 
 NO_LIMIT = 0.0
