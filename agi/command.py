@@ -79,12 +79,12 @@ def user_event(name: str, facts: Mapping[str, str]) -> str:
 def fits(variables: Mapping[str, str]) -> bool:
     """Whether a glance shows that `mset` and `line` will take these variables together.
 
-    False tells nothing: only writing the line does. Raises CommandRefused as `mset` does for a name.
+    False tells nothing: only writing the line does. Raises CommandRefused for a wrong name.
     """
     length = len('EXEC MSet ""\n')
     for name, value in variables.items():
         _named(name)
-        if not (value.isascii() and value.isprintable()) or _HIDDEN.search(value):
+        if not (value.isascii() and value.isprintable()) or _hides(value):
             return False
         length += len(name) + len(value) + 2
     return length <= LONGEST and 1 <= len(variables) <= MOST_VARIABLES
@@ -111,4 +111,17 @@ def _quoted(argument: str) -> str:
 
 
 def _plain(value: str) -> str:
-    return _HIDDEN.sub(r"\\\g<0>", value) if _HIDDEN.search(value) else value
+    return _HIDDEN.sub(r"\\\g<0>", value) if _hides(value) else value
+
+
+def _hides(value: str) -> bool:
+    """Whether there is anything to hide; a tenth of the time of a regular expression."""
+    return (
+        "," in value
+        or '"' in value
+        or "\\" in value
+        or "(" in value
+        or ")" in value
+        or "[" in value
+        or "]" in value
+    )

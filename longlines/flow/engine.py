@@ -255,7 +255,7 @@ class _Run:
         return TO_OPERATORS if self.invoker is None else Over(FAILED)
 
     def _count_visit(self, flow: Flow, step: Step) -> None:
-        key = str(list(flow.steps).index(step.name))
+        key = flow.numbers[step.name]
         if not self.asked_again:
             self.visits[key] = self.visits.get(key, 0) + 1
         self.asked_again = False
