@@ -23,6 +23,7 @@ def arrival(header: Mapping[str, str]) -> Arrival:
         dialled=dialled[:MAX_DIALLED],
         tries=header.get("agi_arg_5", ""),
         caller=e164(header.get("agi_callerid", "")) or "",
+        linkedid=header.get("agi_arg_6", ""),
     )
 
 

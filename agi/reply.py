@@ -7,6 +7,8 @@ every later reply of the call out of step, so nothing is guessed here.
 import re
 from dataclasses import dataclass
 
+from longlines.flow.phone import KEYS
+
 HUNG_UP = 511
 END_OF_USAGE = b"520 End of proper usage."
 USAGE_FOLLOWS = b"520-"
@@ -35,25 +37,28 @@ class Reply:
     text: str = ""
 
 
+_COMMON = {
+    f"200 result={result}\n".encode(): Reply(200, result, text=f"200 result={result}")
+    for result in ("0", "1", "-1", *(str(ord(key)) for key in KEYS))
+}
+"""Most replies say no more than this: done, failed, or a key."""
+
+
 def parse(data: bytes) -> Reply:
     """Read one whole reply (several lines for a `520-` one), with or without its last newline.
 
     Bytes that aren't UTF-8, as in a foreign caller's name, become U+FFFD. Raises ProtocolError.
     """
+    if common := _COMMON.get(data):
+        return common
     text = data.removesuffix(b"\n").decode("utf-8", "replace")
     if data.startswith(USAGE_FOLLOWS):
         if not text.split("\n")[-1].startswith(END_OF_USAGE.decode()):
             raise ProtocolError(f"a 520 reply without its end: {shortened(data)}")
         return Reply(520, text=text)
     if found := _RESULT.fullmatch(text):
-        endpos = found["endpos"]
-        return Reply(
-            200,
-            result=found["result"],
-            note=found["note"] or "",
-            endpos=None if endpos is None else int(endpos),
-            text=text,
-        )
+        result, note, endpos = found.groups()
+        return Reply(200, result, note or "", None if endpos is None else int(endpos), text)
     if found := _REFUSAL.fullmatch(text):
         return Reply(int(found["code"]), text=text)
     raise ProtocolError(f"not a reply of Asterisk's: {shortened(data)}")

@@ -48,14 +48,15 @@ class Session:
         answered = False
         try:
             self._wire.write(data)
-            with self._wire.limit(within):
-                reply = await self._reply()
+            self._wire.limit(within)
+            reply = await self._reply()
             answered = True
         except TimeoutError:
             raise LineLost(f"no reply to {verb} within {within:g} s") from None
         except ProtocolError as error:
             raise LineLost(f"{verb}: {error}") from error
         finally:
+            self._wire.no_limit()
             self._asking = False
             if not answered:
                 self._lost = self._lost or f"{verb} was left without a reply"
@@ -110,9 +111,11 @@ async def read_header(wire: Wire, within: float = HEADER_WITHIN) -> dict[str, st
     sends more than MOST_LINES lines or MOST_BYTES bytes.
     """
     try:
-        with wire.limit(within):
-            return header.parse(await wire.block(*header.LIMITS))
+        wire.limit(within)
+        return header.parse(await wire.block(*header.LIMITS))
     except TimeoutError:
         raise ProtocolError(f"no whole header within {within:g} s: {wire.seen}") from None
     except EOFError:
         raise ProtocolError(f"closed before its header was whole: {wire.seen}") from None
+    finally:
+        wire.no_limit()

@@ -5,8 +5,6 @@ something that nobody asked for, which a StreamReader can't.
 """
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import cast
 
 from agi.reply import ProtocolError, shortened
@@ -18,17 +16,34 @@ GATHER = 0.002
 """Seconds from the connection to the first look at it: Asterisk sends a header in 25 small pieces,
 and waking up for each of them costs both sides more than all else in a short session."""
 
+CLOSE = 0.002
+"""Seconds by which a timer may be early: the loop counts milliseconds."""
+
 
 class Wire(asyncio.Protocol):
     """The buffer between a connection and the one task that reads it."""
 
-    __slots__ = ("_buffer", "_expired", "_paused", "_transport", "_waiter", "ended", "peer")
+    __slots__ = (
+        "_buffer",
+        "_expired",
+        "_look",
+        "_paused",
+        "_timer",
+        "_transport",
+        "_until",
+        "_waiter",
+        "ended",
+        "peer",
+    )
 
     def __init__(self) -> None:
         self.peer = ""
         self.ended = False
         self._buffer = bytearray()
         self._expired = False
+        self._until = 0.0
+        self._look = 0.0
+        self._timer: asyncio.TimerHandle | None = None
         self._paused = False
         self._transport: asyncio.Transport | None = None
         self._waiter: asyncio.Future[None] | None = None
@@ -54,6 +69,8 @@ class Wire(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.ended = True
+        if self._timer:
+            self._timer.cancel()
         self._wake()
 
     def waiting_line(self) -> bytes | None:
@@ -103,18 +120,28 @@ class Wire(asyncio.Protocol):
             await self._more(longest, "a block")
         return taken
 
-    @contextmanager
-    def limit(self, seconds: float) -> Iterator[None]:
-        """Let what is awaited inside raise TimeoutError after `seconds`.
+    def limit(self, seconds: float) -> None:
+        """Let what is awaited raise TimeoutError after `seconds`, until `no_limit`.
 
-        A third of the processor time of `asyncio.timeout`, which every command would pay.
+        One timer serves command after command: it looks at the limit of the one that is waited
+        for when it fires. A timer of its own for each would cost more than the command.
         """
-        timer = asyncio.get_running_loop().call_later(seconds, self._expire)
-        try:
-            yield
-        finally:
-            timer.cancel()
-            self._expired = False
+        loop = asyncio.get_running_loop()
+        self._until = loop.time() + seconds
+        if self._timer is None:
+            self._look_at(loop, self._until)
+        elif self._until < self._look:
+            self._timer.cancel()
+            self._look_at(loop, self._until)
+
+    def no_limit(self) -> None:
+        """Let what is awaited take as long as it takes."""
+        self._until = 0.0
+        self._expired = False
+
+    def _look_at(self, loop: asyncio.AbstractEventLoop, when: float) -> None:
+        self._look = when
+        self._timer = loop.call_at(when, self._expire)
 
     async def _more(self, longest: int, wanted: str) -> None:
         if len(self._buffer) >= longest:
@@ -135,8 +162,13 @@ class Wire(asyncio.Protocol):
         return shortened(bytes(self._buffer[:81]))
 
     def _expire(self) -> None:
-        self._expired = True
-        self._wake()
+        self._timer = None
+        loop = asyncio.get_running_loop()
+        if self._until > loop.time() + CLOSE:
+            self._look_at(loop, self._until)
+        elif self._until:
+            self._expired = True
+            self._wake()
 
     def write(self, data: bytes) -> None:
         """Send `data`; after the peer has gone, do nothing (the next read tells)."""

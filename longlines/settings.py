@@ -74,6 +74,11 @@ class Settings:
         return self.home / "sounds"
 
     @property
+    def flow_versions(self) -> Path:
+        """Every version of the flows, which of them is in force, and who changed them."""
+        return self.home / "flow-versions"
+
+    @property
     def run(self) -> Path:
         """Process ids, sockets, the instance lock."""
         return self.home / "run"

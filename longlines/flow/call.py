@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from longlines.flow.kinds import LANGUAGES, PromptRef, TemplateText
+from longlines.flow.journal import NoJournal
+from longlines.flow.kinds import LANGUAGES, PLACEHOLDER, PromptRef, TemplateText
 from longlines.flow.model import FlowError
 from longlines.flow.phone import Audio, Phone
 from longlines.flow.prompts import Prompts, Value
 from longlines.flow.services import Services
+from longlines.flow.telling import Telling
 
 RECORDING = "recording:"
 
@@ -34,7 +36,8 @@ class Routes(Protocol):
 class Call:
     """What a verb works with. `id` is the PBX's linkedid; `saved` holds text by value name.
 
-    `flow` and `step` are where the call is.
+    `flow` and `step` are where the call is; `published` is the version of the set of flows that
+    it began with.
     """
 
     id: str
@@ -46,6 +49,8 @@ class Call:
     saved: dict[str, str] = field(default_factory=dict)
     services: Services = field(default_factory=Services)
     step: str = ""
+    tell: Telling = field(default_factory=lambda: Telling(NoJournal(), "", ""))
+    published: str = ""
 
     @property
     def language(self) -> str:
@@ -53,11 +58,11 @@ class Call:
         return self.saved.get("language", LANGUAGES[0])
 
     def fill(self, template: TemplateText) -> str:
-        """The template with its values. Raises FlowError when a value was never saved."""
-        text = template.text
-        for name in template.names:
-            text = text.replace(f"{{{name}}}", self.value(name))
-        return text
+        """The template with its values, in which braces mean nothing any more.
+
+        Raises FlowError when a value was never saved.
+        """
+        return PLACEHOLDER.sub(lambda match: self.value(match[1]), template.text)
 
     def value(self, name: str) -> str:
         """A saved value. Raises FlowError when it was never saved."""
@@ -68,7 +73,10 @@ class Call:
 
     async def play(self, prompt: PromptRef, stop_keys: str = "") -> str:
         """Speak a prompt with its values; the key that stopped it, "" when it was heard out."""
-        return await self._play(self.pieces(prompt), stop_keys)
+        pieces = self.pieces(prompt)
+        parts = self.prompts.parts(prompt.key, self.language)
+        self.tell.prompt(prompt.key, parts, len(pieces), stop_keys)
+        return await self._play(pieces, stop_keys)
 
     def pieces(self, prompt: PromptRef) -> list[Audio]:
         """The audio of a prompt with its values, in order. Raises FlowError."""
@@ -82,13 +90,17 @@ class Call:
 
     async def speak(self, kind: str, value: str) -> None:
         """Speak a value as digits, number, money, date or time. Raises FlowError if it is none."""
-        await self._play(self.prompts.spoken(kind, value, self.language))
+        pieces = self.prompts.spoken(kind, value, self.language)
+        self.tell.spoken(kind, pieces)
+        await self._play(pieces)
 
     async def replay(self, recording: str, stop_keys: str = "") -> str:
         """Play what `save_recording` saved. Raises FlowError for any other value."""
         if not recording.startswith(RECORDING):
             raise FlowError("the value is no recording")
-        return await self._play(self._spoken("", recording), stop_keys)
+        pieces = self._spoken("", recording)
+        self.tell.spoken("recorded", pieces, stop_keys)
+        return await self._play(pieces, stop_keys)
 
     async def note(self, name: str, facts: Mapping[str, str]) -> None:
         """Write an event of this step into the PBX's event log."""

@@ -1,15 +1,27 @@
-"""What can only be seen over the whole set of flows: names that lead nowhere."""
+"""What can only be seen over the whole set of flows: each rule of `longlines.flow.checks`."""
 
-from collections.abc import Iterator, Mapping
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import islice
+from typing import TypeAlias
 
-from longlines.flow.kinds import FlowRef, PromptRef, TemplateText
-from longlines.flow.loader import references
-from longlines.flow.model import Flow, Step
-from longlines.flow.problems import Problem, did_you_mean
-from longlines.flow.prompts import TextPart, Value
-from longlines.verbs.invoke import Invoke
+from longlines.flow import checks
+from longlines.flow.model import Flow
+from longlines.flow.problems import MOST_PROBLEMS, Problem
+from longlines.flow.whole import Texts, WholeSet
 
-GIVEN = ("caller", "dialled", "key", "language", "callee", "caller_name", "accept_key")
+Rule: TypeAlias = Callable[[WholeSet], Iterator[Problem]]
+
+
+@functools.cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule by the name of its file; a new file in the folder is a new rule."""
+    return {
+        module.name: importlib.import_module(f"{checks.__name__}.{module.name}").check
+        for module in pkgutil.iter_modules(checks.__path__)
+    }
 
 
 def same_name(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[Problem]:
@@ -20,69 +32,12 @@ def same_name(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[Problem]:
 
 
 def whole_set(
-    flows: Mapping[str, Flow], texts: Mapping[str, tuple[TextPart, ...]]
+    flows: Mapping[str, Flow], texts: Texts, unread: Collection[str] = ()
 ) -> Iterator[Problem]:
-    """Prompts, flows, steps of other flows and values that nobody provides."""
-    values = {name for flow in flows.values() for name in _saved(flow)} | set(GIVEN)
-    for flow in flows.values():
-        for step in flow.steps.values():
-            yield from _prompts(step, texts, values)
-            yield from _flows(step, flows)
-            for template in _templates(step):
-                for name in template.names:
-                    if name not in values:
-                        near = did_you_mean(name, values)
-                        yield Problem(template.mark, f'no step saves "{name}"{near}')
+    """What every rule finds. `texts` are by language and prompt key.
 
-
-def _saved(flow: Flow) -> Iterator[str]:
-    for step in flow.steps.values():
-        yield from step.verb.saves()
-        if isinstance(step.verb, Invoke):
-            yield from (name for name, _ in step.verb.with_)
-
-
-def _prompts(
-    step: Step, texts: Mapping[str, tuple[TextPart, ...]], values: set[str]
-) -> Iterator[Problem]:
-    for reference in references(step.verb):
-        if not isinstance(reference, PromptRef):
-            continue
-        if reference.key not in texts:
-            near = did_you_mean(reference.key, texts)
-            yield Problem(reference.mark, f'there is no prompt "{reference.key}"{near}')
-            continue
-        for part in texts[reference.key]:
-            if isinstance(part, Value) and part.name not in values:
-                near = did_you_mean(part.name, values)
-                yield Problem(
-                    reference.mark,
-                    f'the prompt "{reference.key}" speaks "{part.name}", which no step saves{near}',
-                )
-
-
-def _flows(step: Step, flows: Mapping[str, Flow]) -> Iterator[Problem]:
-    for reference in references(step.verb):
-        if not isinstance(reference, FlowRef):
-            continue
-        if reference.flow not in flows:
-            near = did_you_mean(reference.flow, flows)
-            yield Problem(reference.mark, f'there is no flow "{reference.flow}"{near}')
-        elif reference.step and reference.step not in flows[reference.flow].steps:
-            near = did_you_mean(reference.step, flows[reference.flow].steps)
-            yield Problem(
-                reference.mark,
-                f'the flow "{reference.flow}" has no step "{reference.step}"{near}',
-            )
-
-
-def _templates(step: Step) -> Iterator[TemplateText]:
-    yield from _within(tuple(vars(step.verb).values()))
-
-
-def _within(value: object) -> Iterator[TemplateText]:
-    if isinstance(value, TemplateText):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _within(item)
+    `unread` are the names of flow files in which no flow could be read.
+    """
+    whole = WholeSet(flows, texts, frozenset(unread))
+    for rule in rules().values():
+        yield from islice(rule(whole), MOST_PROBLEMS)

@@ -6,12 +6,13 @@ before each step, so that any engine can go on from there.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlencode
 
 from longlines.flow.call import Call, Routes
+from longlines.flow.journal import Journal, NoJournal
 from longlines.flow.library import Library
 from longlines.flow.model import (
     DONE,
@@ -28,6 +29,7 @@ from longlines.flow.model import (
 from longlines.flow.phone import Hangup, LineLost, Phone
 from longlines.flow.place import Place, PlaceError, pack, unpack
 from longlines.flow.services import Services
+from longlines.flow.telling import Telling
 
 MAX_VISITS = 10
 MAX_FLOWS = 20
@@ -54,7 +56,8 @@ class Arrival:
     """A call as the dialplan hands it over.
 
     `place` is what the engine left on the channel ("" on the first arrival), `outcome` the word
-    of what the PBX did since ("" when the engine is asked again after a crash).
+    of what the PBX did since ("" when the engine is asked again after a crash). `id` is this
+    leg's own, `linkedid` that of the call it belongs to ("" where both are the same).
     """
 
     id: str
@@ -64,21 +67,30 @@ class Arrival:
     dialled: str
     caller: str
     tries: str = ""
+    linkedid: str = ""
 
 
 @dataclass
 class Engine:
-    """Serves calls. `library` is asked once for each session, so that flows can be swapped."""
+    """Serves calls. `library` is asked once for each session, so that flows can be swapped.
+
+    A call goes on in the set of flows with which it began, whatever is in force by then.
+    """
 
     library: Callable[[], Library]
     routes: Routes
     recordings: Path
     services: Services = field(default_factory=Services)
+    journal: Journal = field(default_factory=NoJournal)
 
     async def serve(self, arrival: Arrival, phone: Phone) -> None:
         """Run a call until the PBX has something to do; raises Hangup and LineLost as they come."""
         run = _Run(self, arrival, phone)
-        instruction = await run.until_handed_back()
+        try:
+            instruction = await run.until_handed_back()
+        except (Hangup, LineLost) as end:
+            run.tell.note("hangup" if isinstance(end, Hangup) else "line_lost")
+            raise
         last = {**instruction.variables, "LL_NEXT": instruction.next}
         if instruction.next == "end":
             told = {"flow": run.call.flow, "end": instruction.variables["LL_WORD"]}
@@ -90,23 +102,26 @@ class _Run:
     """One session of one call."""
 
     def __init__(self, engine: Engine, arrival: Arrival, phone: Phone) -> None:
-        self.library = engine.library()
         self.arrival = arrival
         self.phone = phone
         self.place = self._place(arrival)
+        self.library = engine.library().at(self.place.published)
         self.visits = dict(self.place.visits)
         self.told = arrival.flow
         self.invoker = self.place.invoker
         self.asked_again = bool(arrival.place) and not arrival.outcome
+        self.tell = Telling(engine.journal, arrival.linkedid or arrival.id, arrival.id)
         self.call = Call(
             id=arrival.id,
             flow=self.place.flow,
-            phone=phone,
+            phone=self.tell.phone(phone),
             prompts=self.library.prompts,
             routes=engine.routes,
             recordings=engine.recordings,
             saved=dict(self.place.saved),
             services=engine.services,
+            tell=self.tell,
+            published=self.library.version,
         )
 
     @staticmethod
@@ -130,6 +145,7 @@ class _Run:
         return TO_OPERATORS
 
     def _begin(self) -> Position | HandBack:
+        self.tell.begun(self.place, self.arrival.outcome)
         try:
             flow = self.library.flow(self.place.flow, self.place.version)
             step = flow.step(self.place.step or flow.first)
@@ -141,6 +157,8 @@ class _Run:
 
     def _lead(self, flow: Flow, step: Step, result: Result) -> Position | HandBack:
         """Where the result of a step leads: to a step, or out of the engine."""
+        to = flow.road(step, result) if isinstance(result, str) else getattr(result, "step", "")
+        self.tell.left(flow, step, result, to, self.call.saved)
         try:
             match result:
                 case HandBack():
@@ -162,6 +180,7 @@ class _Run:
                     raise FlowError(f"nothing follows its outcome {outcome}")
         except FlowError as error:
             log.error("call %s: %s.%s: %s", self.arrival.id, flow.name, step.name, error)
+            self.tell.failed(step, str(error))
         return self._lead(flow, step, self._failure(flow, step))
 
     def _enter(self, target: Enter) -> Position:
@@ -204,12 +223,14 @@ class _Run:
     def _lost(self, error: FlowError) -> Position | HandBack:
         """The version that the call stands in can't be had any more."""
         log.error("call %s: %s", self.arrival.id, error)
+        self.tell.note("failed", why=str(error))
         return TO_OPERATORS if self.invoker is None else self._over(FAILED)
 
     async def _attempt(self, flow: Flow, step: Step) -> Result:
         """One step, with every failure of it turned into the flow's own on_failure road."""
         try:
             self.call.step = step.name
+            self.tell.entered(flow, step, self.call.saved)
             self._count_visit(flow, step)
             known = not step.verb.instant and not self._at_the_beginning(flow, step)
             if known:
@@ -222,8 +243,10 @@ class _Run:
             raise
         except (FlowError, PlaceError) as error:
             log.error("call %s: %s.%s: %s", self.arrival.id, flow.name, step.name, error)
-        except Exception:
+            self.tell.failed(step, str(error))
+        except Exception as error:
             log.exception("call %s: %s.%s broke", self.arrival.id, flow.name, step.name)
+            self.tell.failed(step, f"it broke ({type(error).__name__}); the engine's log has more")
         return self._failure(flow, step)
 
     def _failure(self, flow: Flow, step: Step) -> Result:
@@ -232,7 +255,7 @@ class _Run:
         return TO_OPERATORS if self.invoker is None else Over(FAILED)
 
     def _count_visit(self, flow: Flow, step: Step) -> None:
-        key = str(list(flow.steps).index(step.name))
+        key = flow.numbers[step.name]
         if not self.asked_again:
             self.visits[key] = self.visits.get(key, 0) + 1
         self.asked_again = False
@@ -250,7 +273,8 @@ class _Run:
         return Place(flow.name, flow.version, step.name, saved, visits, self.invoker)
 
     async def _write_place(self, flow: Flow, step: Step) -> None:
-        written = {"LL_PLACE": pack(self._place_at(flow, step))}
+        place = replace(self._place_at(flow, step), published=self.call.published)
+        written = {"LL_PLACE": pack(place)}
         if flow.name != self.told:
             written |= {"LL_FLOW": flow.name, TOLD: urlencode({"flow": flow.name})}
             self.told = flow.name

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from longlines.flow.problems import Mark
@@ -160,6 +161,14 @@ class Flow:
             return self.on_failure
         if step.verb.ends:
             return ""
+        return self._below[step.name]
+
+    @cached_property
+    def numbers(self) -> Mapping[str, str]:
+        """Each step's number in the file, from 0, as text."""
+        return {name: str(number) for number, name in enumerate(self.steps)}
+
+    @cached_property
+    def _below(self) -> Mapping[str, str]:
         names = list(self.steps)
-        below = names.index(step.name) + 1
-        return names[below] if below < len(names) else ""
+        return dict(zip(names, [*names[1:], ""], strict=True))

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from longlines.flow.kinds import NAME, PLACEHOLDER
 from longlines.flow.model import FlowError
 from longlines.flow.phone import Audio
-from longlines.flow.spoken import FIRST, KINDS, Unspeakable, stock, words
+from longlines.flow.spoken import FIRST, KINDS, Unspeakable, words
 
 SENTENCE = re.compile(r"(?<=[.!?;]) +|(?<=[。！？；])")
 LONGEST = {"en": 40, "es": 40, "zh": 14}
@@ -64,18 +64,6 @@ class Prompts:
         self._texts = texts
         self._audio = audio
         self._parts: dict[tuple[str, str], tuple[Part, ...]] = {}
-
-    @classmethod
-    def on_paper(cls, texts: Mapping[str, Texts]) -> "Prompts":
-        """Prompts without sound, for a simulated call: each path is the text that is heard."""
-        audio = {
-            language: {
-                piece: Audio(piece, len(piece) / PER_SECOND[language], piece)
-                for piece in (*pieces(of_language), *stock(language))
-            }
-            for language, of_language in texts.items()
-        }
-        return cls(texts, audio)
 
     def parts(self, key: str, language: str = FIRST) -> tuple[Part, ...]:
         """The pieces of a prompt in their order, in English where the language hasn't got it.

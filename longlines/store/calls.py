@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import Engine, Row, func, select
 
 from longlines.billing.calls import Call, Hangup
-from longlines.store.tables import calls
+from longlines.billing.events import CallEvent, parse
+from longlines.billing.notes import Note
+from longlines.store.tables import call_events, calls
 
 
 def call_row(call: Call) -> dict[str, Any]:
@@ -29,13 +31,21 @@ def call_row(call: Call) -> dict[str, Any]:
         "hangup_by": call.hangup.by,
         "complete": call.complete,
         "lost": call.lost,
+        "notes": [
+            {"kind": note.kind, "at": note.at.isoformat(), "facts": dict(note.facts)}
+            for note in call.notes
+        ],
     }
 
 
 def _call(row: Row[Any]) -> Call:
     fields = dict(row._mapping)
     hangup = Hangup(fields.pop("hangup_cause"), fields.pop("hangup_by"))
-    return Call(from_=fields.pop("from"), hangup=hangup, **fields)
+    notes = tuple(
+        Note(note["kind"], datetime.fromisoformat(note["at"]), note["facts"])
+        for note in fields.pop("notes")
+    )
+    return Call(from_=fields.pop("from"), hangup=hangup, notes=notes, **fields)
 
 
 def latest(engine: Engine, count: int) -> list[Call]:
@@ -50,6 +60,14 @@ def find(engine: Engine, call_id: str) -> Call | None:
     with engine.connect() as connection:
         row = connection.execute(select(calls).where(calls.c.id == call_id)).first()
     return _call(row) if row else None
+
+
+def events_of(engine: Engine, call_id: str) -> list[CallEvent]:
+    """What the PBX said of a call, as far as it was taken in; in no order."""
+    stored = call_events.c
+    query = select(stored.spool_file, stored.position, stored.raw).where(stored.call == call_id)
+    with engine.connect() as connection:
+        return [parse(raw, (file, at)) for file, at, raw in connection.execute(query)]
 
 
 def ended_since(engine: Engine, since: datetime) -> set[str]:

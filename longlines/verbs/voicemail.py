@@ -22,10 +22,11 @@ class Voicemail(Verb):
     """Speak `prompt`, sound a tone, and record a message of at most `up_to` for `to`.
 
     A key or four seconds of silence end it. With `review` the caller is then asked: 1 keeps the
-    message, 2 plays it, 3 records it anew; `tries` is how often `review` is spoken, and a caller
-    who says nothing to it, or hangs up at any time, has left his message. `to` is a word or number
-    for the record: whose message it is. The recording is kept among the instance's recordings,
-    its name as `save_as`. Outcome no_input: nothing was said, or less than a second.
+    message, 2 plays it, 3 records it anew; `tries` is how often `review` is spoken, `wait` how long
+    a key may take; a caller who keys nothing, or hangs up at any time, has left his message. `to`
+    is a word or number for the record: whose message it is. The recording is kept among the
+    instance's recordings, its name as `save_as`. Outcome no_input: nothing was said, or less than
+    a second.
 
         leave_message:
           voicemail: {prompt: leave-message, review: review-message, up_to: 2m, to: "{callee}"}

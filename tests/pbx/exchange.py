@@ -30,6 +30,11 @@ def _free(kind: socket.SocketKind) -> int:
         return int(probe.getsockname()[1])
 
 
+def free_port() -> int:
+    """A TCP port of loopback that nobody listens on now."""
+    return _free(socket.SOCK_STREAM)
+
+
 def _free_sip_port() -> int:
     while True:
         port = _free(socket.SOCK_STREAM)
@@ -156,7 +161,7 @@ class Exchange:
         return found
 
     def part(self, name: str) -> int:
-        """The process id of a part (`pbx`, `engine`, `listener`)."""
+        """The process id of a part (`pbx`, `engine`, `flows`, `listener`)."""
         return int((self.home / "run" / f"{name}.pid").read_text())
 
     def prompt(self, key: str) -> list[Path]:

@@ -3,11 +3,14 @@
 import re
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from longlines.flow.marks import Node, Scalar
-from longlines.flow.problems import Mark, Problem
+from longlines.flow.marks import Mapping, Node, Scalar
+from longlines.flow.problems import Mark, Problem, shown
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+CURLY_QUOTES = "“”„‟‘’‚‛«»"
+NOTHING = ("", "~", "null", "Null", "NULL")
 
 Schema: TypeAlias = dict[str, Any]
 """A piece of JSON Schema, draft 2020-12."""
@@ -33,9 +36,11 @@ class Kind(Protocol[Read_co]):
 
 
 def text_schema(pattern: str, wanted: str) -> Schema:
-    """A value that an editor may see as text or, where the YAML looks like one, as a number."""
+    """Text that an editor may take for a number or a boolean where it looks like one."""
+    looks = {"number": "5", "boolean": "true"}
+    others = [type_ for type_, like in looks.items() if re.fullmatch(pattern, like)]
     return {
-        "type": ["string", "number"] if re.fullmatch(pattern, "5") else "string",
+        "type": ["string", *others] if others else "string",
         "pattern": f"^(?:{pattern})$",
         "description": wanted,
     }
@@ -44,12 +49,23 @@ def text_schema(pattern: str, wanted: str) -> Schema:
 def scalar(node: Node, wanted: str) -> str:
     """The text of a single value; BadValue names what was wanted when it is something else."""
     if not isinstance(node, Scalar):
-        raise BadValue(node.mark, f"expected {wanted}")
-    if not node.text.strip():
+        raise BadValue(node.mark, _unquoted(node) or f"expected {wanted}")
+    text = node.text.strip()
+    if not text or (node.plain and text in NOTHING):
         raise BadValue(node.mark, f"nothing is given; expected {wanted}")
-    if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in node.text):
-        raise BadValue(node.mark, "a control character can't stand here")
-    return node.text.strip()
+    if node.plain and text[0] in CURLY_QUOTES:
+        raise BadValue(node.mark, 'this is no quote in YAML; use "')
+    if CONTROL.search(text):
+        raise BadValue(node.mark, "a control character or a new line can't stand here")
+    return text
+
+
+def _unquoted(node: Node) -> str:
+    """What to say of `{name}` without quotes, which YAML takes for a mapping; "" for the rest."""
+    match node:
+        case Mapping(entries=((Scalar(text=name), Scalar(text="", plain=True)),)):
+            return f'put {{{name}}} in quotes: "{{{name}}}"'
+    return ""
 
 
 def name_of(node: Node, wanted: str) -> str:
@@ -57,6 +73,7 @@ def name_of(node: Node, wanted: str) -> str:
     text = scalar(node, wanted)
     if not NAME.fullmatch(text):
         raise BadValue(
-            node.mark, f'"{text}" is no {wanted}: use small letters, digits, _ and -, from a letter'
+            node.mark,
+            f"{shown(text)} is no {wanted}: use small letters, digits, _ and -, from a letter",
         )
     return text

@@ -46,6 +46,7 @@ async def test_values_go_in_and_come_out(tmp_path: Path) -> None:
     assert caller.variables["LL_FLOW"] == "main"
 
 
+@pytest.mark.usefixtures("unproved")
 async def test_the_values_of_the_two_flows_are_apart(tmp_path: Path) -> None:
     inner = INNER.replace('"{start}"', '"{kept}"')
     caller = await Stage(tmp_path, MAIN, {"inner": inner}).call("123")
@@ -56,6 +57,7 @@ async def test_its_word_is_the_outcome(tmp_path: Path) -> None:
     assert word(await Stage(tmp_path, MAIN, {"inner": INNER}).call()) == "gave-up"
 
 
+@pytest.mark.usefixtures("unproved")
 async def test_a_word_that_no_step_expects_is_a_failure(tmp_path: Path) -> None:
     inner = INNER.replace("end: gave_up", "end: surprise")
     assert word(await Stage(tmp_path, MAIN, {"inner": inner}).call()) == "broken"
@@ -66,6 +68,7 @@ async def test_a_flow_that_breaks_without_a_way_out_has_failed(tmp_path: Path) -
     assert word(await Stage(tmp_path, MAIN, {"inner": inner}).call("123")) == "inner-failed"
 
 
+@pytest.mark.usefixtures("unproved")
 async def test_a_flow_that_is_gone_takes_the_on_failure_road(tmp_path: Path) -> None:
     stage = Stage(tmp_path, MAIN, {"inner": INNER})
     del stage.engine.library().flows["inner"]  # type: ignore[attr-defined]
@@ -117,6 +120,7 @@ steps:
     assert word(await stage.goes_on(dialling, "answered")) == "good"
 
 
+@pytest.mark.usefixtures("unproved")
 async def test_a_goto_within_keeps_the_way_back(tmp_path: Path) -> None:
     inner = "flow: inner\nsteps:\n  go:\n    goto: {flow: third}\n"
     third = 'flow: third\nsteps:\n  a:\n    set: {number: "7"}\n  b: {end: done}\n'
@@ -125,6 +129,7 @@ async def test_a_goto_within_keeps_the_way_back(tmp_path: Path) -> None:
     assert "You keyed seven" in caller.said()
 
 
+@pytest.mark.usefixtures("unproved")
 async def test_the_language_that_it_chose_remains(tmp_path: Path) -> None:
     inner = "flow: inner\nsteps:\n  es: {language: es}\n  b: {end: done}\n"
     main = MAIN.replace(", save: {answer: number}", "").replace("{answer}", "{language}")
@@ -134,6 +139,7 @@ async def test_the_language_that_it_chose_remains(tmp_path: Path) -> None:
     assert unpack(caller.variables["LL_PLACE"]).saved["language"] == "es"
 
 
+@pytest.mark.usefixtures("unproved")
 async def test_flows_that_invoke_each_other_forever_come_to_an_end(tmp_path: Path) -> None:
     inner = """\
 flow: inner
@@ -147,6 +153,7 @@ steps:
     assert caller.variables["LL_NEXT"] in ("queue", "end")
 
 
+@pytest.mark.usefixtures("unproved")
 async def test_no_more_flows_than_fit_a_channel_wait_for_each_other(tmp_path: Path) -> None:
     flows = {
         f"deep{n}": f"flow: deep{n}\nsteps:\n  a: {{invoke: deep{n + 1}, if_failed: b}}\n"

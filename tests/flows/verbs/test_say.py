@@ -76,7 +76,7 @@ async def test_what_is_no_recording_is_not_played(tmp_path: Path) -> None:
     [
         ("{}", 'say needs "prompt", "text", "digits", "number", "money", "date", "time" or'),
         ('{prompt: hello, text: "Hi."}', 'say can\'t have "prompt" and "text" together'),
-        ('{text: "Hi {nane}."}', 'speaks "nane", which no step saves'),
+        ('{text: "Hi {nane}."}', 'no step saves "nane"'),
         ('{text: "Hi {name."}', "a brace without its partner"),
         ('{digit: "1"}', 'say has no key "digit"; did you mean "digits"?'),
         ("helo", 'there is no prompt "helo"; did you mean "hello"?'),

@@ -1,13 +1,16 @@
 """Prompt texts of several languages, and what is said when they don't agree."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from longlines.flow import prices, prompt_files
+from longlines.flow.library import FlowSet
 from longlines.flow.model import FlowError
 from longlines.flow.phone import Audio
-from longlines.flow.prompts import Known, Prompts, Value, split
+from longlines.flow.prompts import Known, Prompts, Texts, Value, split
+from longlines.rehearsal import sound
 from longlines.settings import CHECKOUT
 
 PRICE = {"price_collect": Known("money", "USD 0.35")}
@@ -90,13 +93,18 @@ def test_a_mistake_is_told_with_its_place(
     assert problems(tmp_path, **texts) == [message]
 
 
+def on_paper(languages: Mapping[str, Texts]) -> Prompts:
+    """Prompts whose audio is only told of."""
+    return sound.on_paper(FlowSet({}, languages, {}))[0].prompts
+
+
 def test_a_language_without_a_prompt_speaks_it_in_english(tmp_path: Path) -> None:
     texts, found = prompt_files.read(folder_of(tmp_path, en="a: Hi.\nb: Yes.", es="a: Hola."), {})
     assert found == []
     assert list(prompt_files.untranslated(texts)) == [("es", "b")]
-    prompts = Prompts.on_paper(texts)
-    assert [part.path for part in prompts.parts("a", "es") if isinstance(part, Audio)] == ["Hola."]
-    assert [part.path for part in prompts.parts("b", "es") if isinstance(part, Audio)] == ["Yes."]
+    prompts = on_paper(texts)
+    assert [part.text for part in prompts.parts("a", "es") if isinstance(part, Audio)] == ["Hola."]
+    assert [part.text for part in prompts.parts("b", "es") if isinstance(part, Audio)] == ["Yes."]
     assert prompts.parts("a", "zh") == prompts.parts("a")
     with pytest.raises(FlowError, match='no prompt "c"'):
         prompts.parts("c", "es")
@@ -107,7 +115,7 @@ def test_prices_are_spoken_by_each_language() -> None:
         "en": {"p": ("It is", PRICE["price_collect"])},
         "zh": {"p": ("价格为", PRICE["price_collect"])},
     }
-    prompts = Prompts.on_paper(texts)
+    prompts = on_paper(texts)
     heard = [part.text for part in prompts.parts("p") if isinstance(part, Audio)]
     assert heard == ["It is", "thirty", "five", "cents"]
     heard = [part.text for part in prompts.parts("p", "zh") if isinstance(part, Audio)]
@@ -115,7 +123,7 @@ def test_prices_are_spoken_by_each_language() -> None:
 
 
 def test_a_value_that_can_not_be_spoken_fails_the_step_and_not_the_call() -> None:
-    prompts = Prompts.on_paper({"en": {}})
+    prompts = on_paper({"en": {}})
     assert [audio.text for audio in prompts.spoken("number", "42")] == ["forty", "two"]
     assert [audio.text for audio in prompts.spoken("", "+42", "xx")] == ["four", "two"]
     with pytest.raises(FlowError, match=r'"many" can\'t be spoken: expected a number'):

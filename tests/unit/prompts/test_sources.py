@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from longlines.flow import library, sound, sources, spoken, studio
+from longlines.flow.library import Library
 from longlines.flow.phone import Audio
-from longlines.flow.prompts import pieces
+from longlines.flow.prompts import Prompts, pieces
+from longlines.flow.sources import Sources
 from longlines.flow.speech import SpeechError
 from longlines.flow.spoken import recorded
 from longlines.settings import CHECKOUT
@@ -16,12 +18,15 @@ from tests.unit.prompts.voice import Hum, write
 SECOND = b"\x90" * sound.RATE
 
 
-def load(flows: Path, voice: Hum, words: sources.Recorded | None = None) -> library.Library:
+def load(flows: Path, voice: Hum, words: sources.Recorded | None = None) -> Library:
     home = flows.parent
-    return library.load(flows, home / "sounds", home / "flow-versions", voice, words)
+    flow_set = library.read(flows)
+    known = recorded.words() if words is None else words
+    made = library.ready(flow_set, Sources(flows / "prompts", home / "sounds", voice, known))
+    return Library(flow_set.flows, Prompts(made.texts, made.audio), home / "flow-versions")
 
 
-def heard(loaded: library.Library, language: str = "en") -> list[Audio]:
+def heard(loaded: Library, language: str = "en") -> list[Audio]:
     return [part for part in loaded.prompts.parts("hello", language) if isinstance(part, Audio)]
 
 

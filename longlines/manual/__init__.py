@@ -1,0 +1,1 @@
+"""The manual of the verbs, made from the verbs themselves."""
