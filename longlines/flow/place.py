@@ -42,9 +42,7 @@ class Place:
 
 def pack(place: Place) -> str:
     """The place as text of `A-Z a-z 0-9 - _ =`. Raises PlaceError above MAX_BYTES."""
-    packed = base64.urlsafe_b64encode(
-        _ENCODER.encode(_body(place)).encode()
-    )
+    packed = base64.urlsafe_b64encode(_ENCODER.encode(_body(place)).encode())
     if len(packed) > MAX_BYTES:
         raise PlaceError(f"the saved values take {len(packed)} bytes; {MAX_BYTES} fit a channel")
     return packed.decode()
