@@ -129,7 +129,10 @@ def forget_old(archive: Path, now: float | None = None) -> None:
 
 
 def audio_in_use(archive: Path) -> set[str]:
-    """Paths, without suffix, of all audio that a kept set may play: none of it may be deleted."""
+    """Paths, without suffix, of all audio of ours that a kept set may play.
+
+    None of it may be deleted. What Asterisk itself has recorded isn't among it.
+    """
     used: set[str] = set()
     for each in (archive / SETS).glob("*"):
         try:
@@ -137,7 +140,7 @@ def audio_in_use(archive: Path) -> set[str]:
             used.update(audio.path for of_text in spoken for audio in of_text.values())
         except published.Unpublished:
             continue
-    return used
+    return {path for path in used if os.path.isabs(path)}
 
 
 def write_whole(path: Path, content: bytes) -> None:

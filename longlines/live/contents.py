@@ -5,15 +5,20 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from longlines.flow import library, loader, marks, sets
+from longlines.flow import library, loader, marks, sets, sound, sources, studio
 from longlines.flow.library import FlowSet
 from longlines.flow.problems import FlowProblems, Mark, Problem
 from longlines.flow.sets import SourceFile
 
 PATTERNS = ("*.yaml", f"{library.PROMPTS}/*.yaml")
 
+RECORDINGS = f"{library.PROMPTS}/recordings"
+"""Stands for all recordings of prompts: a list of them, with a version of each."""
+
+RECORDED_IN = (studio.FOLDER, sources.AUDIO)
+
 Contents = dict[str, bytes]
-"""By path in the flows folder: `night-desk.yaml`, `prompts/en.yaml`, `prices.yaml`."""
+"""By path in the flows folder: `night-desk.yaml`, `prompts/en.yaml`, `prices.yaml`; RECORDINGS."""
 
 
 def paths(folder: Path) -> Iterator[Path]:
@@ -45,13 +50,16 @@ def read(folder: Path) -> tuple[Contents, list[Problem]]:
                 contents[name] = file.read(marks.MAX_BYTES + 1)
         except OSError as error:
             problems.append(_unreadable(folder, name, error.strerror or str(error)))
+    if recordings := _recordings(folder / library.PROMPTS):
+        contents[RECORDINGS] = recordings
     return contents, problems
 
 
 def check(contents: Contents, folder: Path, stage: Path) -> FlowSet:
     """Check a whole set that isn't in `folder` yet. Raises FlowProblems, OSError.
 
-    It is laid out below `stage`, beside links to whatever else `folder` holds (recordings).
+    It is laid out below `stage`, beside links to whatever else `folder` holds: recordings are
+    those that are there now.
     Mistakes are told with the places that they have, or would have, in `folder`.
     """
     shutil.rmtree(stage, ignore_errors=True)
@@ -59,7 +67,8 @@ def check(contents: Contents, folder: Path, stage: Path) -> FlowSet:
     (root / library.PROMPTS).mkdir(parents=True)
     try:
         for name, content in contents.items():
-            (root / name).write_bytes(content)
+            if name != RECORDINGS:
+                (root / name).write_bytes(content)
         for place in (folder, folder / library.PROMPTS):
             _link_the_rest(place, root / place.relative_to(folder))
         return library.read(root)
@@ -76,6 +85,16 @@ def made_of(contents: Contents, flow_set: FlowSet) -> dict[str, SourceFile]:
         path: SourceFile(flows.get(path, path), loader.version_of(content))
         for path, content in contents.items()
     }
+
+
+def _recordings(prompts: Path) -> bytes:
+    """A line for each recording; prompts copy what they use, so no older one is needed here."""
+    lines = [
+        f"{path.relative_to(prompts).as_posix()} {loader.version_of(path.read_bytes())}\n"
+        for folder in RECORDED_IN
+        for path in sorted((prompts / folder).glob(f"*/*{sound.SUFFIX}"))
+    ]
+    return "".join(lines).encode()
 
 
 def _link_the_rest(place: Path, root: Path) -> None:

@@ -72,6 +72,8 @@ def roll_back(
     if not found:
         known = [each.name for each in publisher.files().values()]
         raise PutError(f'nothing is known of "{name}"{did_you_mean(name, known)}')
+    if name == folder_contents.RECORDINGS:
+        raise PutError("recordings aren't kept; import the older ones again")
     live = live_version(publisher, name)
     chosen = choose(found, version, name) if version else one_before(list(found), live, name)
     content = sets.source(publisher.archive, name, chosen).read_bytes()

@@ -58,9 +58,13 @@ class Watcher:
     def _state(self) -> State:
         """What shows that a file came, went or was written; a put, begun or finished, too."""
         archive = (self._archive / history.FILE, self._archive / published.FILE)
-        folders = (self._folder, self._folder / library.PROMPTS)
-        return tuple(_facts(path) for path in archive) + tuple(
-            fact for folder in folders for fact in _entries(folder)
+        prompts = self._folder / library.PROMPTS
+        recorded = (prompts / each for each in contents.RECORDED_IN)
+        # A recording that comes or goes changes the time of its folder.
+        return (
+            *(_facts(path) for path in archive),
+            *(fact for folder in (self._folder, prompts) for fact in _entries(folder, ".yaml")),
+            *(fact for folder in recorded for fact in _entries(folder)),
         )
 
     def _is_new(self) -> bool:
@@ -74,9 +78,9 @@ class Watcher:
             return False
 
 
-def _entries(folder: Path) -> list[tuple[object, ...]]:
+def _entries(folder: Path, ending: str = "") -> list[tuple[object, ...]]:
     try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(".yaml"))
+        names = sorted(name for name in os.listdir(folder) if name.endswith(ending))
     except OSError:
         return []
     return [_facts(folder / name) for name in names]

@@ -5,11 +5,9 @@ import random
 from pathlib import Path
 from typing import Any
 
-from longlines.flow.sources import Sources
-from longlines.flow.speech import Hibari
-from longlines.flow.spoken import recorded as spoken_words
+from longlines import settings
+from longlines.host import publishing
 from longlines.live import engines, putting
-from longlines.live.publisher import Publisher
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
 from tests.pbx.heard import eventually
@@ -158,10 +156,7 @@ async def _outcomes(exchange: Exchange, known: set[str]) -> list[str]:
 
 async def test_fifty_swaps_under_ten_calls(exchange: Exchange, register: Register) -> None:
     alice = await register("alice")
-    archive = exchange.home / "flow-versions"
-    prompts = exchange.flows / "prompts"
-    sources = Sources(prompts, exchange.home / "sounds", Hibari(), spoken_words.words())
-    publisher = Publisher(exchange.flows, sources, archive)
+    publisher = publishing.publisher(settings.load(exchange.environ))
     chance = random.Random(1122)
 
     def swap(number: int) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from longlines.flow import library, sets, sound
+from longlines.flow import library, sets, sound, studio
 from longlines.flow.model import FlowError
-from longlines.live import history
+from longlines.flow.phone import Audio
+from longlines.live import contents, history
 from longlines.live.history import FAILED, LIVE, REFUSED
 from longlines.live.pending import pending
 from tests.unit.live.conftest import DESK, PROMPTS, Office
@@ -98,6 +99,26 @@ def test_a_lost_folder_changes_nothing(office: Office) -> None:
     assert entries
     assert all(entry.what == REFUSED for entry in entries)
     assert office.versions() == live
+
+
+def test_a_recording_from_a_studio_goes_live(office: Office) -> None:
+    recorded = studio.path_of(office.flows / "prompts", "en", "greeting", 1, "Hello.")
+    sound.write(recorded, b"\x90" * sound.RATE * 2)
+    (entry,) = office.take()
+    assert [change.name for change in entry.changes] == [contents.RECORDINGS]
+    (audio,) = library.load_published(office.archive).prompts.parts("greeting")
+    assert isinstance(audio, Audio)
+    assert audio.seconds == 2.0
+    sound.write(recorded, b"\x90" * sound.RATE)
+    (entry,) = office.take()
+    assert entry.what == LIVE
+    (again,) = library.load_published(office.archive).prompts.parts("greeting")
+    assert isinstance(again, Audio)
+    assert again.seconds == 1.0
+    assert sound.length(Path(f"{audio.path}{sound.SUFFIX}")) == 2.0, "calls may still play it"
+    recorded.unlink()
+    (entry,) = office.take()
+    assert entry.changes[0].after == ""
 
 
 def test_files_of_editors_are_no_flows(office: Office) -> None:
