@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.pbx.exchange import Exchange
-from tests.pbx.phones import Phone, Phones
+from longlines.telephones.phones import Phone, Phones
 
 Register = Callable[[str], Awaitable[Phone]]
 

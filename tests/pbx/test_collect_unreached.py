@@ -4,7 +4,7 @@ import pytest
 
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
-from tests.pbx.refuser import Refuser
+from longlines.telephones.refuser import Refuser
 from tests.pbx.scenes import assert_not_billable, dial_collect, prompt, recorded
 
 

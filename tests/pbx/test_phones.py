@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.pbx import tones
-from tests.pbx.phones import CallFailed, Phone, Phones, RegistrationFailed, eventually
-from tests.pbx.refuser import Refuser, fields, reply
+from longlines.telephones import tones
+from longlines.telephones.phones import CallFailed, Phone, Phones, RegistrationFailed, eventually
+from longlines.telephones.refuser import Refuser, fields, reply
 
 
 class Registrar(Refuser):

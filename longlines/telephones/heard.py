@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from tests.pbx import tones
+from longlines.telephones import tones
 
 # Arrival jitters: a shorter lack is no gap. A longer one is filled with silence, so that a sample's
 # place tells its time.

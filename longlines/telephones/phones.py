@@ -19,8 +19,8 @@ from baresip import Account, BaresipError, Config, RegistrationError, Runtime, U
 from baresip.call import Call
 from baresip.events import Event, StackEvent
 
-from tests.pbx.heard import Moment, eventually
-from tests.pbx.legs import CallFailed, Ending, Leg
+from longlines.telephones.heard import Moment, eventually
+from longlines.telephones.legs import CallFailed, Ending, Leg
 
 __all__ = [
     "CallFailed",

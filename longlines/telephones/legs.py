@@ -14,8 +14,8 @@ from baresip.call import Call
 from baresip.errors import split_status
 from baresip.events import Event, StackEvent
 
-from tests.pbx import tones
-from tests.pbx.heard import Heard, Moment
+from longlines.telephones import tones
+from longlines.telephones.heard import Heard, Moment
 
 FRAME = 0.02
 AHEAD = 0.08
