@@ -5,7 +5,7 @@ from typing import Any
 
 from longlines.flow.problems import Mark
 from longlines.rehearsal.cases import Bill, Case
-from longlines.rehearsal.party import Row
+from longlines.rehearsal.sheet import Row
 from longlines.rehearsal.transcript import Event
 from longlines.rehearsal.watch import Road
 

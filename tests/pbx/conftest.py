@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pbx.exchange import Exchange
 from longlines.telephones.phones import Phone, Phones
+from tests.pbx.exchange import Exchange
 
 Register = Callable[[str], Awaitable[Phone]]
 

@@ -16,7 +16,7 @@ LAYERS = (
     ("longlines.store",),
     ("longlines.live", "longlines.drawing", "longlines.manual"),
     ("longlines.carriers", "longlines.billing", "longlines.verbs", "longlines.flow"),
-    ("longlines.numbers", "longlines.settings"),
+    ("longlines.numbers", "longlines.settings", "longlines.telephones"),
 )
 
 
