@@ -9,20 +9,13 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from typing import Any
 
-<<<<<<< HEAD
 import yaml
 
-from tests.pbx.conftest import Register
-from tests.pbx.exchange import COMMAND, Exchange
-from tests.pbx.heard import eventually
-from tests.pbx.legs import Leg
-from tests.pbx.phones import Phone
-=======
+from longlines.telephones.heard import eventually
 from longlines.telephones.legs import Leg
 from longlines.telephones.phones import Phone
 from tests.pbx.conftest import Register
-from tests.pbx.exchange import Exchange
->>>>>>> b0d89c9 (Keep a party's script and its rows apart from virtual time)
+from tests.pbx.exchange import COMMAND, Exchange
 from tests.pbx.scenes import (
     CALLED_HZ,
     dial_collect,
