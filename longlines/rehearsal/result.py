@@ -28,7 +28,8 @@ class Result:
     """A played call: how it ended, what was said, and where it passed.
 
     `rows` has, for each party (`caller`, `called`, `called 2`...), the script beside what
-    happened. `seconds` is how long the call took in virtual time.
+    happened. `seconds` is how long the call took, in virtual time or, where it was a real one, in
+    real time. A real call has its id in the ledger, and what was `uncompared`.
     """
 
     case: Case
@@ -45,6 +46,8 @@ class Result:
     visited: set[tuple[str, str]]
     roads: set[Road]
     differences: list[Difference] = field(default_factory=list)
+    call: str = ""
+    uncompared: list[str] = field(default_factory=list)
 
     @property
     def passed(self) -> bool:
@@ -75,6 +78,7 @@ class Result:
             "saved": self.saved,
             "noted": self.noted,
             "seconds": round(self.seconds, 3),
+            **({"call": self.call, "not_compared": self.uncompared} if self.call else {}),
             "transcript": [event.as_json() for event in self.events],
         }
 

@@ -60,8 +60,8 @@ class Phone:
         uri = number if number.startswith("sip:") else f"sip:{number}@{self.domain}"
         return self._adopt(await self._agent.dial(uri, headers))
 
-    async def ringing(self, within: float) -> Leg:
-        """Wait for the next incoming call, not yet answered."""
+    async def ringing(self, within: float | None) -> Leg:
+        """Wait for the next incoming call, not yet answered; None: for ever."""
         try:
             return await asyncio.wait_for(self._ringing.get(), within)
         except TimeoutError:

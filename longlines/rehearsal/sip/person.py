@@ -25,6 +25,9 @@ SMALL_TALK = 1.0
 MIDWAY = 0.5
 """Seconds of a prompt that are heard at least before a key cuts it short."""
 
+LOOKS_BACK = 2.0
+"""Seconds in which a tone is looked for."""
+
 GIVES_UP = 60.0
 """Seconds without a word after which a caller without any other plan hangs up."""
 
@@ -34,7 +37,8 @@ class Person:
     """Somebody with a telephone in hand. `values` are those that `{name}` in keys stands for.
 
     `partner` is the voice (its tone in Hz) that is heard once connected, 0 while nobody can be.
-    `ends` tells that this person ends a conversation of which nobody knows how long it is.
+    `ends` tells that this person ends a conversation of which nobody knows how long it is, nor
+    the `other`.
     """
 
     who: Who
@@ -47,6 +51,7 @@ class Person:
     voice: float = voices.CALLER
     partner: float = 0.0
     ends: bool = False
+    other: "Person | None" = None
 
     def __post_init__(self) -> None:
         self.ear = Ear(self.leg.heard, self.repertoire)
@@ -56,6 +61,8 @@ class Person:
         self._heeded: float | None = None
         self._toned: float | None = None
         self._speaking = False
+        self._collecting = False
+        self._finished = False
         self._stirred = self._ready
         self._sounding = False
 
@@ -67,10 +74,18 @@ class Person:
             self._sound(now)
             await self._act(now)
             await asyncio.sleep(TICK)
-        self._listen(time.monotonic(), over=True)
-        if isinstance(self.sheet.next, Silence) and self.sheet.next.seconds is None:
-            self._waited(self.leg.ending.at.monotonic)
-        self._parted(self.leg.ending.at.monotonic, by_me=self.leg.ending.here)
+        self.finish()
+
+    def finish(self) -> None:
+        """The line is dead; called once more, this does nothing."""
+        if self._finished:
+            return
+        self._finished = True
+        now = time.monotonic()
+        self._listen(now, over=True)
+        ending = self.leg.ending
+        self._waited(ending.at.monotonic if ending else now)
+        self._parted(ending.at.monotonic if ending else now, by_me=bool(ending and ending.here))
         self.sheet.finish()
 
     @property
@@ -91,6 +106,7 @@ class Person:
         self._waited(prompt.began)
         key = self._key(prompt)
         self._heeded = prompt.began if key in self.repertoire.heeded else None
+        self._collecting = key in self.repertoire.collecting
         self._toned = None
 
     def _ended(self, prompt: Prompt) -> None:
@@ -129,7 +145,7 @@ class Person:
     def parted(self) -> None:
         """Whom one was connected with is gone."""
         self._parted(time.monotonic(), by_me=False)
-        self.partner = 0.0
+        self.partner, self.ends, self.other = 0.0, False, None
 
     def _parted(self, at: float, by_me: bool) -> None:
         if self.connected is None:
@@ -147,7 +163,7 @@ class Person:
         match self.sheet.next:
             case Keys() as item if self._may_press(item, now):
                 await self._press(item)
-            case Speaks() as item if self._tone_is_over():
+            case Speaks() as item if self._tone_is_over(now):
                 self.leg.say(voices.speech(item.seconds))
                 self._speaking = True
             case Silence(seconds=float(seconds)) if now >= self._ready + seconds:
@@ -161,7 +177,8 @@ class Person:
 
     async def _drift(self, now: float) -> None:
         """What one does whose script doesn't say."""
-        if self.ends and self.planless and self._talked_for(SMALL_TALK, now):
+        nobody_knows = self.planless and (self.other is None or self.other.planless)
+        if self.ends and nobody_knows and self._talked_for(SMALL_TALK, now):
             await self._hang_up(now)
         elif self.sheet.next is None and self.who == "caller" and not self.partner:
             self.gave_up = now > self._stirred + GIVES_UP
@@ -186,19 +203,17 @@ class Person:
     async def _press(self, item: Keys) -> None:
         keys = PLACEHOLDER.sub(lambda match: self.values.get(match[1], ""), item.keys)
         now = time.monotonic()
-        interrupted = self.ear.interrupt(now) if self._heeded is not None else None
-        collecting = interrupted and self._key(interrupted) in self.repertoire.collecting
-        if interrupted:
+        if interrupted := self.ear.interrupt(now):
             self._ended(interrupted)
         await self.leg.keys(keys)
         self._done(f"keys {keys}", time.monotonic())
-        self._heeded = self._ready if collecting else None
+        self._heeded = self._ready if self._collecting else None
 
-    def _tone_is_over(self) -> bool:
+    def _tone_is_over(self, now: float) -> bool:
         """Whether the tone before a recording has just ended."""
         if self.ear.current is not None:
             return False
-        at = voices.tone_ended(self.leg.heard, self._ready - MIDWAY)
+        at = voices.tone_ended(self.leg.heard, max(self._ready - MIDWAY, now - LOOKS_BACK))
         self._toned = at or None
         return bool(at)
 

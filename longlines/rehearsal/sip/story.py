@@ -23,6 +23,10 @@ class Story:
         moment = self.seconds if at is None else at - self.began
         self.events.append(Event(moment, who, text, prompt))
 
+    def told(self) -> list[Event]:
+        """All of it, in the order in which it happened."""
+        return sorted(self.events, key=lambda event: event.at)
+
 
 Words = Callable[[str], str]
 """The words of a prompt, by its key; a value in it stands as `{name}`."""

@@ -16,10 +16,10 @@ SPAN = 0.3
 SURE = 0.8
 """The share of those seconds in which it must be heard."""
 
-PURE = 0.9
+PURE = 0.95
 """The share of the energy that lies at one frequency in the tone before a recording."""
 
-WINDOWS = 3
+WINDOWS = 5
 """Windows of 50 ms in a row that make a tone."""
 
 _LOWEST, _HIGHEST = 300.0, 1200.0
