@@ -1,7 +1,8 @@
 """Which of many pieces of audio begin in what was heard: all of them looked for at once.
 
 The normalised cross-correlation of `tones.match`, at half the rate and against spectra that are
-made only once.
+made only once. Each piece is known by two parts of its beginning, so that one of them may suffer
+from a packet that was lost.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,8 +14,11 @@ from numpy.typing import NDArray
 from longlines.telephones import tones
 from longlines.telephones.tones import FULL_SCALE, QUIET, Pcm
 
-MOST = 1.2
-"""Seconds of each piece that are compared; a shorter one is compared whole."""
+PART = 0.8
+"""Seconds of a part; a piece that is shorter is compared whole."""
+
+SECOND = 0.7
+"""Seconds that a second part has at least."""
 
 STEP = 0.5
 """Seconds of sound, at most, that are searched at a time."""
@@ -37,41 +41,62 @@ class Bank:
     """Pieces of mono audio at 8 kHz, without silence at their beginning."""
 
     def __init__(self, pieces: Sequence[Pcm]) -> None:
-        self._pieces = [halved(piece[: round(MOST * tones.RATE)]) for piece in pieces]
-        self._size = 1 << round((MOST + STEP) * HALVED).bit_length()
-        self._spectra = np.conj(np.fft.rfft(self._padded(), self._size)).astype(np.complex64)
-        self._energies = [float(np.dot(piece, piece)) for piece in self._pieces]
-
-    def _padded(self) -> Samples:
-        padded = np.zeros((len(self._pieces), self._size), dtype=np.float32)
-        for row, piece in zip(padded, self._pieces, strict=True):
-            row[: len(piece)] = piece
-        return padded
+        self._parts = [part for n, piece in enumerate(pieces) for part in _parts(n, piece)]
+        self._size = 1 << round((PART + STEP) * HALVED).bit_length()
+        padded = np.zeros((len(self._parts), self._size), dtype=np.float32)
+        for row, part in zip(padded, self._parts, strict=True):
+            row[: len(part.sound)] = part.sound
+        self._spectra = np.conj(np.fft.rfft(padded, self._size)).astype(np.complex64)
 
     def find(self, heard: Pcm, new: int, least: float) -> Iterator[Hit]:
-        """The best place of each piece that scores at least `least`.
+        """The best place of each part that scores at least `least`, a short one rather more.
 
-        Searches MOST seconds before the last `new` samples of `heard`, and those; of what was
-        searched before, only pieces that end in the new samples are found.
+        Searches the last `new` samples of `heard` and PART seconds before them; of what was
+        searched before, only parts that end in the new samples are found.
         """
-        sound = halved(heard[-(new + round(MOST * tones.RATE)) :])[: self._size]
+        sound = halved(heard[-(new + round(PART * tones.RATE)) :])[: self._size]
         spectrum = np.fft.rfft(sound, self._size).astype(np.complex64)
         raws = np.fft.irfft(spectrum * self._spectra, self._size)
         running = np.concatenate(([0.0], np.cumsum(sound.astype(np.float64) ** 2)))
-        skipped = (len(heard) - 2 * len(sound)) / tones.RATE
-        for number, (raw, piece) in enumerate(zip(raws, self._pieces, strict=True)):
-            first = max(0, len(sound) - new // 2 - len(piece))
-            last = len(sound) - len(piece)
-            if not len(piece) or last < first:
+        skipped = len(heard) // 2 - len(sound)
+        for raw, part in zip(raws, self._parts, strict=True):
+            length = len(part.sound)
+            first = max(0, len(sound) - new // 2 - length)
+            last = len(sound) - length
+            if not length or last < first:
                 continue
-            local = running[first + len(piece) : last + len(piece) + 1] - running[first : last + 1]
-            floor = len(piece) * (FULL_SCALE * 10 ** (QUIET / 20)) ** 2
-            norms = np.sqrt(np.maximum(local, floor) * self._energies[number])
+            local = running[first + length : last + length + 1] - running[first : last + 1]
+            floor = length * (FULL_SCALE * 10 ** (QUIET / 20)) ** 2
+            norms = np.sqrt(np.maximum(local, floor) * part.energy)
             scores = np.where(local >= floor, raw[first : last + 1] / norms, 0.0)
             best = int(np.argmax(scores))
-            if scores[best] >= least:
-                offset = skipped + (first + best) / HALVED
-                yield Hit(number, float(min(1.0, scores[best])), offset)
+            if scores[best] >= least + (1 - least) * part.shortness:
+                offset = (skipped + first + best - part.start) / HALVED
+                yield Hit(part.piece, float(min(1.0, scores[best])), offset)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some of a piece: from its sample `start` on, at half the rate."""
+
+    piece: int
+    start: int
+    sound: Samples
+    energy: float
+
+    @property
+    def shortness(self) -> float:
+        """How much must be more alike than in a whole part, from 0 to 1."""
+        return max(0.0, 1.0 - len(self.sound) / HALVED / PART)
+
+
+def _parts(number: int, piece: Pcm) -> Iterator[_Part]:
+    whole = halved(piece)
+    size = round(PART * HALVED)
+    for start in (0, size):
+        sound = whole[start : start + size]
+        if not start or len(sound) >= SECOND * HALVED:
+            yield _Part(number, start, sound, float(np.dot(sound, sound)))
 
 
 def halved(pcm: Pcm) -> Samples:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from longlines.flow.kinds import PLACEHOLDER
+from longlines.flow.kinds.references import INLINE
 from longlines.rehearsal.cases import HangsUp, Hears, Item, Keys, Silence, Speaks, Talks
 from longlines.rehearsal.party import REACTION
 from longlines.rehearsal.sheet import Sheet
@@ -111,8 +112,9 @@ class Person:
 
     def _ended(self, prompt: Prompt) -> None:
         key = self._key(prompt)
-        told = self.sheet.heard(key, self.words(key), prompt.cut)
-        self.story.add(self.who, told, key, prompt.until)
+        shown = "" if key.startswith(INLINE) else key
+        told = self.sheet.heard(shown, self.words(key), prompt.cut)
+        self.story.add(self.who, told, shown, prompt.until)
         self._ready = self._stirred = prompt.until
 
     def _key(self, prompt: Prompt) -> str:
@@ -194,14 +196,16 @@ class Person:
         return isinstance(item, Silence) and item.seconds is not None
 
     def _may_press(self, item: Keys, now: float) -> bool:
+        known = self.ear.values.keys() | self.values.keys()
         if self._toned is not None and item.keys.startswith("#"):
             return True
-        if self._heeded is None:
+        if self._heeded is None or not all(each in known for each in _names(item.keys)):
             return False
         return now >= max(self._heeded + MIDWAY, self._ready + REACTION)
 
     async def _press(self, item: Keys) -> None:
-        keys = PLACEHOLDER.sub(lambda match: self.values.get(match[1], ""), item.keys)
+        values = {**self.values, **self.ear.values}
+        keys = PLACEHOLDER.sub(lambda match: values.get(match[1], ""), item.keys)
         now = time.monotonic()
         if interrupted := self.ear.interrupt(now):
             self._ended(interrupted)
@@ -233,3 +237,8 @@ class Person:
         self.story.add(self.who, happened, at=at)
         self.sheet.done(happened)
         self._ready = at
+
+
+def _names(keys: str) -> list[str]:
+    """The values that keys are made of."""
+    return [match[1] for match in PLACEHOLDER.finditer(keys)]

@@ -4,8 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from longlines.flow.kinds import PromptRef
+from longlines.flow.kinds.references import INLINE
+from longlines.flow.loader import references
+from longlines.flow.phone import Audio
 from longlines.rehearsal import runner
-from longlines.rehearsal.cases import START, Case, Operators, Telephone
+from longlines.rehearsal.cases import START, Case, Hears, Operators, Telephone
 from longlines.rehearsal.house import House
 from longlines.rehearsal.party import More
 from longlines.rehearsal.result import Result
@@ -101,4 +105,19 @@ def _impossible(case: Case, house: House) -> str:
         return "passwords: a live exchange has its own"
     if case.caller_number not in house.accounts:
         return f"from: no account here has the number {case.caller_number}"
+    for item in (*case.caller, *(each for called in case.called for each in called.items)):
+        if isinstance(item, Hears) and not item.prompt and not _written(item.says, house):
+            return "says: values that are spoken by themselves aren't recognised by their sound"
     return ""
+
+
+def _written(words: str, house: House) -> bool:
+    """Whether words stand in a step's own text."""
+    prompts = house.library.prompts
+    return any(
+        words in " ".join(part.text for part in prompts.parts(each.key) if isinstance(part, Audio))
+        for flow in house.library.flows.values()
+        for step in flow.steps.values()
+        for each in references(step.verb)
+        if isinstance(each, PromptRef) and each.key.startswith(INLINE)
+    )

@@ -13,6 +13,8 @@ from longlines.telephones import tones
 from longlines.telephones.bank import Bank
 from longlines.telephones.tones import Pcm
 
+DIGITS = "0123456789"
+
 UNHEEDED = "wrong"
 """The prompt of a verb that no key stops."""
 
@@ -43,31 +45,33 @@ class Piece:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A prompt in one language: the numbers of its pieces; None for a value between them."""
+    """A prompt in one language: the numbers of its pieces, and the names of values between."""
 
     key: str
-    parts: tuple[int | None, ...]
+    parts: tuple[int | str, ...]
 
     @property
     def first(self) -> int:
         """The place of the first piece."""
-        return next(place for place, part in enumerate(self.parts) if part is not None)
+        return min(place for place, part in enumerate(self.parts) if isinstance(part, int))
 
     @property
     def last(self) -> int:
         """The place of the last piece."""
-        return max(place for place, part in enumerate(self.parts) if part is not None)
+        return max(place for place, part in enumerate(self.parts) if isinstance(part, int))
 
-    def value_after(self, place: int) -> bool:
-        """Whether a value, of unknown length, follows a piece."""
-        return None in self.parts[place + 1 : place + 2]
+    def value_after(self, place: int) -> str:
+        """The name of the value that follows a piece, "" where none does."""
+        part = self.parts[place + 1] if place + 1 < len(self.parts) else 0
+        return part if isinstance(part, str) else ""
 
 
 class Repertoire:
     """Every prompt of a set of flows. `places` has, by piece, the prompts that it stands in.
 
     Keys are heeded from the beginning of the prompts in `heeded`, and after those in `collecting`
-    more than one; after those in `recording` speech is recorded. Raises NotRendered.
+    more than one; after those in `recording` speech is recorded. `digits` has the sound of each.
+    Raises NotRendered.
     """
 
     def __init__(self, library: Library, languages: Iterable[str]) -> None:
@@ -85,9 +89,14 @@ class Repertoire:
         }
         for each in spoken:
             for place, part in enumerate(each.parts):
-                if part is not None:
+                if isinstance(part, int):
                     self.places[part].append((each, place))
         self.bank = Bank([piece.sound for piece in self.pieces])
+        self.digits = {
+            digit: [_piece(Path(f"{each.path}.wav")).sound for each in spoken]
+            for digit in DIGITS
+            for spoken in [library.prompts.spoken("digits", digit)]
+        }
 
     def _keys(self, flow: Flow) -> Iterator[str]:
         for step in flow.steps.values():
@@ -100,9 +109,9 @@ class Repertoire:
                     if step.verb.name in COLLECTS:
                         self.collecting.add(reference.key)
 
-    def _parts(self, library: Library, key: str, language: str) -> tuple[int | None, ...]:
+    def _parts(self, library: Library, key: str, language: str) -> tuple[int | str, ...]:
         parts = library.prompts.parts(key, language)
-        return tuple(self._number(part) if isinstance(part, Audio) else None for part in parts)
+        return tuple(self._number(part) if isinstance(part, Audio) else part.name for part in parts)
 
     def _number(self, audio: Audio) -> int:
         if audio.path not in self._numbers:
