@@ -82,12 +82,13 @@ class Ear:
         self._unsettled: list[tuple[int, float]] = []
         self._found: dict[int, float] = {}
 
-    def listen(self, now: float, over: bool = False) -> Iterator[Prompt]:
+    def listen(self, now: float, *, over: bool = False, at_once: bool = False) -> Iterator[Prompt]:
         """The prompts that have begun or ended since; each is given at both times.
 
-        With `over` the line is dead: nothing more will be heard.
+        With `over` the line is dead: nothing more will be heard. With `at_once` the last sounds
+        count as well, which are else searched together with those to come.
         """
-        for piece, at in self._pieces(over):
+        for piece, at in self._pieces(over or at_once):
             yield from self._take(piece, at)
         if self.current and (over or self._ended(self.current, now)):
             yield self._end(self.current, self._heard.until if over else now)

@@ -95,8 +95,8 @@ class Person:
         item = self.sheet.next
         return not isinstance(item, Talks | HangsUp) and not self._pausing(item)
 
-    def _listen(self, now: float, over: bool = False) -> None:
-        for prompt in self.ear.listen(now, over):
+    def _listen(self, now: float, *, over: bool = False, at_once: bool = False) -> None:
+        for prompt in self.ear.listen(now, over=over, at_once=at_once):
             if prompt is self.ear.current:
                 self._began(prompt)
             else:
@@ -207,6 +207,7 @@ class Person:
         values = {**self.values, **self.ear.values}
         keys = PLACEHOLDER.sub(lambda match: values.get(match[1], ""), item.keys)
         now = time.monotonic()
+        self._listen(now, at_once=True)
         if interrupted := self.ear.interrupt(now):
             self._ended(interrupted)
         await self.leg.keys(keys)
