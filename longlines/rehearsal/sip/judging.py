@@ -43,7 +43,7 @@ def judge(scene: Scene, trace: Trace, house: House) -> Result:
         roads=set(),
         call=trace.id,
     )
-    result.rows = {name: _worded(rows, saved, house) for name, rows in result.rows.items()}
+    result.rows = {name: worded(rows, saved, house) for name, rows in result.rows.items()}
     leeway = Leeway(SECONDS, amount=True, values=secret)
     result.differences = [
         *comparing.differences(result, house.numbers, leeway),
@@ -92,7 +92,7 @@ def words(key: str, values: Mapping[str, str], house: House, language: str = "en
     return " ".join(said)
 
 
-def _worded(rows: list[Row], values: Mapping[str, str], house: House) -> list[Row]:
+def worded(rows: list[Row], values: Mapping[str, str], house: House) -> list[Row]:
     """The rows with the words that were really spoken, and `says` held against them."""
     return [
         _checked(row, words(row.item.prompt, values, house, values.get("language", "en")))
