@@ -59,7 +59,7 @@ class Prompt:
     @property
     def in_value(self) -> bool:
         """Whether a value, of unknown length, follows what was recognised."""
-        return all(spoken.value_after(place) for spoken, place in self.candidates)
+        return all(spoken.value_after(place) is not None for spoken, place in self.candidates)
 
     @property
     def whole(self) -> bool:
@@ -165,9 +165,10 @@ class Ear:
                 self._understand(self.current, at)
                 self.current.candidates, self.current.until = on, until
                 return
-            yield self._end(self.current, at)
         begins = [(spoken, place) for spoken, place in places if place == spoken.first]
         if begins:
+            if self.current:
+                yield self._end(self.current, at)
             self.current = Prompt(begins, at - known.lead, until)
             yield self.current
 
@@ -178,12 +179,9 @@ class Ear:
         if not name:
             return
         sound = self._heard.pcm(prompt.until, until)
-        scores = [
-            (tones.match(sound, each).score, digit)
-            for digit, spoken_as in self._repertoire.digits.items()
-            for each in spoken_as
-        ]
-        best, digit = max(scores)
+        known = self._repertoire.digits
+        scores = [(tones.match(sound, each).score, digit) for digit, each in known.items()]
+        best, digit = max(scores, default=(0.0, ""))
         if best >= tones.HEARD:
             self.values[name] = digit
 

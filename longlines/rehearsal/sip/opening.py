@@ -10,9 +10,8 @@ from longlines.flow.kinds import LANGUAGES
 from longlines.flow.library import Library
 from longlines.flow.model import FlowError
 from longlines.flow.published import Unpublished
-from longlines.host import readiness
+from longlines.host import pbx_words, readiness
 from longlines.host.configure import reachable, read_logins
-from longlines.host.engine_parts import ARCHIVE
 from longlines.host.errors import HostError
 from longlines.rehearsal.house import House
 from longlines.rehearsal.sip.evidence import Evidence
@@ -37,7 +36,7 @@ def live(settings: Settings, house: House) -> Live:
             "'make run' starts it, 'longlines status' tells more"
         )
     try:
-        published = library.load_published(settings.home / ARCHIVE)
+        published = library.load_published(settings.flow_versions)
         _same_flows(published, house)
         logins = read_logins(settings)
         return Live(
@@ -48,7 +47,7 @@ def live(settings: Settings, house: House) -> Live:
                 {login.account.name: login.password for login in logins},
             ),
             operators=tuple(x.account.name for x in logins if x.account.role == OPERATOR),
-            repertoire=Repertoire(published, _languages(house)),
+            repertoire=Repertoire(published, _languages(house), pbx_words.folders(settings)),
             evidence=Evidence(settings.database_url, settings.spool),
             spool=Path(settings.spool),
         )

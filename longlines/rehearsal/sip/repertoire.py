@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from longlines.flow import sound
 from longlines.flow.kinds import PromptRef
 from longlines.flow.library import Library
 from longlines.flow.model import Flow, Verb
@@ -45,7 +46,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A prompt in one language: the numbers of its pieces, and the names of values between."""
+    """A prompt in one language: the numbers of its pieces, and the names of values between.
+
+    The PBX's own words are values without a name.
+    """
 
     key: str
     parts: tuple[int | str, ...]
@@ -60,10 +64,10 @@ class Spoken:
         """The place of the last piece."""
         return max(place for place, part in enumerate(self.parts) if isinstance(part, int))
 
-    def value_after(self, place: int) -> str:
-        """The name of the value that follows a piece, "" where none does."""
+    def value_after(self, place: int) -> str | None:
+        """The name of the value that follows a piece, None where none does."""
         part = self.parts[place + 1] if place + 1 < len(self.parts) else 0
-        return part if isinstance(part, str) else ""
+        return part if isinstance(part, str) else None
 
 
 class Repertoire:
@@ -71,10 +75,12 @@ class Repertoire:
 
     Keys are heeded from the beginning of the prompts in `heeded`, and after those in `collecting`
     more than one; after those in `recording` speech is recorded. `digits` has the sound of each.
-    Raises NotRendered.
+    `words` are the folders where the PBX's own words may be. Raises NotRendered.
     """
 
-    def __init__(self, library: Library, languages: Iterable[str]) -> None:
+    def __init__(
+        self, library: Library, languages: Iterable[str], words: Iterable[Path] = ()
+    ) -> None:
         self.pieces: list[Piece] = []
         self.places: dict[int, list[tuple[Spoken, int]]] = defaultdict(list)
         self.heeded: set[str] = set()
@@ -93,9 +99,10 @@ class Repertoire:
                     self.places[part].append((each, place))
         self.bank = Bank([piece.sound for piece in self.pieces])
         self.digits = {
-            digit: [_piece(Path(f"{each.path}.wav")).sound for each in spoken]
+            digit: _sound(path)
             for digit in DIGITS
-            for spoken in [library.prompts.spoken("digits", digit)]
+            for path in _files(library.prompts.digit(digit), words)
+            if path.exists()
         }
 
     def _keys(self, flow: Flow) -> Iterator[str]:
@@ -113,10 +120,13 @@ class Repertoire:
         parts = library.prompts.parts(key, language)
         return tuple(self._number(part) if isinstance(part, Audio) else part.name for part in parts)
 
-    def _number(self, audio: Audio) -> int:
+    def _number(self, audio: Audio) -> int | str:
+        if not audio.path.startswith("/"):
+            return ""
         if audio.path not in self._numbers:
             self._numbers[audio.path] = len(self.pieces)
-            self.pieces.append(_piece(Path(f"{audio.path}.wav")))
+            (path,) = _files(audio, ())
+            self.pieces.append(Piece(audio.path, *tones.spoken(_sound(path))))
         return self._numbers[audio.path]
 
 
@@ -125,12 +135,18 @@ def prompts(verb: Verb) -> Mapping[str, PromptRef]:
     return {name: each for name, each in vars(verb).items() if isinstance(each, PromptRef)}
 
 
-def _piece(path: Path) -> Piece:
+def _files(audio: Audio, words: Iterable[Path]) -> list[Path]:
+    """Where the sound of a piece may be: the office's own, or in the PBX's folders of words."""
+    if audio.path.startswith("/"):
+        return [Path(f"{audio.path}{sound.SUFFIX}")]
+    return [folder / f"{audio.path}.wav" for folder in words]
+
+
+def _sound(path: Path) -> Pcm:
     try:
-        sound, lead = tones.spoken(tones.read_wav(path))
+        return tones.read(path)
     except (OSError, ValueError) as error:
         raise NotRendered(
             f"{path} can't be compared with what is heard ({error}); is the exchange of this home "
             "on this machine, and was it started with these flows?"
         ) from error
-    return Piece(str(path), sound, lead)

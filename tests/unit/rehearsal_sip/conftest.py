@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from longlines.flow import library
+from longlines.flow import library, sound
 from longlines.flow.library import Library
+from longlines.flow.prompts import Prompts
+from longlines.flow.sources import Sources
 from longlines.rehearsal.house import House
 from longlines.rehearsal.sip.repertoire import Repertoire
 from longlines.telephones import tones
@@ -19,11 +21,13 @@ PER_LETTER = 0.07
 class Noise:
     """A voice whose every text is noise of its own; texts that begin with a word begin alike."""
 
-    def speak(self, text: str) -> bytes:
-        words = text.split()
-        sounds = [_noise(word, len(word) * PER_LETTER) for word in words]
+    def name(self, language: str) -> str:
+        return f"noise-{language}"
+
+    def speak(self, text: str, language: str) -> bytes:
+        sounds = [_noise(word, len(word) * PER_LETTER) for word in text.split()]
         edge = np.zeros(round(0.1 * tones.RATE))
-        return np.concatenate([edge, *sounds, edge]).astype("<i2").tobytes()
+        return sound.encode(np.concatenate([edge, *sounds, edge]) / tones.FULL_SCALE)
 
 
 def _noise(word: str, seconds: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -41,7 +45,9 @@ def house(tmp_path: Path) -> House:
 @pytest.fixture
 def rendered(house: House, tmp_path: Path) -> Library:
     """The same flows as the exchange runs them, with audio."""
-    return library.load(tmp_path / "flows", tmp_path / "sounds", tmp_path / "archive", Noise())
+    sources = Sources(tmp_path / "flows" / "prompts", tmp_path / "sounds", Noise(), {})
+    ready = library.ready(library.read(tmp_path / "flows"), sources)
+    return Library(house.library.flows, Prompts(ready.texts, ready.audio), tmp_path / "archive")
 
 
 @pytest.fixture

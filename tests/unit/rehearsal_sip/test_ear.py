@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from longlines.flow import sound
 from longlines.flow.library import Library
 from longlines.flow.phone import Audio
 from longlines.rehearsal.sip.ear import Ear, Prompt
@@ -63,7 +64,7 @@ class Line:
 
 
 def _sound(audio: Audio) -> tones.Pcm:
-    return tones.read_wav(Path(f"{audio.path}.wav"))
+    return tones.read(Path(f"{audio.path}{sound.SUFFIX}"))
 
 
 @pytest.fixture
@@ -142,6 +143,6 @@ def test_what_callers_can_answer_and_where_they_are_recorded(repertoire: Reperto
 
 def test_a_prompt_without_audio_is_told_of(rendered: Library) -> None:
     part = next(p for p in rendered.prompts.parts("bye") if isinstance(p, Audio))
-    Path(f"{part.path}.wav").unlink()
+    Path(f"{part.path}{sound.SUFFIX}").unlink()
     with pytest.raises(NotRendered, match="was it started with these flows"):
         Repertoire(rendered, ("en",))
