@@ -8,6 +8,7 @@ several engines may share the file, and what was written is there after any cras
 """
 
 import fcntl
+import functools
 import json.encoder
 import logging
 import os
@@ -29,6 +30,9 @@ LOOK_EVERY = 1.0
 """Seconds between looks at the file's size, and at whether another engine has rotated it."""
 
 MODE = 0o600
+
+OFTEN = frozenset(("flow", "version", "step", "verb", "outcome", "to"))
+"""Facts whose values come from flows: a few, told again and again."""
 
 Defer = Callable[[Callable[[], None]], object]
 
@@ -140,10 +144,20 @@ def rotated(path: Path) -> list[Path]:
     return sorted(path.parent.glob(f"{path.name}.?*"))
 
 
+@functools.lru_cache(maxsize=4096)
+def _again(name: str, value: str) -> str:
+    return f"{_quote(name)}:{_quote(value)}"
+
+
 def _lines(waiting: list[tuple[int, str, str, Mapping[str, str]]]) -> bytes:
     lines = []
     for at, call, what, facts in waiting:
-        told = ",".join([f"{_quote(name)}:{_quote(value)}" for name, value in facts.items()])
+        told = ",".join(
+            [
+                _again(name, value) if name in OFTEN else f"{_quote(name)}:{_quote(value)}"
+                for name, value in facts.items()
+            ]
+        )
         lines.append(
             f'{{"at":{at},"call":{_quote(call)},"what":{_quote(what)},"facts":{{{told}}}}}\n'
         )
