@@ -87,8 +87,8 @@ async def _play(live: "Live", jobs: int, cases: list[Case], quiet: bool) -> "lis
             told.append(each)
             if not quiet:
                 typer.echo(f"{len(told):>4}/{len(cases)}  {_line(each)}")
-    order = {id(case): number for number, case in enumerate(cases)}
-    return sorted(told, key=lambda each: order[id(each.case)])
+    order = {case.mark: number for number, case in enumerate(cases)}
+    return sorted(told, key=lambda each: order[each.case.mark])
 
 
 def _line(each: "Told") -> str:

@@ -78,8 +78,15 @@ class Result:
             "saved": self.saved,
             "noted": self.noted,
             "seconds": round(self.seconds, 3),
-            **({"call": self.call, "not_compared": self.uncompared} if self.call else {}),
+            **(self._of_a_real_call() if self.call else {}),
             "transcript": [event.as_json() for event in self.events],
+        }
+
+    def _of_a_real_call(self) -> dict[str, Any]:
+        return {
+            "call": self.call,
+            "from": self.case.caller_number,
+            "not_compared": self.uncompared,
         }
 
 

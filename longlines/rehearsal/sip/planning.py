@@ -1,7 +1,7 @@
 """What a test needs of a live exchange, foreseen by playing it in virtual time first."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from longlines.flow.kinds import PromptRef
@@ -68,10 +68,27 @@ class _Foreseen(runner.Script):
         return super().operators(queue, reason, wait)
 
 
-async def plan(case: Case, house: House, operators: Iterable[str]) -> Plan | Skipped:
-    """Foresee a test; `operators` are the accounts whose telephones take calls out of queues."""
+async def plans(case: Case, house: House, operators: Sequence[str]) -> list[Plan] | Skipped:
+    """Foresee a test; `operators` are the accounts whose telephones take calls out of queues.
+
+    Where the test doesn't say who calls, there is a plan for each account with which it passes in
+    virtual time; the first is the one for the account that it is simulated with.
+    """
     if why := _impossible(case, house):
         return Skipped(case, why)
+    first = await _plan(case, house, operators)
+    if isinstance(first, Skipped):
+        return first
+    found = [first]
+    for name in house.accounts if case.anybody else ():
+        if name not in (case.caller_number, *operators):
+            other = await _plan(replace(case, caller_number=name), house, operators)
+            if isinstance(other, Plan) and other.virtual.passed and name not in other.telephones:
+                found.append(other)
+    return found
+
+
+async def _plan(case: Case, house: House, operators: Sequence[str]) -> Plan | Skipped:
     world = _Foreseen(case)
     virtual = await runner.run(case, house, world)
     names = {number: name for name, number in house.numbers.items()}

@@ -48,14 +48,14 @@ class Run:
     async def results(self, cases: Iterable[Case]) -> AsyncIterator[Result | Skipped]:
         """The result of each test, in the order in which they come. Cancelled, all hang up."""
         house, operators = self.live.house, self.live.operators
-        plans: list[Plan] = []
+        waiting: list[list[Plan]] = []
         for case in cases:
-            planned = await planning.plan(case, house, operators)
+            planned = await planning.plans(case, house, operators)
             if isinstance(planned, Skipped):
                 yield planned
             else:
-                plans.append(planned)
-        plans.sort(key=lambda plan: -plan.limit)
+                waiting.append(planned)
+        waiting.sort(key=lambda plans: -plans[0].limit)
         interface = self.live.sip.host
         async with (
             Phones(interface=interface) as phones,
@@ -63,8 +63,8 @@ class Run:
         ):
             playing: dict[asyncio.Task[Result], Plan] = {}
             try:
-                while plans or playing:
-                    self._begin(plans, playing, board)
+                while waiting or playing:
+                    self._begin(waiting, playing, board)
                     self.under_way([plan.case for plan in playing.values()])
                     done, _ = await asyncio.wait(playing, return_when=asyncio.FIRST_COMPLETED)
                     for task in done:
@@ -76,12 +76,18 @@ class Run:
                 await asyncio.gather(*playing, return_exceptions=True)
 
     def _begin(
-        self, plans: list[Plan], playing: dict[asyncio.Task[Result], Plan], board: Switchboard
+        self,
+        waiting: list[list[Plan]],
+        playing: dict[asyncio.Task[Result], Plan],
+        board: Switchboard,
     ) -> None:
         """Begin what can be begun; the longest first."""
-        for plan in list(plans):
-            if len(playing) < self.jobs and board.take(plan):
-                plans.remove(plan)
+        for plans in list(waiting):
+            plan = None
+            if len(playing) < self.jobs:
+                plan = next(filter(board.take, plans), None)
+            if plan:
+                waiting.remove(plans)
                 name = f"test {plan.case.name}"
                 playing[asyncio.create_task(self._play(plan, board), name=name)] = plan
 

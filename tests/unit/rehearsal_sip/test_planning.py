@@ -9,7 +9,7 @@ from longlines.rehearsal import reading
 from longlines.rehearsal.cases import Case
 from longlines.rehearsal.house import House
 from longlines.rehearsal.sip import entrance
-from longlines.rehearsal.sip.planning import Plan, Skipped, plan
+from longlines.rehearsal.sip.planning import Plan, Skipped, plans
 from longlines.rehearsal.sip.switchboard import Sip, Switchboard
 from longlines.telephones.phones import Phones
 
@@ -30,9 +30,9 @@ def case_of(text: str, expects: str = "{outcome: over}") -> Case:
 
 
 async def plan_of(text: str, house: House) -> Plan:
-    planned = await plan(case_of(text), house, OPERATORS)
-    assert isinstance(planned, Plan)
-    return planned
+    planned = await plans(case_of(text), house, OPERATORS)
+    assert isinstance(planned, list)
+    return planned[0]
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,13 @@ async def test_a_call_may_take_longer_than_in_virtual_time(house: House) -> None
 async def test_what_a_live_exchange_does_not_have_is_told(
     house: House, text: str, why: str
 ) -> None:
-    planned = await plan(case_of(text), house, OPERATORS)
+    planned = await plans(case_of(text), house, OPERATORS)
     assert isinstance(planned, Skipped)
     assert planned.why.startswith(why)
 
 
 async def test_a_telephone_that_takes_calls_out_of_queues_is_not_called(house: House) -> None:
-    planned = await plan(case_of(f"{COLLECT}    called: busy"), house, ("bob",))
+    planned = await plans(case_of(f"{COLLECT}    called: busy"), house, ("bob",))
     assert planned == Skipped(
         planned.case, "bob is called, whose telephone takes calls out of queues"
     )
@@ -158,3 +158,19 @@ def test_a_flow_is_entered_by_a_file_that_is_there_for_the_call(
     values = {"caller": "+12025550101", "dialled": "42", "language": "es"}
     assert (flow, unpack(place)) == ("main", Place("main", "", "", values))
     assert not path.exists()
+
+
+async def test_anybody_calls_where_a_test_does_not_say_who(house: House) -> None:
+    async def callers(text: str, expects: str) -> list[str]:
+        planned = await plans(case_of(text, expects), house, OPERATORS)
+        assert isinstance(planned, list)
+        assert all(each.case.caller_number == each.caller for each in planned)
+        return [each.caller for each in planned]
+
+    hangs_up, outcome = "\n    caller: [hangs_up]", "{outcome: hung_up}"
+    assert await callers(hangs_up, outcome) == ["alice", "bob"]
+    assert await callers(f"{hangs_up}\n    from: alice", outcome) == ["alice"]
+    hers = '{outcome: hung_up, saved: {caller: "+12025550101"}}'
+    assert await callers(hangs_up, hers) == ["alice"]
+    asked = f"{COLLECT}    called: [answers, keys: 2]"
+    assert await callers(asked, "{outcome: over, dialled: refused}") == ["alice"]
