@@ -150,8 +150,9 @@ async def test_an_interrupted_run_hangs_up(running: Exchange, tmp_path: Path) ->
     playing = await asyncio.create_subprocess_exec(
         COMMAND, "test", "--sip", str(file), env=running.environ, cwd=CHECKOUT
     )
-    await eventually(new, 30, every=0.3, what="a call")
+    begun: list[dict[str, Any]] = await eventually(new, 30, every=0.3, what="a call")
+    assert len(begun) == 1
     playing.send_signal(signal.SIGINT)
     assert await asyncio.wait_for(playing.wait(), 20) != 0
-    (call,) = await eventually(over, 10, every=0.3, what="the end of the call")
-    assert call["hangup"]["by"] == "caller"
+    ended: list[dict[str, Any]] = await eventually(over, 10, every=0.3, what="its end")
+    assert ended[0]["hangup"]["by"] == "caller"
