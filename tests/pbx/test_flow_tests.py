@@ -72,10 +72,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
         exchange.stop()
 
 
-def played(exchange: Exchange, file: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """`longlines test --sip` on a file."""
+def played(exchange: Exchange, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`longlines test --sip`."""
     return subprocess.run(
-        [COMMAND, "test", "--sip", *options, str(file)],
+        [COMMAND, "test", "--sip", *arguments],
         env=exchange.environ,
         cwd=CHECKOUT,
         capture_output=True,
@@ -85,28 +85,27 @@ def played(exchange: Exchange, file: Path, *options: str) -> subprocess.Complete
     )
 
 
-def shipped(exchange: Exchange) -> dict[str, Any]:
-    """The shipped tests that are played here, by a name that tells their file."""
+def shipped(exchange: Exchange, folder: Path) -> list[str]:
+    """The files of shipped tests, with those that are played here."""
     simulated = json.loads(exchange.longlines("test", "--json").stdout)["tests"]
     chosen = {
         (Path(each["file"]).name, each["name"])
         for each in simulated
         if each["seconds"] <= LONGEST or (each["name"] in TRIED and each["seconds"] <= MARGIN)
     }
-    return {
-        f"{file.stem}-{name}": body
-        for file in sorted((exchange.flows / "tests").glob("*.yaml"))
-        for name, body in yaml.safe_load(file.read_text())["tests"].items()
-        if (file.name, name) in chosen
-    }
+    files = []
+    for file in sorted((exchange.flows / "tests").glob("*.yaml")):
+        tests = yaml.safe_load(file.read_text())["tests"]
+        kept = {name: body for name, body in tests.items() if (file.name, name) in chosen}
+        files.append(folder / file.name)
+        files[-1].write_text(yaml.safe_dump({"tests": kept}, sort_keys=False))
+    return [str(file) for file in files]
 
 
 def test_shipped_flows_do_on_the_telephone_what_their_tests_say(
     running: Exchange, tmp_path: Path
 ) -> None:
-    file = tmp_path / "shipped.yaml"
-    file.write_text(yaml.safe_dump({"tests": shipped(running)}, sort_keys=False))
-    ran = played(running, file, "--json", "--jobs", JOBS)
+    ran = played(running, "--json", "--jobs", JOBS, *shipped(running, tmp_path))
     told = json.loads(ran.stdout)
     assert [each for each in told["tests"] if not each["passed"]] == []
     assert ran.returncode == 0
@@ -121,7 +120,7 @@ def test_shipped_flows_do_on_the_telephone_what_their_tests_say(
 def test_a_wrong_test_is_told_beside_the_call(running: Exchange, tmp_path: Path) -> None:
     file = tmp_path / "wrong.yaml"
     file.write_text(WRONG)
-    ran = played(running, file)
+    ran = played(running, str(file))
     assert ran.returncode == 1
     lines = [" ".join(line.split()) for line in ran.stdout.splitlines()]
     told = "\n".join(lines)
