@@ -95,14 +95,16 @@ class Leg:
         return self.ending
 
     async def answer(self, within: float = 5.0) -> Moment:
-        """Pick up, and wait until it is connected."""
-        await self._call.answer()
+        """Pick up, and wait until it is connected. CallFailed if the far end was quicker."""
+        with contextlib.suppress(StaleHandleError):
+            await self._call.answer()
         return await self.wait_answered(within)
 
     async def reject(self) -> None:
-        """Refuse a ringing call: 486 Busy Here."""
-        self._hung_up = True
-        await self._call.reject()
+        """Refuse a ringing call: 486 Busy Here; no error if the far end was quicker."""
+        with contextlib.suppress(StaleHandleError):
+            self._hung_up = self.ending is None
+            await self._call.reject()
 
     async def hangup(self) -> None:
         """End the leg; no error if the far end was quicker."""
@@ -111,8 +113,9 @@ class Leg:
             await self._call.hangup()
 
     async def keys(self, keys: str, gap_ms: int = 100) -> None:
-        """Press keys (RFC 4733 events of 100 ms), `gap_ms` between them."""
-        await self._call.send_dtmf(keys, gap_ms)
+        """Press keys (RFC 4733 events of 100 ms), `gap_ms` between them; a dead line takes none."""
+        with contextlib.suppress(StaleHandleError):
+            await self._call.send_dtmf(keys, gap_ms)
 
     def tone(self, hz: float) -> None:
         """Send a sine tone from now on."""

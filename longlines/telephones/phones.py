@@ -56,9 +56,15 @@ class Phone:
         agent.on_incoming(self._rang)
 
     async def dial(self, number: str, headers: dict[str, str] | None = None) -> Leg:
-        """Call a number (or a whole sip: address). Returns once the INVITE is out."""
+        """Call a number (or a whole sip: address). Returns once the INVITE is out.
+
+        Raises CallFailed if it can't be sent.
+        """
         uri = number if number.startswith("sip:") else f"sip:{number}@{self.domain}"
-        return self._adopt(await self._agent.dial(uri, headers))
+        try:
+            return self._adopt(await self._agent.dial(uri, headers))
+        except BaresipError as error:
+            raise CallFailed(None, str(error)) from error
 
     async def ringing(self, within: float | None) -> Leg:
         """Wait for the next incoming call, not yet answered; None: for ever."""

@@ -68,7 +68,8 @@ class Person:
         self._sounding = False
 
     async def follow(self) -> None:
-        """Follow the script until the line is dead."""
+        """Follow the script from now on, until the line is dead."""
+        self._ready = self._stirred = time.monotonic()
         while self.leg.ending is None:
             now = time.monotonic()
             self._listen(now)

@@ -14,6 +14,7 @@ from longlines.rehearsal.sip.planning import Plan, Skipped
 from longlines.rehearsal.sip.repertoire import Repertoire
 from longlines.rehearsal.sip.scene import Scene
 from longlines.rehearsal.sip.switchboard import Sip, Switchboard
+from longlines.telephones.legs import CallFailed
 from longlines.telephones.phones import Phones, RegistrationFailed
 
 REGISTERS_WITHIN = 10.0
@@ -112,7 +113,7 @@ class Run:
             with entrance.open_for(plan.case, house, self.live.spool) as dialled:
                 leg = await scene.play(phone, dialled)
             trace = await self.live.evidence.of(number, leg.began.utc)
-        except NoRecord as error:
+        except (NoRecord, CallFailed) as error:
             return judging.lost(scene, str(error))
         finally:
             board.forget(number)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from longlines.rehearsal.cases import Telephone
@@ -45,6 +46,7 @@ class Scene:
         self._telephones = list(self.plan.case.called)
         self._tasks = asyncio.TaskGroup()
         self._legs: list[Leg] = []
+        self._over = False
 
     @property
     def caller(self) -> Person:
@@ -67,12 +69,16 @@ class Scene:
             self.trouble = OVER_TIME
             self.story.add("exchange", f"the call was given up after {self.plan.limit:.0f} s")
         finally:
+            self._over = True
             await self._hang_up()
             self.seconds = self.story.seconds
         return leg
 
     async def rang(self, account: str, leg: Leg) -> None:
         """A telephone rings on account of this call."""
+        if self._over:
+            await leg.reject()
+            return
         self._legs.append(leg)
         if account in self.operators and account not in self.plan.telephones:
             self._tasks.create_task(self._operator(leg))
@@ -90,6 +96,7 @@ class Scene:
             self.story.add("exchange", f"doesn't answer within {CONNECTS_WITHIN:g} s")
             await leg.hangup()
         await self.caller.follow()
+        self._over = True
 
     async def _telephone(self, leg: Leg, telephone: Telephone) -> None:
         self.story.add("called", "rings")
@@ -101,7 +108,8 @@ class Scene:
             await self._answered(leg, telephone)
 
     async def _answered(self, leg: Leg, telephone: Telephone) -> None:
-        await leg.answer()
+        if not await self._picked_up(leg):
+            return
         self.story.add("called", "answers")
         number = sum(name.startswith("called") for name in self.people) + 1
         person = Person(
@@ -127,9 +135,10 @@ class Scene:
         if not operators.answer:
             await self._ringing_out(leg)
         elif await self._rung_for(leg, operators.after):
+            if not await self._picked_up(leg):
+                return
             self.story.add("exchange", "an operator answers")
             self.caller.partner, self.caller.ends = voices.OPERATOR, True
-            await leg.answer()
             leg.tone(voices.OPERATOR)
             await self._ringing_out(leg)
             self.caller.parted()
@@ -142,6 +151,15 @@ class Scene:
             return True
         return False
 
+    async def _picked_up(self, leg: Leg) -> bool:
+        """Answer; whether the line is there then."""
+        try:
+            await leg.answer()
+        except (CallFailed, TimeoutError) as error:
+            self.story.add("exchange", f"let go who was just answering: {error}")
+            return False
+        return True
+
     async def _ringing_out(self, leg: Leg) -> None:
         await leg.ended(self.plan.limit)
 
@@ -149,6 +167,7 @@ class Scene:
         for leg in self._legs:
             await leg.close()
         for leg in self._legs:
-            await leg.ended(ENDS_WITHIN)
+            with suppress(TimeoutError):
+                await leg.ended(ENDS_WITHIN)
         for person in self.people.values():
             person.finish()
