@@ -1,6 +1,6 @@
 # What developers and CI run. `make run` works on a fresh Debian or Ubuntu with Python 3.11 and make.
 
-.PHONY: run test format lint types bench clean lock
+.PHONY: run test format lint types bench bench-calls bench-engine bench-load bench-simulator clean lock
 
 BIN := .venv/bin
 
@@ -13,7 +13,7 @@ test:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
-	$(BIN)/pytest tests/unit tests/flows tests/wire
+	$(BIN)/pytest -n 2 --dist loadfile tests/unit tests/flows tests/wire
 	$(BIN)/pytest -n 2 --dist loadfile tests/pbx --ignore tests/pbx/test_many.py
 	$(BIN)/pytest tests/pbx/test_many.py
 
@@ -31,10 +31,25 @@ types:
 	@./setup.sh dev
 	$(BIN)/mypy .
 
-# Calls a second of the menu, beside its peers: five minutes. QUICK=1 for a smoke test.
-bench:
+# Each beside its peers: calls a second, the engine alone, loading, simulating; ten minutes.
+bench: bench-calls bench-engine bench-load bench-simulator
+
+# Calls a second of the menu: six minutes. QUICK=1 for a smoke test.
+bench-calls:
 	@./setup.sh dev
 	$(BIN)/python -m bench.calls $(if $(QUICK),--quick)
+
+bench-engine:
+	@./setup.sh dev
+	$(BIN)/python -m bench.engine $(if $(QUICK),--quick)
+
+bench-load:
+	@./setup.sh dev
+	$(BIN)/python -m bench.load
+
+bench-simulator:
+	@./setup.sh dev
+	$(BIN)/python -m bench.simulator
 
 # Passwords, bills and recordings in var/ stay.
 clean:

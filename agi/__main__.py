@@ -1,6 +1,7 @@
 """The engine's composition root: flows in memory, a FastAGI server, a clean end."""
 
 import asyncio
+import contextlib
 import logging
 import signal
 import sys
@@ -11,10 +12,12 @@ import uvloop
 from agi.calls import Calls
 from agi.hooks import EngineHooks
 from agi.server import Server
-from longlines.flow.problems import FlowProblems
-from longlines.flow.speech import SpeechError
-from longlines.host import engine_parts, services
+from longlines.flow.model import FlowError
+from longlines.flow.published import Unpublished
+from longlines.host import engine_parts, flows, services
 from longlines.host.errors import HostError
+from longlines.live.engines import Sign
+from longlines.live.shelf import Shelf
 from longlines.settings import Settings, SettingsError, load
 
 CONFIGURATION_ERROR = 78
@@ -30,14 +33,15 @@ def main() -> int:
         settings = load()
         web = EngineHooks(services.hooks(settings))
         known = services.make(settings, web, asyncio.to_thread)
-        calls = Calls(*engine_parts.make(settings, known, _before_waiting))
-    except (SettingsError, HostError, FlowProblems, SpeechError) as error:
+        shelf = flows.shelf(settings)
+        engine, silence = engine_parts.make(settings, shelf.library, known, _before_waiting)
+    except (SettingsError, HostError, FlowError, Unpublished) as error:
         print(error, file=sys.stderr)
         return CONFIGURATION_ERROR
     try:
-        uvloop.run(_serve(settings, calls, web))
+        uvloop.run(_serve(settings, Calls(engine, silence), web, shelf))
     except OSError as error:
-        print(f"can't listen on AGI port {settings.agi_port}: {error.strerror}", file=sys.stderr)
+        print(f"the engine can't run: {error}", file=sys.stderr)
         return 1
     return 0
 
@@ -46,16 +50,19 @@ def _before_waiting(write: Callable[[], None]) -> None:
     asyncio.get_running_loop().call_soon(write)
 
 
-async def _serve(settings: Settings, calls: Calls, web: EngineHooks) -> None:
+async def _serve(settings: Settings, calls: Calls, web: EngineHooks, shelf: Shelf) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     server = Server(calls.serve)
     port = await server.start(settings.control_host, settings.agi_port)
-    log.info("ready for calls on port %d", port)
-    await stop.wait()
-    drained = await server.close()
+    with contextlib.closing(Sign(settings.run, shelf.library().version)) as sign:
+        following = loop.create_task(shelf.follow(sign))
+        log.info("ready for calls on port %d", port)
+        await stop.wait()
+        drained = await server.close()
+        following.cancel()
     await web.close()
     log.info("stopped: %d sessions ended, %d were cut", drained.ended, drained.cut)
 

@@ -21,7 +21,8 @@ class Settings:
     """One instance of Longlines: its folder, addresses and ports.
 
     `host` is the address that SIP and RTP bind to; AMI, AGI and HTTP always bind to loopback
-    unless `control_host` says otherwise. `rtp_ports` is an inclusive range.
+    unless `control_host` says otherwise. `rtp_ports` is an inclusive range. `pbx_words` are the
+    languages whose recorded words a PBX on another machine has, `kokoro` the folder of that voice.
     """
 
     home: Path
@@ -38,6 +39,8 @@ class Settings:
     agi_port: int
     http_port: int
     database_url: str
+    pbx_words: tuple[str, ...] = ()
+    kokoro: Path | None = None
 
     @property
     def config(self) -> Path:
@@ -69,6 +72,11 @@ class Settings:
     def sounds(self) -> Path:
         """Prompts rendered to 8 kHz audio, named by their content."""
         return self.home / "sounds"
+
+    @property
+    def flow_versions(self) -> Path:
+        """Every version of the flows, which of them is in force, and who changed them."""
+        return self.home / "flow-versions"
 
     @property
     def run(self) -> Path:
@@ -107,6 +115,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         http_port=_port(env, "LONGLINES_HTTP_PORT", 8088),
         database_url=env.get("LONGLINES_DATABASE_URL")
         or f"sqlite:///{home / 'database' / 'longlines.db'}",
+        pbx_words=tuple(env.get("LONGLINES_PBX_WORDS", "").replace(",", " ").split()),
+        kokoro=Path(env["LONGLINES_KOKORO"]).absolute() if env.get("LONGLINES_KOKORO") else None,
     )
 
 

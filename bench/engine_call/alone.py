@@ -6,11 +6,9 @@ from pathlib import Path
 
 from longlines.carriers.own import OwnAccounts
 from longlines.flow import library
-from longlines.flow import prompts as prompt_texts
 from longlines.flow.engine import Arrival, Engine
-from longlines.flow.library import Library
 from longlines.flow.phone import KEYS, Audio, Keyed
-from longlines.flow.prompts import Prompts
+from longlines.rehearsal.sound import on_paper
 
 STEPS = 10
 
@@ -27,8 +25,16 @@ class Instant:
     async def keys(self, at_most: int, wait: float) -> Keyed:
         return Keyed("1" * at_most, closed=True)
 
-    async def record(self, path: Path, up_to: float, stop_keys: str = KEYS) -> float:
+    async def record(
+        self, path: Path, up_to: float, stop_keys: str = KEYS, silence: float = 2.0
+    ) -> float:
         return 1.5
+
+    async def event(self, name: str, facts: Mapping[str, str]) -> None:
+        return None
+
+    async def away(self, up_to: float) -> None:
+        return None
 
     async def set(self, variables: Mapping[str, str]) -> None:
         self.next = variables.get("LL_NEXT", "")
@@ -39,9 +45,7 @@ class Instant:
 
 async def steps_per_second(folder: Path, flow: str, calls: int) -> float:
     """Run `flow` of `folder`, of ten steps, `calls` times; steps in a second of processor time."""
-    flow_set = library.read(folder)
-    audio = {text: Audio(text, 1.0) for text in prompt_texts.pieces(flow_set.texts)}
-    loaded = Library(flow_set.flows, Prompts(flow_set.texts, audio), folder)
+    loaded, _ = on_paper(library.read(folder))
     engine = Engine(lambda: loaded, OwnAccounts({}), Path("/nowhere"))
     phone = Instant()
     begun = time.process_time()

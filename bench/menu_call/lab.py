@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from longlines import settings as settings_module
-from longlines.flow import library, speech
+from longlines.flow import library
 from longlines.flow.phone import Audio
-from longlines.host import pbx_root, process, readiness, sandbox
+from longlines.host import flows, pbx_root, process, readiness, sandbox
 from longlines.host.configure import configure
 from longlines.settings import Settings
 
@@ -102,9 +102,8 @@ async def start(settings: Settings, stack: AsyncExitStack) -> Lab:
     """Start everything; `stack` stops it. Raises LabError, HostError, FlowProblems."""
     version = pbx_root.prepare(settings, lambda text: print(text, file=sys.stderr))
     configure(settings)
-    ready = library.load(
-        settings.flows, settings.sounds, settings.home / "flow-versions", speech.Hibari()
-    )
+    flows.take(settings)
+    ready = library.load_published(settings.flow_versions)
     menu, thanks = (_audio(ready, key) for key in ("menu", "thanks"))
     ports = {"panoramisk": settings.sip_port + 4, "pystrix": settings.sip_port + 5}
     _add(settings, ports, menu, thanks)

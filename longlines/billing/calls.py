@@ -11,8 +11,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from longlines.billing import notes
 from longlines.billing.events import CallEvent
 from longlines.billing.legs import Leg, cause_of, cut
+from longlines.billing.notes import Note
 
 Side = Literal["caller", "called", "system"]
 
@@ -34,7 +36,7 @@ class Call:
     Times are UTC; `talk_seconds` has milliseconds. `outcome` is None while nothing is proven yet.
     `bill_to` is set only when there was billable conversation. Where one call held several
     conversations, the last of them is told. `lost` marks a call that the PBX did not live to
-    end: it is closed at its last event.
+    end: it is closed at its last event. `notes` is what its flows left in the record.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Call:
     hangup: Hangup
     complete: bool
     lost: bool = False
+    notes: tuple[Note, ...] = ()
 
 
 def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
@@ -89,6 +92,7 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
         hangup=hangup,
         complete=ended_at is not None,
         lost=lost,
+        notes=notes.fold(ordered),
     )
 
 

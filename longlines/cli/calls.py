@@ -63,6 +63,7 @@ def as_json(call: Call) -> dict[str, Any]:
         "bill_to": call.bill_to,
         "carrier": call.carrier,
         "hangup": {"cause": call.hangup.cause, "by": call.hangup.by},
+        "notes": [{"kind": note.kind, "at": _time(note.at), **note.facts} for note in call.notes],
     }
 
 

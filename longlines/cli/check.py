@@ -89,7 +89,7 @@ def _read(path: Path, own: Path) -> Checked:
         stage = Path(folder) / own.name
         _lay_out(path, own, stage)
         found = _read_folder(stage, own)
-    shown = {str(own / path.name): str(path)}
+    shown = {str(_near(own) / path.name): str(_near(path))}
     return replace(found, problems=tuple(_renamed(found.problems, shown)))
 
 
@@ -111,12 +111,18 @@ def _flow_name(path: Path) -> str:
 
 def _read_folder(folder: Path, shown: Path) -> Checked:
     """The set in `folder`, its mistakes told as if it stood at `shown`."""
+    shown = _near(shown)
     try:
         found = library.read(folder)
     except FlowProblems as error:
         places = {f"{folder}/": f"{shown}/", f"{folder.name}/": f"{shown}/"}
         return Checked(tuple(_moved(error.problems, places)))
     return Checked((), len(found.flows), sum(len(flow.steps) for flow in found.flows.values()))
+
+
+def _near(path: Path) -> Path:
+    """The path as seen from here, where it is below."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _moved(problems: tuple[Problem, ...], places: dict[str, str]) -> Iterator[Problem]:

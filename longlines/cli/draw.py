@@ -68,7 +68,12 @@ def graph_of(flow_set: FlowSet, flow: str, visited: Collection[str] | None) -> g
 def _said(parts: tuple[prompts.TextPart, ...]) -> str:
     """A prompt's text in one line, its values as `{name}`."""
     return " ".join(
-        f"{{{part.name}}}" if isinstance(part, prompts.Value) else part for part in parts
+        f"{{{part.name}}}"
+        if isinstance(part, prompts.Value)
+        else part.text
+        if isinstance(part, prompts.Known)
+        else part
+        for part in parts
     )
 
 

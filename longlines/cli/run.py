@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from longlines import settings as settings_module
-from longlines.host import engine_parts, numbers, pbx_root, ports, readiness, script
+from longlines.host import flows, numbers, pbx_root, ports, readiness, script
 from longlines.host.configure import Login, configure, reachable
 from longlines.host.errors import HostError
 from longlines.host.lock import instance_lock
@@ -40,18 +41,20 @@ def run() -> None:
         ports.check(settings)
         tell(f"Asterisk {pbx_root.prepare(settings, tell)}")
         logins = configure(settings)
+        for error in flows.take(settings):
+            tell(f"not live: {error}")
         if settings.engine == "script":
             tell(f"each call runs {script.check(settings)}")
-        else:
-            engine_parts.check(settings)
         with asyncio.Runner() as runner:
             raise typer.Exit(runner.run(_Session(settings, logins, console, tell).hold()))
 
 
 def configure_only() -> None:
-    """Write Asterisk's configuration and the passwords, and start nothing."""
+    """Write Asterisk's configuration and the passwords, put the flows in force; start nothing."""
     settings = settings_module.load()
     configure(settings)
+    for error in flows.take(settings):
+        print(f"not live: {error}", file=sys.stderr)
     print(f"wrote {settings.config}")
 
 

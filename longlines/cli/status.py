@@ -9,7 +9,7 @@ from rich.console import Console
 
 from longlines import settings as settings_module
 from longlines.cli.run import show
-from longlines.host import numbers, readiness
+from longlines.host import flows, numbers, readiness
 from longlines.host.configure import Login, reachable, read_logins
 from longlines.settings import Settings
 
@@ -36,6 +36,7 @@ def status(
     else:
         for name, up in states.items():
             print(f"{name:<10}{'up' if up else 'down'}")
+        _show_flows(flows.state(settings))
         show(settings, logins, Console(highlight=False))
     if not all(states.values()):
         raise typer.Exit(NOT_READY)
@@ -58,7 +59,18 @@ def describe(settings: Settings, logins: list[Login], states: dict[str, bool]) -
         ],
         "numbers": {each.name: each.dial for each in numbers.load()},
         "parts": {name: "up" if up else "down" for name, up in states.items()},
+        "flows": flows.state(settings),
     }
+
+
+def _show_flows(state: dict[str, Any]) -> None:
+    print(f"{'flows':<10}{state['version'] or 'none'} since {state['since'] or 'always'}")
+    if not state["watched"]:
+        print(f"{'':<10}edits are not noticed now; they are taken at the next start")
+    for each in state["not_live"]:
+        print(f"{'':<10}{each['file']} holds edits that are not live")
+        for error in each["errors"]:
+            print(f"{'':<12}{error}")
 
 
 def _all_down(settings: Settings) -> dict[str, bool]:

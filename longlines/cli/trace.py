@@ -104,13 +104,14 @@ def _tell(settings: Settings, sources: Sources, call: str) -> Trace:
 def _texts(settings: Settings) -> dict[str, str]:
     """The words of each rendered prompt, by the name of its file."""
     from longlines.flow import published
-    from longlines.host.engine_parts import ARCHIVE
 
     try:
-        audio = published.read(settings.home / ARCHIVE).audio
+        audio = published.read(settings.flow_versions).audio
     except published.Unpublished:
         return {}
-    return {Path(each.path).name: text for text, each in audio.items()}
+    return {
+        Path(each.path).name: text for spoken in audio.values() for text, each in spoken.items()
+    }
 
 
 def _test(settings: Settings, told: Trace) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from longlines.flow.journal import NoJournal
-from longlines.flow.kinds import LANGUAGES, PromptRef, TemplateText
+from longlines.flow.kinds import LANGUAGES, PLACEHOLDER, PromptRef, TemplateText
 from longlines.flow.model import FlowError
 from longlines.flow.phone import Audio, Phone
 from longlines.flow.prompts import Prompts, Value
@@ -36,7 +36,8 @@ class Routes(Protocol):
 class Call:
     """What a verb works with. `id` is the PBX's linkedid; `saved` holds text by value name.
 
-    `flow` and `step` are where the call is.
+    `flow` and `step` are where the call is; `published` is the version of the set of flows that
+    it began with.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Call:
     services: Services = field(default_factory=Services)
     step: str = ""
     tell: Telling = field(default_factory=lambda: Telling(NoJournal(), "", ""))
+    published: str = ""
 
     @property
     def language(self) -> str:
@@ -56,11 +58,11 @@ class Call:
         return self.saved.get("language", LANGUAGES[0])
 
     def fill(self, template: TemplateText) -> str:
-        """The template with its values. Raises FlowError when a value was never saved."""
-        text = template.text
-        for name in template.names:
-            text = text.replace(f"{{{name}}}", self.value(name))
-        return text
+        """The template with its values, in which braces mean nothing any more.
+
+        Raises FlowError when a value was never saved.
+        """
+        return PLACEHOLDER.sub(lambda match: self.value(match[1]), template.text)
 
     def value(self, name: str) -> str:
         """A saved value. Raises FlowError when it was never saved."""
@@ -81,7 +83,7 @@ class Call:
         pieces: list[Audio] = []
         for part in self.prompts.parts(prompt.key, self.language):
             if isinstance(part, Value):
-                pieces.extend(self._spoken(self.value(part.name)))
+                pieces.extend(self._spoken(part.kind, self.value(part.name)))
             else:
                 pieces.append(part)
         return pieces
@@ -89,15 +91,16 @@ class Call:
     async def speak(self, kind: str, value: str) -> None:
         """Speak a value as digits, number, money, date or time. Raises FlowError if it is none."""
         pieces = self.prompts.spoken(kind, value, self.language)
-        self.tell.spoken(kind, value, len(pieces))
+        self.tell.spoken(kind, pieces)
         await self._play(pieces)
 
     async def replay(self, recording: str, stop_keys: str = "") -> str:
         """Play what `save_recording` saved. Raises FlowError for any other value."""
         if not recording.startswith(RECORDING):
             raise FlowError("the value is no recording")
-        self.tell.spoken("recorded", "", 1, stop_keys)
-        return await self._play(self._spoken(recording), stop_keys)
+        pieces = self._spoken("", recording)
+        self.tell.spoken("recorded", pieces, stop_keys)
+        return await self._play(pieces, stop_keys)
 
     async def note(self, name: str, facts: Mapping[str, str]) -> None:
         """Write an event of this step into the PBX's event log."""
@@ -119,8 +122,8 @@ class Call:
                 return key
         return ""
 
-    def _spoken(self, value: str) -> list[Audio]:
-        if value.startswith(RECORDING):
+    def _spoken(self, kind: str, value: str) -> list[Audio]:
+        if not kind and value.startswith(RECORDING):
             seconds, _, name = value.removeprefix(RECORDING).partition(":")
             return [Audio(str(self.recordings / Path(name).stem), float(seconds))]
-        return self.prompts.spoken("digits", value, self.language)
+        return self.prompts.spoken(kind, value, self.language)

@@ -4,11 +4,12 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import islice
 from typing import TypeAlias
 
 from longlines.flow import checks
 from longlines.flow.model import Flow
-from longlines.flow.problems import Problem
+from longlines.flow.problems import MOST_PROBLEMS, Problem
 from longlines.flow.whole import Texts, WholeSet
 
 Rule: TypeAlias = Callable[[WholeSet], Iterator[Problem]]
@@ -39,4 +40,4 @@ def whole_set(
     """
     whole = WholeSet(flows, texts, frozenset(unread))
     for rule in rules().values():
-        yield from rule(whole)
+        yield from islice(rule(whole), MOST_PROBLEMS)

@@ -6,7 +6,7 @@ before each step, so that any engine can go on from there.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlencode
@@ -72,7 +72,10 @@ class Arrival:
 
 @dataclass
 class Engine:
-    """Serves calls. `library` is asked once for each session, so that flows can be swapped."""
+    """Serves calls. `library` is asked once for each session, so that flows can be swapped.
+
+    A call goes on in the set of flows with which it began, whatever is in force by then.
+    """
 
     library: Callable[[], Library]
     routes: Routes
@@ -99,10 +102,10 @@ class _Run:
     """One session of one call."""
 
     def __init__(self, engine: Engine, arrival: Arrival, phone: Phone) -> None:
-        self.library = engine.library()
         self.arrival = arrival
         self.phone = phone
         self.place = self._place(arrival)
+        self.library = engine.library().at(self.place.published)
         self.visits = dict(self.place.visits)
         self.told = arrival.flow
         self.invoker = self.place.invoker
@@ -118,6 +121,7 @@ class _Run:
             saved=dict(self.place.saved),
             services=engine.services,
             tell=self.tell,
+            published=self.library.version,
         )
 
     @staticmethod
@@ -269,7 +273,8 @@ class _Run:
         return Place(flow.name, flow.version, step.name, saved, visits, self.invoker)
 
     async def _write_place(self, flow: Flow, step: Step) -> None:
-        written = {"LL_PLACE": pack(self._place_at(flow, step))}
+        place = replace(self._place_at(flow, step), published=self.call.published)
+        written = {"LL_PLACE": pack(place)}
         if flow.name != self.told:
             written |= {"LL_FLOW": flow.name, TOLD: urlencode({"flow": flow.name})}
             self.told = flow.name

@@ -1,59 +1,93 @@
 """The flows and prompts that calls run on, loaded and checked as one set.
 
-Each version of a flow is kept in an archive folder, so that a call goes on with the version it
-began with, also in a process that was started later.
+A call belongs to the set that was in force when it began: its flows, those they lead to, and
+their prompts. Sets are kept (longlines.flow.sets), so that a call finds its own after any number
+of later ones, also in a process that was started later.
 """
 
+import logging
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from longlines.flow import check, loader, prices, prompts, published, speech
+from longlines.flow import check, loader, prices, prompt_files, published, sets, spoken
 from longlines.flow.model import Flow, FlowError
 from longlines.flow.problems import FlowProblems, Mark, Problem
-from longlines.flow.prompts import Prompts
+from longlines.flow.prompts import Prompts, Texts
 from longlines.flow.published import Published
+from longlines.flow.sources import Sources
 
 PROMPTS = "prompts"
 PRICES = "prices.yaml"
 WEB_HOOKS = "web.yaml"
-LANGUAGE = "en"
+
+
+OLDER_SETS = 32
+"""Sets that an engine keeps in memory besides the one in force; older ones are read again."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
 class Library:
-    """What a call can run: current flows by name, older ones by name and version, prompts."""
+    """What a call can run: flows by name, prompts. `version` is the set's, "" for an unnamed one.
+
+    `older` holds other sets that calls still needed, shared by all that came after another.
+    """
 
     flows: Mapping[str, Flow]
     prompts: Prompts
     archive: Path
-    _older: dict[tuple[str, str], Flow] = field(default_factory=dict)
+    version: str = ""
+    older: "OrderedDict[str, Library]" = field(default_factory=OrderedDict)
 
     def flow(self, name: str, version: str = "") -> Flow:
-        """A flow in a version, the current one for "". Raises FlowError when there is none."""
+        """A flow of this set, or an archived version of it. Raises FlowError."""
         current = self.flows.get(name)
         if current is not None and version in ("", current.version):
             return current
         if not version:
             raise FlowError(f'there is no flow "{name}"')
-        if (name, version) not in self._older:
-            self._older[name, version] = from_archive(self.archive, name, version)
-        return self._older[name, version]
+        return from_archive(self.archive, name, version)
+
+    def at(self, version: str) -> "Library":
+        """The set with this version, for a call that began with it.
+
+        A set that is gone (no call lasts as long as they are kept) gives this one.
+        """
+        if version in ("", self.version):
+            return self
+        if version not in self.older:
+            try:
+                found = load_published(self.archive, version, self)
+            except published.Unpublished as error:
+                log.error("a call began with the flows %s: %s", version, error)
+                return self
+            found.older = self.older
+            self.keep(found)
+        return self.older[version]
+
+    def keep(self, other: "Library") -> None:
+        """Remember a set for the calls that began with it."""
+        self.older[other.version] = other
+        if len(self.older) > OLDER_SETS:
+            self.older.popitem(last=False)
 
 
 @dataclass
 class ArchivedFlows(Mapping[str, Flow]):
-    """Current flows by name, each read from the archive when it is first asked for."""
+    """Flows of a set by name, each read from the archive when it is first asked for."""
 
     versions: Mapping[str, str]
     archive: Path
-    _read: dict[str, Flow] = field(default_factory=dict)
+    read: dict[str, Flow] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Flow:
         """A flow. Raises FlowError when the archive has lost it."""
-        if name not in self._read:
-            self._read[name] = from_archive(self.archive, name, self.versions[name])
-        return self._read[name]
+        if name not in self.read:
+            self.read[name] = from_archive(self.archive, name, self.versions[name])
+        return self.read[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.versions)
@@ -64,28 +98,28 @@ class ArchivedFlows(Mapping[str, Flow]):
 
 def from_archive(archive: Path, name: str, version: str) -> Flow:
     """A flow in one of its versions. Raises FlowError when there is none to be read."""
-    path = archived(archive, name, version)
+    path = sets.source(archive, name, version)
     try:
         flow, _ = loader.load(path.read_bytes(), str(path))
     except OSError as error:
         raise FlowError(f'flow "{name}" has no version {version}: {error}') from None
-    if flow is None:
+    if flow is None or flow.version != version:
         raise FlowError(f'flow "{name}" version {version} can\'t be read')
     return flow
 
 
-def archived(archive: Path, name: str, version: str) -> Path:
-    """Where a version of a flow is kept."""
-    return archive / f"{name}-{version}.yaml"
-
-
 @dataclass(frozen=True)
 class FlowSet:
-    """A checked set that has no audio yet."""
+    """A checked set that has no audio yet; `languages` holds its texts by language."""
 
     flows: Mapping[str, Flow]
-    texts: Mapping[str, tuple[prompts.TextPart, ...]]
+    languages: Mapping[str, Texts]
     sources: Mapping[str, bytes]
+
+    @property
+    def texts(self) -> Texts:
+        """The texts in English, by prompt key."""
+        return self.languages[spoken.FIRST]
 
 
 def read(folder: Path) -> FlowSet:
@@ -93,13 +127,13 @@ def read(folder: Path) -> FlowSet:
     problems: list[Problem] = []
     known, price_problems = prices.read(folder / PRICES)
     problems.extend(price_problems)
-    texts, text_problems = prompts.read_texts(folder / PROMPTS / f"{LANGUAGE}.yaml", known)
+    languages, text_problems = prompt_files.read(folder / PROMPTS, known)
     problems.extend(text_problems)
     flows: dict[str, Flow] = {}
     unread = set()
     sources: dict[str, bytes] = {}
     for path in sorted(folder.glob("*.yaml")):
-        if path.name in (PRICES, WEB_HOOKS):
+        if path.name in (PRICES, WEB_HOOKS) or sets.is_editors(path):
             continue
         shown = f"{folder.name}/{path.name}"
         try:
@@ -115,36 +149,40 @@ def read(folder: Path) -> FlowSet:
             problems.extend(check.same_name(flow, flows))
             flows[flow.name] = flow
             sources[flow.name] = content
-    texts.update(prompts.inline(flows.values(), known))
-    problems.extend(check.whole_set(flows, {LANGUAGE: texts}, unread))
+    inline, inline_problems = prompt_files.inline(flows.values(), known)
+    problems.extend(inline_problems)
+    languages[spoken.FIRST] = {**languages[spoken.FIRST], **inline}
+    problems.extend(check.whole_set(flows, languages, unread))
     if not flows and not problems:
         problems.append(Problem(Mark(str(folder), 1, 1), "there is no flow in this folder"))
     if problems:
         raise FlowProblems(problems)
-    return FlowSet(flows, texts, sources)
+    return FlowSet(flows, languages, sources)
 
 
-def load(folder: Path, sounds: Path, archive: Path, voice: speech.Voice) -> Library:
-    """Read, check, render what has no audio, archive the versions, and publish the set.
-
-    Raises FlowProblems, SpeechError, OSError.
-    """
-    flow_set = read(folder)
-    audio = speech.render(prompts.pieces(flow_set.texts), sounds, voice)
-    archive.mkdir(parents=True, exist_ok=True)
-    for name, flow in flow_set.flows.items():
-        path = archived(archive, name, flow.version)
-        if not path.exists():
-            unfinished = path.with_suffix(".new")
-            unfinished.write_bytes(flow_set.sources[name])
-            unfinished.replace(path)
+def ready(flow_set: FlowSet, sources: Sources) -> Published:
+    """The set with all its audio, what was lacking rendered now. Raises SpeechError, OSError."""
+    audio = sources.audio(flow_set.languages)
     versions = {name: flow.version for name, flow in flow_set.flows.items()}
-    published.write(archive, Published(versions, flow_set.texts, audio))
-    return Library(flow_set.flows, Prompts(flow_set.texts, audio), archive)
+    return Published(versions, flow_set.languages, audio)
 
 
-def load_published(archive: Path) -> Library:
-    """The set that `load` put in force last, in a few milliseconds. Raises Unpublished."""
-    current = published.read(archive)
-    flows = ArchivedFlows(current.versions, archive)
-    return Library(flows, Prompts(current.texts, current.audio), archive)
+def load_published(archive: Path, version: str = "", like: Library | None = None) -> Library:
+    """The set in force, or the one with `version`, in a few milliseconds. Raises Unpublished.
+
+    Flows are parsed when they are first asked for, unless `like` has them already.
+    """
+    version = version or sets.in_force(archive)
+    found = published.read(sets.folder(archive, version) if version else archive)
+    known = {
+        name: flow
+        for name, flow in (_parsed(like) if like else {}).items()
+        if found.versions.get(name) == flow.version
+    }
+    flows = ArchivedFlows(found.versions, archive, known)
+    return Library(flows, Prompts(found.texts, found.audio), archive, version)
+
+
+def _parsed(library: Library) -> Mapping[str, Flow]:
+    flows = library.flows
+    return dict(flows.read) if isinstance(flows, ArchivedFlows) else flows

@@ -2,16 +2,17 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from longlines.flow import marks
 from longlines.flow.kinds import NAME, BadValue, StepRef, name_of
 from longlines.flow.model import Flow, Step
-from longlines.flow.problems import Mark, Problem, did_you_mean, shown
+from longlines.flow.problems import MOST_PROBLEMS, Mark, Problem, did_you_mean, shown
 from longlines.flow.steps import read_step, references
 
 FLOW_KEYS = ("flow", "on_failure", "steps")
-MOST_PROBLEMS = 100
-"""Mistakes of one file that are told; the rest would hide them."""
+MOST_STEPS = 1_000
+"""Steps of a flow; what has more is several flows."""
 
 
 def version_of(content: bytes) -> str:
@@ -44,7 +45,7 @@ def load(content: bytes, file: str) -> tuple[Flow | None, list[Problem]]:
     flow = Flow(name, version_of(content), steps, on_failure, found["flow"].mark)
     if on_failure and on_failure not in steps:
         problems.append(_no_step(found["on_failure"].mark, on_failure, steps))
-    problems.extend(_lost_references(flow))
+    problems.extend(islice(_lost_references(flow), MOST_PROBLEMS))
     return flow, _first(problems)
 
 
@@ -52,7 +53,7 @@ def _first(problems: list[Problem]) -> list[Problem]:
     if len(problems) <= MOST_PROBLEMS:
         return problems
     kept = sorted(problems)[:MOST_PROBLEMS]
-    return [*kept, Problem(kept[-1].mark, f"{len(problems) - len(kept)} more mistakes below")]
+    return [*kept, Problem(kept[-1].mark, "there are more mistakes below; mend these first")]
 
 
 def _name(
@@ -71,6 +72,11 @@ def _name(
 def _steps(node: marks.Node | None, root: marks.Node, problems: list[Problem]) -> dict[str, Step]:
     if not isinstance(node, marks.Mapping) or not node.entries:
         problems.append(Problem((node or root).mark, "a flow needs steps: name: {verb: ...}"))
+        return {}
+    if len(node.entries) > MOST_STEPS:
+        mark = node.entries[MOST_STEPS][0].mark
+        message = f"a flow has at most {MOST_STEPS:,} steps; begin another flow here and goto it"
+        problems.append(Problem(mark, message))
         return {}
     steps = {}
     names = {key.text for key, _ in node}

@@ -13,8 +13,11 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
-from longlines.flow.problems import Mark, Problem, shown
+from longlines.flow.problems import MOST_PROBLEMS, Mark, Problem, shown
 from longlines.flow.yaml_words import LINE_END, in_plain_words
+
+LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""libyaml where there is one: the PBX's own Python, which runs a script's flows, has none."""
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
@@ -127,7 +130,7 @@ class _Reader:
         self.file = file
         self.problems: list[Problem] = []
         # libyaml gives an event for every call until the stream's end, each with its marks.
-        self.next: Callable[[], Any] = yaml.CBaseLoader(text).get_event
+        self.next: Callable[[], Any] = LOADER(text).get_event
 
     def document(self) -> tuple[Node, list[Problem]]:
         self.next()
@@ -191,16 +194,18 @@ class _Reader:
         pairs = iter(nodes)
         for key, value in zip(pairs, pairs, strict=True):
             if type(key) is not Scalar:
-                self.problems.append(Problem(key.mark, "a key must be a plain word"))
+                self._problem(key, "a key must be a plain word")
             elif key.text in entries:
                 first = entries[key.text][0].line
-                message = f"the key {shown(key.text)} stands twice; first on line {first}"
-                self.problems.append(Problem(key.mark, message))
+                self._problem(key, f"the key {shown(key.text)} stands twice; first on line {first}")
             elif key.text == "<<" and key.plain:
-                message = "merge keys (<<) are not used in flows; write the keys out"
-                self.problems.append(Problem(key.mark, message))
+                self._problem(key, "merge keys (<<) are not used in flows; write the keys out")
             elif type(value) is Scalar and value.plain and not value.text:
                 entries[key.text] = (key, key._replace(text="", plain=True))
             else:
                 entries[key.text] = (key, value)
         return tuple(entries.values())
+
+    def _problem(self, key: Node, message: str) -> None:
+        if len(self.problems) <= MOST_PROBLEMS:
+            self.problems.append(Problem(key.mark, message))

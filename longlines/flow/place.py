@@ -22,7 +22,8 @@ class PlaceError(ValueError):
 class Place:
     """Flow, version and step, the values saved so far, and how often each step was entered.
 
-    `invoker` is the place to which an invoked flow returns.
+    `invoker` is the place to which an invoked flow returns; `published` is the version of the set
+    of flows and prompts with which the call began.
     """
 
     flow: str
@@ -31,6 +32,7 @@ class Place:
     saved: Mapping[str, str] = field(default_factory=dict)
     visits: Mapping[str, int] = field(default_factory=dict)
     invoker: "Place | None" = None
+    published: str = ""
 
     @property
     def depth(self) -> int:
@@ -57,20 +59,21 @@ def unpack(text: str) -> Place:
 
 def _body(place: Place) -> list[object]:
     body: list[object] = [place.flow, place.version, place.step]
-    body += [dict(place.saved), dict(place.visits)]
+    body += [dict(place.saved), dict(place.visits), place.published]
     return [*body, _body(place.invoker)] if place.invoker else body
 
 
 def _place(body: object) -> Place:
     match body:
-        case [str(flow), str(version), str(step), dict(saved), dict(visits), *invoker]:
+        case [str(flow), str(version), str(step), dict(saved), dict(visits), str(published), *rest]:
             pass
         case _:
             raise PlaceError("other fields than a place has")
-    if len(invoker) > 1:
+    if len(rest) > 1:
         raise PlaceError("more fields than a place has")
     if not all(isinstance(value, str) for value in saved.values()):
         raise PlaceError("a saved value is no text")
     if not all(type(count) is int for count in visits.values()):
         raise PlaceError("a count is no number")
-    return Place(flow, version, step, saved, visits, _place(invoker[0]) if invoker else None)
+    invoker = _place(rest[0]) if rest else None
+    return Place(flow, version, step, saved, visits, invoker, published)

@@ -10,12 +10,12 @@ from pathlib import Path
 from longlines.flow import marks
 from longlines.flow.kinds import BadValue, name_of, scalar
 from longlines.flow.problems import Problem
+from longlines.flow.prompts import Known
+from longlines.flow.spoken.values import Unspeakable, read_money
 
-LOCALE = "en_US"
 
-
-def read(path: Path) -> tuple[dict[str, str], list[Problem]]:
-    """The spoken price by `price_<service>`; nothing when there is no such file."""
+def read(path: Path) -> tuple[dict[str, Known], list[Problem]]:
+    """The price to be spoken by `price_<service>`; nothing when there is no such file."""
     try:
         root, problems = marks.read(path.read_bytes(), str(path))
     except FileNotFoundError:
@@ -34,7 +34,7 @@ def read(path: Path) -> tuple[dict[str, str], list[Problem]]:
     return spoken, problems
 
 
-def _price(node: marks.Node) -> str:
+def _price(node: marks.Node) -> Known:
     if not isinstance(node, marks.Mapping):
         raise BadValue(node.mark, 'expected {per_minute: "0.35", currency: USD}')
     found = {key.text: scalar(value, key.text) for key, value in node}
@@ -46,8 +46,13 @@ def _price(node: marks.Node) -> str:
         raise BadValue(node.mark, f'"{found["per_minute"]}" is no amount') from None
     if not amount.is_finite() or not 0 <= amount < 1000:
         raise BadValue(node.mark, f"{amount} is not between 0 and 1000")
-    from babel.numbers import format_currency, is_currency  # long to import, for who reads prices
+    from babel.numbers import is_currency  # long to import, for who reads prices
 
     if not is_currency(found["currency"]):
         raise BadValue(node.mark, f'"{found["currency"]}" is no ISO 4217 currency')
-    return str(format_currency(amount, found["currency"], locale=LOCALE))
+    money = f"{found['currency']} {amount:f}"
+    try:
+        read_money(money)
+    except Unspeakable as error:
+        raise BadValue(node.mark, f"{money} can't be spoken: {error}") from None
+    return Known("money", money)

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 LONGEST_SHOWN = 60
 """Characters of an admin's own text in a message."""
 
+LONGEST_MESSAGE = 500
+"""Characters of a message."""
+
+MOST_PROBLEMS = 100
+"""Mistakes of one file, or of one rule, that are told; more would hide them."""
+
 MOST_COMPARED = 1_000
 """Known words that are compared with a wrong one."""
 
@@ -25,10 +31,18 @@ class Mark:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake, said so that an admin can mend it."""
+    """One mistake, said so that an admin can mend it.
+
+    What it quotes of a file is harmless to a terminal: signs that can't be printed show as `?`.
+    """
 
     mark: Mark
     message: str
+
+    def __post_init__(self) -> None:
+        if not self.message.isprintable() or len(self.message) > LONGEST_MESSAGE:
+            signs = (sign if sign.isprintable() else "?" for sign in self.message)
+            object.__setattr__(self, "message", "".join(signs)[:LONGEST_MESSAGE])
 
     def __str__(self) -> str:
         return f"{self.mark}: {self.message}"

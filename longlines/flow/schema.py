@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from longlines import verbs
+from longlines.flow.checks.names import EMERGENCY
 from longlines.flow.kinds import NAME, YesKind
 from longlines.flow.kinds.reading import Schema, text_schema
 from longlines.flow.loader import FLOW_KEYS
@@ -34,7 +35,10 @@ def flow_schema() -> Schema:
             zip(
                 FLOW_KEYS,
                 (
-                    text_schema(NAME.pattern, "the flow's name, by which others call it"),
+                    text_schema(
+                        rf"(?!{EMERGENCY}(?:-|$)){NAME.pattern}",
+                        "the flow's name, by which others call it",
+                    ),
                     {"$ref": "#/$defs/step_name", "description": "where a failure leads"},
                     {
                         "type": "object",

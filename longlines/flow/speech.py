@@ -1,21 +1,18 @@
-"""Prompt texts rendered to the telephone's 8 kHz, once for each text.
+"""Texts made audible on this machine, and where their audio is kept.
 
 A file is named by a hash of voice and text; a file that is there is right, since it is written
 under another name and moved into place when whole.
 """
 
 import hashlib
-import os
-import wave
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
+from longlines.flow import sound
 from longlines.flow.phone import Audio
 
-RATE = 8000
-VOICE = "hibari-0.2-heart-2"
-PEAK = 0.7
+HIBARI = "hibari-0.2-heart-3"
+HIBARI_RATE = 24000
 SPEED = 1.1
 
 
@@ -24,9 +21,18 @@ class SpeechError(Exception):
 
 
 class Voice(Protocol):
-    """Text to speech: 16-bit samples at 8 kHz."""
+    """Text to speech."""
 
-    def speak(self, text: str) -> bytes: ...
+    def name(self, language: str) -> str:
+        """Which voice speaks a language, for the names of files.
+
+        Raises SpeechError when none does; the message says what to install.
+        """
+        ...
+
+    def speak(self, text: str, language: str) -> bytes:
+        """8 kHz mu-law. Raises SpeechError."""
+        ...
 
 
 class Hibari:
@@ -35,66 +41,41 @@ class Hibari:
     def __init__(self) -> None:
         self._tts: object = None
 
-    def speak(self, text: str) -> bytes:
-        """Mono samples, little-endian. Raises SpeechError when the voice can't be loaded."""
+    def name(self, language: str) -> str:
+        """Of the voice inside the package; SpeechError for all but English."""
+        if language != "en":
+            raise SpeechError("hibari-tts speaks English only")
+        return HIBARI
+
+    def speak(self, text: str, language: str) -> bytes:
+        """Raises SpeechError when the voice can't be loaded or says nothing."""
         try:
             import hibari
-            import numpy
             import soxr
         except ImportError as error:
             raise SpeechError(f"no voice is installed to speak {text!r}: {error}") from error
         if self._tts is None:
             self._tts = hibari.Hibari(threads=1)
-        heard = soxr.resample(self._tts(text, seed=0, speed=SPEED), 24000, RATE)  # type: ignore[operator]
-        loudest = float(numpy.abs(heard).max(initial=0.0))
-        if loudest == 0.0:
-            raise SpeechError(f"the voice made no sound of {text!r}")
-        return bytes((heard * (PEAK / loudest) * 32767).astype("<i2").tobytes())
+        said = self._tts(text, seed=0, speed=SPEED)  # type: ignore[operator]
+        return telephone(soxr.resample(said, HIBARI_RATE, sound.RATE), text)
 
 
-def render(texts: Iterable[str], folder: Path, voice: Voice) -> dict[str, Audio]:
-    """Audio for each text, rendering what `folder` lacks. Raises SpeechError, OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
-    audio = {}
-    for text in texts:
-        path = folder / f"{file_name(text)}"
-        seconds = length(path)
-        if seconds == 0.0:
-            _write(path, voice.speak(text))
-            seconds = length(path)
-        audio[text] = Audio(str(path.with_suffix("")), seconds)
-    return audio
+def telephone(samples: "sound.Samples", text: str) -> bytes:
+    """8 kHz samples as mu-law, as loud as all prompts. Raises SpeechError for silence."""
+    if sound.loudness(samples) <= sound.QUIETEST:
+        raise SpeechError(f"the voice made no sound of {text!r}")
+    return sound.encode(sound.even(samples))
 
 
 def silence(folder: Path) -> Audio:
     """A fiftieth of a second of nothing: for collecting keys without a prompt."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "silence.wav"
-    if length(path) == 0.0:
-        _write(path, bytes(RATE // 50 * 2))
-    return Audio(str(path.with_suffix("")), length(path))
+    path = folder / f"silence{sound.SUFFIX}"
+    if not sound.length(path):
+        sound.write(path, b"\xff" * (sound.RATE // 50))
+    return Audio(str(path.with_suffix("")), sound.length(path))
 
 
-def length(path: Path) -> float:
-    """The length of a WAV file in seconds; 0 when it is missing or no WAV file."""
-    try:
-        with wave.open(str(path), "rb") as file:
-            return file.getnframes() / file.getframerate()
-    except (OSError, EOFError, wave.Error):
-        return 0.0
-
-
-def file_name(text: str) -> str:
-    """The name of the WAV file of a text."""
-    digest = hashlib.sha256(f"{VOICE}\n{text}".encode()).hexdigest()[:24]
-    return f"{digest}.wav"
-
-
-def _write(path: Path, samples: bytes) -> None:
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    with wave.open(str(unfinished), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(samples)
-    unfinished.replace(path)
+def file_name(text: str, voice: str) -> str:
+    """The name of the file of a text in a voice."""
+    digest = hashlib.sha256(f"{voice}\n{text}".encode()).hexdigest()[:24]
+    return f"{digest}{sound.SUFFIX}"

@@ -3,7 +3,7 @@
 In a step that is `secret`, keys are only counted, and values only named.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from longlines.flow.journal import Journal
@@ -87,11 +87,12 @@ class Telling:
         facts = {"stoppable": "yes"} if stop_keys else {}
         self.note("prompt", key=key, text=text, pieces=str(pieces), **facts)
 
-    def spoken(self, kind: str, value: str, pieces: int, stop_keys: str = "") -> None:
-        """A value, or what was recorded, is about to be heard: a prompt without a key."""
+    def spoken(self, kind: str, pieces: Sequence[Audio], stop_keys: str = "") -> None:
+        """A value of a kind is about to be heard: a prompt without a key."""
+        words = [] if self._secret else [piece.text for piece in pieces]
+        text = " ".join(words)[:LONGEST] if all(words) else ""
         facts = {"stoppable": "yes"} if stop_keys else {}
-        text = kind if self._secret or not value else f"{kind} {value[:LONGEST]}"
-        self.note("prompt", key="", text=text, pieces=str(pieces), **facts)
+        self.note("prompt", key="", kind=kind, text=text, pieces=str(len(pieces)), **facts)
 
     def keys(self, digits: str, closed: bool = False) -> None:
         """The caller keyed something; `closed` tells of a pound behind it."""

@@ -1,6 +1,6 @@
 """A whole set of flows as the checks see it: which step leads where, on what, across all flows."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -252,12 +252,12 @@ def returns(verb: Verb) -> bool:
     return isinstance(verb, End)
 
 
-def chain(places: Iterable[Place], most: int = 6) -> str:
-    """A road as it is shown: `menu → collect-call.get_name → ...`."""
+def chain(places: Sequence[Place], most: int = 6) -> str:
+    """A road as it is shown: `menu → collect-call.get_name → ...`; its own flow is not named."""
     shown = []
-    flow = ""
+    flow = places[-1].flow
     for place in places:
-        shown.append(place.step if place.flow == flow or not flow else f"{place.flow}.{place.step}")
+        shown.append(place.step if place.flow == flow else f"{place.flow}.{place.step}")
         flow = place.flow
     if len(shown) > most:
         shown[most - 2 : -1] = ["..."]

@@ -8,6 +8,11 @@ import yaml
 from longlines.flow.problems import Mark, Problem
 
 LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+CURLY = re.compile("[{[,:] *([“”„‟‘’‚‛«»])")
+POUND = re.compile("[{,] *(#) *:")
+"""A menu's key that YAML takes for the beginning of a comment."""
+
+COMMENT = 'here # begins a comment; put it in quotes: "#"'
 INDENTED = "this line is indented differently from those around it"
 
 
@@ -50,13 +55,19 @@ def in_plain_words(error: yaml.YAMLError, text: str, file: str) -> Problem:
     """The place and what to do there."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Problem(Mark(file, 1, 1), "this is not YAML")
-    at = error.problem_mark
     said = f"{error.context}: {error.problem}"
+    at = error.problem_mark
     line = _line(text, at.line)
     if "mapping values" in said:
         return _colon(text, Mark(file, at.line + 1, at.column + 1))
     if "block mapping: did not find" in said and not line[: at.column].strip():
         return Problem(Mark(file, at.line + 1, at.column + 1), INDENTED)
+    if "flow mapping: did not find" in said and error.context_mark is not None:
+        at = error.context_mark
+        line = _line(text, at.line)
+    for pattern, message in (CURLY, 'this is no quote in YAML; use "'), (POUND, COMMENT):
+        if found := pattern.search(line):
+            return Problem(Mark(file, at.line + 1, found.start(1) + 1), message)
     for saying in SAYINGS:
         if re.search(saying.pattern, said):
             if saying.at_start and error.context_mark is not None:

@@ -39,8 +39,6 @@ def configure(settings: Settings) -> list[Login]:
             write_private(settings.config / template.name, text)
     except OSError as error:
         raise HostError(f"can't write the configuration: {error}") from error
-    if settings.engine == "script":
-        script.prepare(settings)
     return logins
 
 

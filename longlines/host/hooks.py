@@ -9,7 +9,6 @@ Hooks under `allow` must be on public addresses; a private one (this machine, th
 called only when it is listed under `private`, wherever a name may lead.
 """
 
-import ipaddress
 import json
 import logging
 from collections.abc import Mapping
@@ -27,9 +26,7 @@ LONGEST_URL = 1500
 PORTS = {"http": 80, "https": 443}
 HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Longlines"}
 
-_TRANSLATED = [
-    ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")
-]
+TRANSLATED = ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")
 """IPv6 networks that stand for IPv4 addresses."""
 
 log = logging.getLogger(__name__)
@@ -146,12 +143,17 @@ def check_addresses(hook: Hook, addresses: list[str]) -> None:
 
 
 def is_public(address: str) -> bool:
-    """Whether an address is one of the whole world's."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
+    """Whether this is an address, and one of the whole world's."""
+    import ipaddress  # long to import, for who calls a hook
+
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped:
             return is_public(str(ip.ipv4_mapped))
-        if any(ip in network for network in _TRANSLATED):
+        if any(ip in ipaddress.ip_network(network) for network in TRANSLATED):
             return False
     return ip.is_global and not ip.is_multicast
 
@@ -172,8 +174,4 @@ def reply(status: int, body: bytes) -> Mapping[str, object]:
 
 
 def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+    return ":" in host or host.replace(".", "").isdigit()

@@ -9,7 +9,10 @@ from longlines.settings import Settings
 
 
 def parts(settings: Settings) -> list[Part]:
-    """PBX, engine and listener; no engine where each call starts a script instead."""
+    """PBX, engine, who watches the flows, and listener.
+
+    There is no engine where each call starts a script instead.
+    """
     questions = readiness.questions(settings)
     pbx = Part("pbx", sandbox.asterisk(settings, "-f"), sandbox.environment(settings))
     engine = Part(
@@ -19,5 +22,10 @@ def parts(settings: Settings) -> list[Part]:
         settings.checkout,
         questions.get("engine"),
     )
-    listener = Part("listener", [sys.executable, "-m", "ami"], dict(os.environ), settings.checkout)
-    return [pbx, engine, listener] if "engine" in questions else [pbx, listener]
+    flows = _python("flows", "longlines.host.publishing", settings)
+    listener = _python("listener", "ami", settings)
+    return [pbx, *([engine] if "engine" in questions else []), flows, listener]
+
+
+def _python(name: str, module: str, settings: Settings) -> Part:
+    return Part(name, [sys.executable, "-m", module], dict(os.environ), settings.checkout)

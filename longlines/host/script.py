@@ -3,9 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from longlines.flow.problems import FlowProblems
-from longlines.flow.speech import SpeechError
-from longlines.host import engine_parts, sandbox
+from longlines.host import sandbox
 from longlines.host.errors import HostError
 from longlines.settings import Settings
 
@@ -16,19 +14,6 @@ PATIENCE = 60.0
 def path(settings: Settings) -> Path:
     """The script, under the path that Asterisk sees it by."""
     return settings.checkout / "agi" / "flow.agi.py"
-
-
-def prepare(settings: Settings) -> None:
-    """Check the flows, render them and put them in force: the script does none of it.
-
-    Raises HostError with every mistake in the flows, or why a prompt has no audio.
-    """
-    try:
-        engine_parts.load(settings)
-    except (FlowProblems, SpeechError) as error:
-        raise HostError(str(error)) from error
-    except OSError as error:
-        raise HostError(f"can't make the flows ready: {error}") from error
 
 
 def check(settings: Settings) -> str:

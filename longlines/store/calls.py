@@ -8,6 +8,7 @@ from sqlalchemy import Engine, Row, func, select
 
 from longlines.billing.calls import Call, Hangup
 from longlines.billing.events import CallEvent, parse
+from longlines.billing.notes import Note
 from longlines.store.tables import call_events, calls
 
 
@@ -30,13 +31,21 @@ def call_row(call: Call) -> dict[str, Any]:
         "hangup_by": call.hangup.by,
         "complete": call.complete,
         "lost": call.lost,
+        "notes": [
+            {"kind": note.kind, "at": note.at.isoformat(), "facts": dict(note.facts)}
+            for note in call.notes
+        ],
     }
 
 
 def _call(row: Row[Any]) -> Call:
     fields = dict(row._mapping)
     hangup = Hangup(fields.pop("hangup_cause"), fields.pop("hangup_by"))
-    return Call(from_=fields.pop("from"), hangup=hangup, **fields)
+    notes = tuple(
+        Note(note["kind"], datetime.fromisoformat(note["at"]), note["facts"])
+        for note in fields.pop("notes")
+    )
+    return Call(from_=fields.pop("from"), hangup=hangup, notes=notes, **fields)
 
 
 def latest(engine: Engine, count: int) -> list[Call]:

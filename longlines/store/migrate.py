@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from longlines.store.database import connect
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
-NEWEST = "0001"
+NEWEST = "0002"
 """The revision that this code works with."""
 
 _LOCK = 0x4C4C_0001
@@ -32,10 +32,11 @@ def upgrade_engine(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if _revision(connection) != NEWEST:
-            _apply(connection)
+            apply(connection, NEWEST)
 
 
-def _apply(connection: Connection) -> None:
+def apply(connection: Connection, revision: str) -> None:
+    """Apply the migrations up to `revision` that the database lacks."""
     # Slow to import, and hardly ever needed.
     from alembic import command
     from alembic.config import Config
@@ -44,7 +45,7 @@ def _apply(connection: Connection) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, NEWEST)
+    command.upgrade(config, revision)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -126,6 +127,7 @@ calls = Table(
     Column("hangup_by", String(10)),
     Column("complete", Boolean, nullable=False),
     Column("lost", Boolean, nullable=False),
+    Column("notes", JSON, nullable=False, server_default="[]"),
     Index("ix_calls_started_at", "started_at"),
     Index("ix_calls_ended_at", "ended_at"),
     Index("ix_calls_complete", "complete"),

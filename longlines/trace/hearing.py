@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from longlines.billing.events import CallEvent
+from longlines.flow.kinds import INLINE
 from longlines.trace.entries import OFFICE, Entry
 from longlines.trace.notes import Note
 
 AFTER = timedelta(milliseconds=100)
 """How much later the engine may note a key than the PBX does."""
 
+TOLD = ("key", "kind", "text", "stoppable")
 TONE = "beep"
 SILENCE = "silence"
 MUSIC = "music"
@@ -106,13 +108,14 @@ def _prompt(
     began = note.at if before is None else max(note.at, before)
     if pieces:
         began = pieces[0].began or began
-    told = ("key", "text", "stoppable")
-    facts = {name: note.facts[name] for name in told if note.facts.get(name)}
-    facts["party"] = party
+    facts = {name: note.facts[name] for name in TOLD if note.facts.get(name)} | {"party": party}
+    if facts.get("key", "").startswith(INLINE):
+        facts["text"] = facts.pop("key").removeprefix(INLINE)
     if until and limit and limit.what == "keys" and limit.at - until < AFTER:
         facts["stopped"] = "key"
     words = f'"{facts["text"]}"' if "text" in facts else ""
-    text = " ".join(filter(None, ["plays", note.facts.get("key", ""), words]))
+    name = facts.get("key") or facts.get("kind", "")
+    text = " ".join(filter(None, ["plays", name, words]))
     return Entry(began, OFFICE, "prompt", text, party, facts, until, "engine")
 
 

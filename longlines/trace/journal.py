@@ -8,7 +8,6 @@ several engines may share the file, and what was written is there after any cras
 """
 
 import fcntl
-import functools
 import json.encoder
 import logging
 import os
@@ -16,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 NAME = "journal.jsonl"
@@ -30,9 +30,6 @@ LOOK_EVERY = 1.0
 """Seconds between looks at the file's size, and at whether another engine has rotated it."""
 
 MODE = 0o600
-
-OFTEN = frozenset(("flow", "version", "step", "verb", "outcome", "to"))
-"""Facts whose values come from flows: a few, told again and again."""
 
 Defer = Callable[[Callable[[], None]], object]
 
@@ -144,21 +141,18 @@ def rotated(path: Path) -> list[Path]:
     return sorted(path.parent.glob(f"{path.name}.?*"))
 
 
-@functools.lru_cache(maxsize=4096)
-def _again(name: str, value: str) -> str:
-    return f"{_quote(name)}:{_quote(value)}"
-
-
 def _lines(waiting: list[tuple[int, str, str, Mapping[str, str]]]) -> bytes:
-    lines = []
-    for at, call, what, facts in waiting:
-        told = ",".join(
-            [
-                _again(name, value) if name in OFTEN else f"{_quote(name)}:{_quote(value)}"
-                for name, value in facts.items()
-            ]
-        )
-        lines.append(
-            f'{{"at":{at},"call":{_quote(call)},"what":{_quote(what)},"facts":{{{told}}}}}\n'
-        )
-    return "".join(lines).encode("ascii")
+    return "".join(
+        [
+            _template(what, *facts) % (at, _quote(call), *map(_quote, facts.values()))
+            for at, call, what, facts in waiting
+        ]
+    ).encode("ascii")
+
+
+@lru_cache(maxsize=512)
+def _template(what: str, *names: str) -> str:
+    """The line of facts with these names, with a place for each value."""
+    what, *quoted = (_quote(text).replace("%", "%%") for text in (what, *names))
+    facts = ",".join(f"{name}:%s" for name in quoted)
+    return f'{{"at":%d,"call":%s,"what":{what},"facts":{{{facts}}}}}\n'

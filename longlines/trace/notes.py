@@ -1,7 +1,7 @@
 """Reads the engine's journal."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -21,10 +21,14 @@ class Note:
     facts: Mapping[str, str]
 
 
-def read(data: bytes) -> Iterator[Note]:
-    """The facts in a stretch of the journal; what is no whole fact is passed over."""
+def read(data: bytes, names: Sequence[bytes] = (b"",)) -> Iterator[Note]:
+    """The facts in a stretch of the journal whose line holds one of `names`.
+
+    What is no whole fact is passed over.
+    """
     for line in data.split(b"\n"):
-        if line.startswith(b"{") and line.endswith(b"}") and (note := _note(line)):
+        whole = line.startswith(b"{") and line.endswith(b"}")
+        if whole and any(name in line for name in names) and (note := _note(line)):
             yield note
 
 

@@ -125,12 +125,17 @@ class Sources:
         """The call's events in the PBX's files, each once; `position` keeps their order."""
         if not _BEGAN.fullmatch(call):
             return
-        stretches = self._cel.naming([f'"{call}"'.encode()], _began(call)[0])
+        ended: list[float] = []
+        stretches = self._cel.naming(
+            [f'"{call}"'.encode()], _began(call)[0], lambda: max(ended, default=None)
+        )
         for number, stretch in enumerate(stretches):
             for offset, piece in frames(stretch):
                 event = _event(piece, (number, offset)) if call.encode() in piece else None
                 if event and event.linkedid == call and not event.of_a_hook:
                     yield event
+                    if event.type == "LINKEDID_END":
+                        ended.append(event.at.timestamp())
 
     def _newest_in_spool(self) -> list[str]:
         for stretch in islice(self._cel.backwards(), LOOKED_BACK):
@@ -147,11 +152,13 @@ class Sources:
             return []
         legs = {call, *(event.uniqueid for event in events)}
         names = [f'"{leg}"'.encode() for leg in sorted(legs)]
-        until = record.ended_at.timestamp() if record and record.ended_at else None
+        ended = record.ended_at.timestamp() if record and record.ended_at else None
         found: list[Note] = []
         with _told(remarks, "the engine's journal can't be read"):
-            for stretch in self._journal.naming(names, _began(call)[0], until):
-                found.extend(n for n in notes.read(stretch) if n.call == call or n.leg in legs)
+            for stretch in self._journal.naming(names, _began(call)[0], lambda: ended):
+                found.extend(
+                    n for n in notes.read(stretch, names) if n.call == call or n.leg in legs
+                )
         return sorted(found, key=lambda note: note.at)
 
 

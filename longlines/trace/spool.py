@@ -7,7 +7,7 @@ searched, and only stretches that name the call are taken apart.
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -20,6 +20,8 @@ SLACK = 60.0
 """Seconds by which records may be out of order, or a clock off."""
 
 PACKED = {".gz", ".bz2", ".xz", ".zst"}
+
+Until = Callable[[], float | None]
 
 CEL_RECORD = re.compile(rb'^"[A-Z][A-Z_]{1,80}","([0-9]{1,11})\.[0-9]{6}",', re.MULTILINE)
 JOURNAL_LINE = re.compile(rb'^\{"at":([0-9]{1,11})[0-9]{6},"call":', re.MULTILINE)
@@ -44,21 +46,20 @@ class Spool:
                 found.append((path == self.path, changed, path))
         return [path for _, _, path in sorted(found)]
 
-    def naming(
-        self, names: Sequence[bytes], since: float, until: float | None = None
-    ) -> Iterator[bytes]:
-        """Stretches of whole records, written between `since` and `until`, that hold a name.
+    def naming(self, names: Sequence[bytes], since: float, until: Until) -> Iterator[bytes]:
+        """Stretches of whole records, written between `since` and `until()`, that hold a name.
 
-        Looks everywhere when nothing is found where the times say. Raises OSError.
+        `until` is asked before each further stretch; None stands for no end. Looks everywhere
+        when nothing is found where the times say. Raises OSError.
         """
         found = False
         for path in self.files(since):
-            for piece in self._stretches(path, names, since - SLACK, until and until + SLACK):
+            for piece in self._stretches(path, names, since - SLACK, until):
                 found = True
                 yield piece
         if not found:
             for path in self.files():
-                yield from self._stretches(path, names, 0.0, None)
+                yield from self._stretches(path, names, 0.0, lambda: None)
 
     def backwards(self) -> Iterator[bytes]:
         """Stretches of whole records from the newest to the oldest. Raises OSError."""
@@ -73,15 +74,14 @@ class Spool:
                     end = start
 
     def _stretches(
-        self, path: Path, names: Sequence[bytes], since: float, until: float | None
+        self, path: Path, names: Sequence[bytes], since: float, until: Until
     ) -> Iterator[bytes]:
         with path.open("rb", buffering=0) as file:
             size = _size(file)
             at = self._offset(file, since, size) if since > 0 else 0
-            end = self._offset(file, until, size) + CHUNK if until else size
-            while at < min(end, size):
-                data = os.pread(file.fileno(), CHUNK + LONGEST, at)
-                if not data:
+            while data := os.pread(file.fileno(), CHUNK + LONGEST, at):
+                first, limit = self.record.match(data), until()
+                if first and limit is not None and int(first[1]) > limit + SLACK:
                     return
                 last = at + len(data) >= size
                 whole = len(data) if last else self._last_record(data)

@@ -16,6 +16,11 @@ class Ask(Verb):
     The first key stops the prompt. `#` closes the digits, `*` drops those before it. `wait` is
     the longest silence, before the first key and between two; `tries` is how often the caller is
     asked. `wrong` is spoken after a wrong input. Outcomes: no_input, invalid (of the last try).
+
+        get_number:
+          ask: {prompt: enter-number, digits: 7-15, save_as: callee, wrong: not-a-number}
+          if_no_input: operator
+          if_invalid: operator
     """
 
     name: ClassVar[str] = "ask"

@@ -24,6 +24,11 @@ class Dial(Verb):
     ringing. Nobody pays for a call that wasn't answered, or not accepted. `done` follows the
     conversation. Outcomes: refused, busy, no_answer, unavailable (no such number, not reached),
     failed.
+
+        call:
+          dial: {number: "{callee}", bill_to: callee, ring: 40s, consent: collect-consent}
+          if_refused: refused
+          if_busy: busy
     """
 
     name: ClassVar[str] = "dial"
@@ -70,4 +75,5 @@ class Dial(Verb):
         key = secrets.choice(RANDOM_KEYS) if self.consent.random_key else FIXED_KEY
         known = {name: call.saved[name] for name in ("caller", "caller_name") if name in call.saved}
         saved = known | {"callee": number, "accept_key": key}
-        return pack(Place(self.consent.flow.flow, "", self.consent.flow.step, saved))
+        flow = self.consent.flow
+        return pack(Place(flow.flow, "", flow.step, saved, published=call.published))

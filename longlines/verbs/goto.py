@@ -12,7 +12,11 @@ from longlines.flow.model import Enter, Go, Result, Verb
 class Goto(Verb):
     """Go on at a step of this flow, or in another: `{flow: name, step: name}`.
 
-    Without a step, the other flow begins at its first. Saved values come along.
+    Without a step, the other flow begins at its first. Saved values come along, and the call
+    doesn't come back; `invoke` does.
+
+        again: {goto: get_number}
+        collect: {goto: {flow: collect-call, step: get_name}}
     """
 
     name: ClassVar[str] = "goto"

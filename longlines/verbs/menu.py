@@ -15,7 +15,12 @@ class Menu(Verb):
 
     A key may be a `{value}`. A key that isn't offered is answered by `wrong`, then the menu is
     spoken again; `tries` counts both silence and wrong keys, `wait` is how long a key may take.
-    Outcomes: no_input, invalid (of the last try).
+    The key is saved as `key`. Outcomes: no_input, invalid (of the last try).
+
+        choose:
+          menu: {prompt: main-menu, keys: {1: collect, 2: operator, 9: choose}, wrong: no-such-key}
+          if_no_input: operator
+          if_invalid: operator
     """
 
     name: ClassVar[str] = "menu"

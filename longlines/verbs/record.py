@@ -16,6 +16,10 @@ class Record(Verb):
 
     A key or two seconds of silence end the recording. A prompt speaks the value as it was
     recorded. Outcome no_input: nothing was said.
+
+        get_name:
+          record: {prompt: say-your-name, up_to: 3s, save_as: caller_name}
+          if_no_input: operator
     """
 
     name: ClassVar[str] = "record"

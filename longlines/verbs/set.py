@@ -10,7 +10,11 @@ from longlines.flow.model import DONE, Verb
 
 @dataclass(frozen=True)
 class Set(Verb):
-    """Save each name with its text, in which `{name}` stands for a value saved before."""
+    """Save each name with its text, in which `{name}` stands for a value saved before.
+
+    take_number:
+      set: {callee: "{dialled}", attempts: "1"}
+    """
 
     name: ClassVar[str] = "set"
     short: ClassVar[str] = "values"

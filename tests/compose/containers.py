@@ -10,7 +10,7 @@ PATIENCE = 30.0  # seconds that one command may take
 
 @dataclass(frozen=True)
 class Containers:
-    """The parts of one exchange: `pbx`, `engine` and `listener` of a Compose project."""
+    """The parts of one exchange: `pbx`, `engine`, `flows` and `listener` of a Compose project."""
 
     project: str
 

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from longlines import settings
-from longlines.flow import library, speech
+from longlines.flow import published, sound
+from longlines.flow.phone import Audio
+from longlines.flow.prompts import Prompts
 from tests.compose.containers import Containers
 from tests.pbx.phones import Phones
 from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, pick_up, prompt, recorded, say_name
@@ -19,11 +21,13 @@ class Composed:
     def __init__(self, containers: Containers, folder: Path) -> None:
         self._containers = containers
         self._folder = folder
-        self._texts = library.read(settings.CHECKOUT / "flows").texts
+        (folder / published.FILE).write_bytes(self._bytes(f"{HOME}/flow-versions/{published.FILE}"))
+        current = published.read(folder)
+        self._prompts = Prompts(current.texts, current.audio)
 
     def prompt(self, key: str) -> list[Path]:
-        texts = self._texts[key]
-        return [self._copied(speech.file_name(text)) for text in texts if isinstance(text, str)]
+        parts = self._prompts.parts(key)
+        return [self._copied(part) for part in parts if isinstance(part, Audio)]
 
     def calls(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = json.loads(
@@ -31,14 +35,15 @@ class Composed:
         )
         return found
 
-    def _copied(self, name: str) -> Path:
-        path = self._folder / name
+    def _copied(self, audio: Audio) -> Path:
+        path = self._folder / f"{Path(audio.path).name}{sound.SUFFIX}"
         if not path.exists():
-            program = "import sys; sys.stdout.write(open(sys.argv[1], 'rb').read().hex())"
-            inside = f"{HOME}/sounds/{name}"
-            text = self._containers.inside("engine", "python3", "-c", program, inside)
-            path.write_bytes(bytes.fromhex(text))
+            path.write_bytes(self._bytes(f"{audio.path}{sound.SUFFIX}"))
         return path
+
+    def _bytes(self, inside: str) -> bytes:
+        program = "import sys; sys.stdout.write(open(sys.argv[1], 'rb').read().hex())"
+        return bytes.fromhex(self._containers.inside("engine", "python3", "-c", program, inside))
 
 
 async def test_a_collect_call_is_accepted_and_billed(

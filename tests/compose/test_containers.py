@@ -1,10 +1,12 @@
-"""What holds of the three containers before anybody calls."""
+"""What holds of the four containers before anybody calls."""
+
+import json
 
 import pytest
 
 from tests.compose.containers import Containers
 
-PARTS = ("pbx", "engine", "listener")
+PARTS = ("pbx", "engine", "flows", "listener")
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -41,3 +43,10 @@ def test_the_ledger_is_out_of_the_pbx_s_reach(containers: Containers) -> None:
 def test_the_pbx_need_not_ask_dns_for_its_own_name(containers: Containers) -> None:
     name = containers.inside("pbx", "hostname").strip()
     assert name in containers.inside("pbx", "cat", "/etc/hosts").split()
+
+
+def test_flows_are_in_force_and_watched(containers: Containers) -> None:
+    state = json.loads(containers.inside("engine", "longlines", "status", "--json"))["flows"]
+    assert state["version"]
+    assert state["watched"]
+    assert state["not_live"] == []

@@ -8,13 +8,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from longlines.flow import library, speech
-from longlines.flow.prompts import TextPart
+from longlines import settings
+from longlines.flow import library, sound
+from longlines.flow.phone import Audio
+from longlines.host.pbx_words import SOUNDS
 from longlines.settings import CHECKOUT
 
 COMMAND = str(Path(sys.executable).with_name("longlines"))
@@ -43,6 +44,13 @@ def _free_sip_port() -> int:
         except OSError:
             continue
         return port
+
+
+def file_of(audio: Audio) -> Path:
+    """The file of a piece of audio: one of ours, or a word of Asterisk's own."""
+    if audio.path.startswith("/"):
+        return Path(f"{audio.path}{sound.SUFFIX}")
+    return settings.load().pbx_root / SOUNDS / f"{audio.path}.wav"
 
 
 @dataclass
@@ -76,7 +84,6 @@ class Exchange:
         self.passwords: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
         self.process: subprocess.Popen[bytes] | None = None
-        self._texts: Mapping[str, tuple[TextPart, ...]] = {}
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
@@ -116,7 +123,7 @@ class Exchange:
     def _keep_prompts(self) -> None:
         """Spare the next exchange the rendering; prompts are named by their content."""
         PROMPTS.mkdir(parents=True, exist_ok=True)
-        for path in (self.home / "sounds").glob("[0-9a-f]*.wav"):
+        for path in (self.home / "sounds").glob(f"[0-9a-f]*{sound.SUFFIX}"):
             kept = PROMPTS / path.name
             if not kept.exists():
                 draft = PROMPTS / f".{path.name}.{os.getpid()}"
@@ -154,13 +161,10 @@ class Exchange:
         return found
 
     def part(self, name: str) -> int:
-        """The process id of a part (`pbx`, `engine`, `listener`)."""
+        """The process id of a part (`pbx`, `engine`, `flows`, `listener`)."""
         return int((self.home / "run" / f"{name}.pid").read_text())
 
     def prompt(self, key: str) -> list[Path]:
         """The audio of a prompt's pieces, in their order."""
-        if not self._texts:
-            self._texts = library.read(self.flows).texts
-        texts = self._texts[key]
-        folder = self.home / "sounds"
-        return [folder / speech.file_name(text) for text in texts if isinstance(text, str)]
+        prompts = library.load_published(self.home / "flow-versions").prompts
+        return [file_of(part) for part in prompts.parts(key) if isinstance(part, Audio)]

@@ -99,7 +99,7 @@ class Heard:
         Compares the prompt's first `most` spoken seconds (None: all), so that one cut short by a
         key still counts.
         """
-        whole = tones.read_wav(wav, self.rate)
+        whole = tones.read(wav, self.rate)
         reference, lead = tones.spoken(whole, self.rate, most=most)
         found = tones.match(self.pcm(since), reference, self.rate)
         start = max(self.began or 0.0, since or 0.0)

@@ -60,14 +60,14 @@ async def prompt(
 @functools.cache
 def _reference(wav: Path) -> tuple[tones.Pcm, float]:
     """The first spoken second of a prompt, and the silence before them in seconds."""
-    return tones.spoken(tones.read_wav(wav), most=1.2)
+    return tones.spoken(tones.read(wav), most=1.2)
 
 
 async def say_name(leg: Leg, exchange: Exchange, hz: float = NAME_HZ) -> None:
     """After the prompt and its tone, "say" a name (a tone of our own), then press pound."""
     begun = await prompt(leg, exchange, "say-your-name")
     wav = exchange.prompt("say-your-name")[0]
-    length = len(tones.read_wav(wav)) / tones.RATE
+    length = len(tones.read(wav)) / tones.RATE
     await eventually(lambda: time.monotonic() > begun + length + BEEP, 10)
     leg.tone(hz)
     spoken = time.monotonic() + 1.5

@@ -1,16 +1,24 @@
 """`longlines trace` on real calls: the whole story, in its order, also when parts of ours die."""
 
+import asyncio
 import json
+import os
+import signal
+import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from typing import Any
 
+import yaml
+
 from tests.pbx.conftest import Register
-from tests.pbx.exchange import Exchange
+from tests.pbx.exchange import COMMAND, Exchange
+from tests.pbx.heard import eventually
 from tests.pbx.legs import Leg
 from tests.pbx.phones import Phone
 from tests.pbx.scenes import (
     CALLED_HZ,
+    dial_collect,
     pick_up,
     prompt,
     recorded,
@@ -43,7 +51,6 @@ ACCEPTED = (
     ("bob", "accepted"),
     ("caller", "connected"),
     ("longlines", "parted"),
-    ("bob", "hangup", "16"),
     ("longlines", "dialled", "accepted"),
     ("longlines", "resumed", "accepted"),
     ("longlines", "end", "completed"),
@@ -78,13 +85,13 @@ async def collect_call(exchange: Exchange, alice: Phone, bob: Phone) -> Leg:
     await calling.keys("1")
     await prompt(calling, exchange, "enter-number")
     await calling.keys("2025550102#")
+    await say_name(calling, exchange)
     await accepted_by(exchange, calling, bob)
     return calling
 
 
 async def accepted_by(exchange: Exchange, calling: Leg, bob: Phone) -> None:
-    """The rest of it, from the caller's name on."""
-    await say_name(calling, exchange)
+    """The called party's side of it."""
     called = await pick_up(bob)
     await prompt(called, exchange, "collect-offer")
     await called.keys("1")
@@ -100,6 +107,7 @@ async def test_a_collect_call_is_told_in_order(exchange: Exchange, register: Reg
     call = await recorded(exchange, calling)
     told = traced(exchange, call["id"])
     assert_in_order(told["entries"], ACCEPTED)
+    assert_in_order(told["entries"], [("longlines", "parted"), ("bob", "hangup", "16")])
     assert told["call"] == call
     assert (told["live"], told["in_ledger"], told["remarks"]) == (False, True, [])
     offsets = [each["offset"] for each in told["entries"]]
@@ -114,3 +122,60 @@ async def test_a_collect_call_is_told_in_order(exchange: Exchange, register: Reg
     assert "accepts the charges (key 1)" in words
     text = exchange.longlines("trace", call["id"]).stdout
     assert "collect-consent.offer (menu)" in text
+
+    (test,) = yaml.safe_load(exchange.longlines("trace", "last", "--as-test").stdout)[
+        "tests"
+    ].values()
+    assert test["dial"] == "0"
+    assert {"keys": "2025550102#"} in test["caller"]
+    assert test["expect"]["bill"]["to"] == "bob"
+
+
+async def test_a_call_that_outlived_the_engine(exchange: Exchange, register: Register) -> None:
+    alice, bob = await register("alice"), await register("bob")
+    calling = await alice.dial("0")
+    await prompt(calling, exchange, "main-menu")
+    await calling.keys("1")
+    await prompt(calling, exchange, "enter-number")
+    os.kill(exchange.part("engine"), signal.SIGKILL)
+    await prompt(calling, exchange, "enter-number")
+    await calling.keys("2025550102#")
+    await say_name(calling, exchange)
+    await accepted_by(exchange, calling, bob)
+    call = await recorded(exchange, calling)
+    crashed = [
+        *ACCEPTED[:7],
+        ("longlines", "asked_again", "get_number"),
+        *ACCEPTED[5:],
+    ]
+    assert_in_order(traced(exchange, call["id"])["entries"], crashed)
+
+
+async def test_following_a_call_while_it_lasts(exchange: Exchange, register: Register) -> None:
+    alice, bob = await register("alice"), await register("bob")
+    calling = await dial_collect(alice, exchange, "2025550102")
+
+    async def live() -> bool:
+        told = await asyncio.to_thread(exchange.longlines, "trace", "last", "--json")
+        return told.returncode == 0 and bool(json.loads(told.stdout)["live"])
+
+    is_live: bool = await eventually(live, 15, every=0.3, what="a live call")
+    assert is_live
+    following = subprocess.Popen(
+        [COMMAND, "trace", "last", "--follow", "--json"],
+        env=exchange.environ,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        await accepted_by(exchange, calling, bob)
+        out, _ = await asyncio.to_thread(following.communicate, timeout=30)
+    finally:
+        following.kill()
+    assert following.returncode == 0
+    told = [json.loads(line) for line in out.splitlines()]
+    assert_in_order(told, [("caller", "call"), *ACCEPTED[9:]])
+    call = await recorded(exchange, calling)
+    whole = traced(exchange, call["id"])["entries"]
+    shown = [each["text"] for each in told if each["what"] not in ("prompt_end", "money")]
+    assert sorted(shown) == sorted(each["text"] for each in whole if each["what"] != "money")

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from longlines.flow import sound
+
 Pcm = NDArray[np.int16]
 RATE = 8000
 WINDOW = 0.05
@@ -105,6 +107,13 @@ def spoken(pcm: Pcm, rate: int = RATE, *, most: float | None = None) -> tuple[Pc
     if most is not None:
         last = min(last, first + round(most * rate))
     return pcm[first:last], first / rate
+
+
+def read(path: Path | str, rate: int = RATE) -> Pcm:
+    """The samples of a prompt: raw mu-law, or WAV."""
+    if Path(path).suffix == sound.SUFFIX:
+        return np.asarray(sound.decode(Path(path).read_bytes()) * FULL_SCALE, dtype=np.int16)
+    return read_wav(path, rate)
 
 
 def read_wav(path: Path | str, rate: int = RATE) -> Pcm:

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longlines.flow import library, loader
+from longlines.flow import library, loader, marks
 from longlines.flow.problems import FlowProblems
 
 GOOD = """\
@@ -18,7 +19,7 @@ steps:
   number:
     ask: {prompt: hello, digits: 7-15, save_as: callee}
   call:
-    dial: {number: "{callee}", bill_to: callee}
+    dial: {number: "{callee}", bill_to: caller}
   bye:
     end: completed
   help:
@@ -48,11 +49,11 @@ MISTAKES = [
     ("save_as: callee", "save_as: Callee", '"Callee" is no value name'),
     ('number: "{callee}"', 'number: "{calee}"', 'no step saves "calee"; did you mean "callee"?'),
     ('number: "{callee}"', 'number: "{callee"', "a brace without its partner"),
-    ("bill_to: callee", "bill_to: calee", '"calee" is none of caller, callee; did you mean'),
-    (", bill_to: callee", "", ':9:5: dial needs "bill_to"'),
+    ("bill_to: caller", "bill_to: caler", '"caler" is none of caller, callee; did you mean'),
+    (", bill_to: caller", "", ':9:5: dial needs "bill_to"'),
     ("    end: completed", "    end: completed\n    if_bsy: help", 'with end has no key "if_bsy"'),
-    ("bill_to: callee}", "bill_to: callee}\n    if_bsy: bye", 'did you mean "if_busy"?'),
-    ("bill_to: callee}", "bill_to: callee}\n    if_busy: by", 'if_busy: there is no step "by"'),
+    ("bill_to: caller}", "bill_to: caller}\n    if_bsy: bye", 'did you mean "if_busy"?'),
+    ("bill_to: caller}", "bill_to: caller}\n    if_busy: by", ':10:14: there is no step "by"'),
     ("end: completed", "goto: {flow: other}", 'there is no flow "other"'),
     ("end: completed", "goto: {flow: sample, step: x}", 'flow "sample" has no step "x"'),
     ("end: completed", "goto: nowhere", 'there is no step "nowhere"'),
@@ -88,7 +89,7 @@ def test_a_mistake_is_told(tmp_path: Path, right: str, wrong: str, message: str)
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
-    flow = GOOD.replace("say:", "sey:").replace("bill_to: callee", "bill_to: me")
+    flow = GOOD.replace("say:", "sey:").replace("bill_to: caller", "bill_to: me")
     assert len(_problems(tmp_path, flow)) == 2
 
 
@@ -96,11 +97,11 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"", "the file is empty"),
-        (b"\xff\xfe\x00f", "not UTF-8"),
+        (b"\xff\xfe\x00f", "the file is UTF-16; save it as UTF-8"),
         (b"a: " + b"x" * 1_100_000, "larger than 1,000,000 bytes"),
         (b"[" * 400, "nested deeper than 12 levels"),
         (b"just text", "expected flow:, on_failure: and steps:"),
-        (b"a: [1, 2", "expected"),
+        (b"a: [1, 2", ":1:4: after this [ a comma or the closing ] is missing"),
         (b"flow: x\nsteps: []\n", "a flow needs steps"),
     ],
 )
@@ -130,3 +131,10 @@ def test_any_bytes_give_a_flow_or_problems(content: bytes) -> None:
 def test_any_order_of_good_lines_gives_a_flow_or_problems(lines: list[str]) -> None:
     flow, problems = loader.load("".join(lines).encode(), "x.yaml")
     assert flow is not None or problems
+
+
+def test_without_libyaml_a_flow_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on the PBX's own Python, where the script reads flows."""
+    found = loader.load(GOOD.encode(), "x.yaml")
+    monkeypatch.setattr(marks, "LOADER", yaml.BaseLoader)
+    assert loader.load(GOOD.encode(), "x.yaml") == found

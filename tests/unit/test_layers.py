@@ -10,10 +10,11 @@ PACKAGES = ("agi", "ami", "longlines")
 FORBIDDEN_IN_CORE = ("agi", "ami", "panoramisk", "asterisk", "pystrix", "aiohttp")
 LAYERS = (
     ("agi", "ami", "longlines.cli"),
+    ("longlines.rehearsal",),
     ("longlines.host",),
     ("longlines.trace",),
     ("longlines.store",),
-    ("longlines.drawing", "longlines.manual"),
+    ("longlines.live", "longlines.drawing", "longlines.manual"),
     ("longlines.carriers", "longlines.billing", "longlines.verbs", "longlines.flow"),
     ("longlines.numbers", "longlines.settings"),
 )

@@ -5,7 +5,10 @@ __ast_app_separate_args, main/pbx_variables.c pbx_builtin_setvar_multiple), writ
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from types import TracebackType
+
+from longlines.flow.phone import KEYS
 
 CALL = {
     "agi_network": "yes",
@@ -28,6 +31,8 @@ class AsteriskSide:
     def __init__(self, port: int, header: dict[str, str] | None = None) -> None:
         self._port = port
         self._header = CALL if header is None else header
+        self.variables: dict[str, str] = {}
+        self.played: list[str] = []
 
     async def __aenter__(self) -> "AsteriskSide":
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
@@ -80,6 +85,40 @@ class AsteriskSide:
             variables["TIMEOUT(absolute)"] = variables.pop("deadline")
         assert mset(words[2]) == list(variables.items())
         self.say("200 result=0\n")
+
+    async def until_handed_back(
+        self, keys: str = "", hesitate: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        """Be a line on which the caller presses `keys` and says a name, until LL_NEXT is set.
+
+        With `hesitate`, the caller does that before pressing a key during a prompt.
+        """
+        while "LL_NEXT" not in self.variables:
+            words = await self.hear()
+            match words:
+                case ["EXEC", "MSet", pairs]:
+                    self.variables.update(mset(pairs))
+                    reply = "result=0"
+                case ["STREAM", "FILE", path, stop]:
+                    self.played.append(path)
+                    if hesitate and stop == KEYS:
+                        await hesitate()
+                    key, keys = (keys[:1], keys[1:]) if stop == KEYS else ("", keys)
+                    reply = f"result={ord(key) if key else 0} endpos=8000"
+                case ["WAIT", "FOR", "DIGIT", _]:
+                    reply, keys = f"result={ord(keys[0]) if keys else 0}", keys[1:]
+                case ["GET", "DATA", _, _, most]:
+                    some, keys = keys[: int(most)], keys[int(most) :]
+                    digits, closed, rest = some.partition("#")
+                    keys = rest + keys
+                    silent = len(digits) < int(most) and not closed
+                    reply = f"result={digits}{' (timeout)' if silent else ''}"
+                case ["RECORD", "FILE", *_]:
+                    reply = "result=35 (dtmf) endpos=12000"
+                case _:
+                    raise AssertionError(f"unexpected: {words}")
+            self.say(f"200 {reply}\n")
+        self.played += filter(None, self.variables.get("LL_SAY", "").split("&"))
 
     async def heard_close(self) -> bool:
         """Wait for the engine to close; True if it said nothing before."""

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
-from longlines.flow.phone import KEYS
 from longlines.settings import CHECKOUT
-from tests.wire.asterisk_side import CALL, PATIENCE, AsteriskSide, mset
+from tests.wire.asterisk_side import CALL, PATIENCE, AsteriskSide
 
 SCRIPT = CHECKOUT / "agi" / "flow.agi.py"
 
@@ -23,8 +22,6 @@ class ScriptSide(AsteriskSide):
         super().__init__(0, CALL if header is None else header)
         self._home = home
         self._options = options
-        self.variables: dict[str, str] = {}
-        self.played: list[str] = []
 
     async def __aenter__(self) -> "ScriptSide":
         self.process = await asyncio.create_subprocess_exec(
@@ -64,30 +61,3 @@ class ScriptSide(AsteriskSide):
             said, complained = await self.process.communicate()
         assert self.process.returncode is not None
         return self.process.returncode, said, complained
-
-    async def until_handed_back(self, keys: str = "") -> None:
-        """Be a line on which the caller presses `keys` and says a name, until LL_NEXT is set."""
-        while "LL_NEXT" not in self.variables:
-            words = await self.hear()
-            match words:
-                case ["EXEC", "MSet", pairs]:
-                    self.variables.update(mset(pairs))
-                    reply = "result=0"
-                case ["STREAM", "FILE", path, stop]:
-                    self.played.append(path)
-                    key, keys = (keys[:1], keys[1:]) if stop == KEYS else ("", keys)
-                    reply = f"result={ord(key) if key else 0} endpos=8000"
-                case ["WAIT", "FOR", "DIGIT", _]:
-                    reply, keys = f"result={ord(keys[0]) if keys else 0}", keys[1:]
-                case ["GET", "DATA", _, _, most]:
-                    some, keys = keys[: int(most)], keys[int(most) :]
-                    digits, closed, rest = some.partition("#")
-                    keys = rest + keys
-                    silent = len(digits) < int(most) and not closed
-                    reply = f"result={digits}{' (timeout)' if silent else ''}"
-                case ["RECORD", "FILE", *_]:
-                    reply = "result=35 (dtmf) endpos=12000"
-                case _:
-                    raise AssertionError(f"unexpected: {words}")
-            self.say(f"200 {reply}\n")
-        self.played += filter(None, self.variables.get("LL_SAY", "").split("&"))

@@ -9,39 +9,32 @@ from pathlib import Path
 import pytest
 
 from agi.script import Pipes, ScriptSession
-from longlines.flow import library, speech
+from longlines.flow import library
 from longlines.flow.model import FlowError
-from longlines.flow.phone import KEYS, LineLost
+from longlines.flow.phone import KEYS, Audio, LineLost
 from longlines.flow.place import unpack
-from longlines.host import script
+from longlines.flow.prompts import Value
+from longlines.host import flows as flows_of_home
 from longlines.host.errors import HostError
 from longlines.settings import CHECKOUT, load
+from tests.published import published
 from tests.wire.asterisk_side import CALL
 from tests.wire.script_side import ScriptSide
 
-SECOND = bytes(speech.RATE * 2)
 QUIETLY = (0, b"", b"")
-
-
-class Hum:
-    """A voice that says nothing, for a second."""
-
-    def speak(self, text: str) -> bytes:
-        return SECOND
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance whose flows an engine has made ready."""
     folder = Path(tmp_path_factory.mktemp("home"))
-    library.load(CHECKOUT / "flows", folder / "sounds", folder / "flow-versions", Hum())
+    published(folder)
     return folder
 
 
 def spoken(home: Path, key: str) -> list[str]:
-    texts = library.read(CHECKOUT / "flows").texts[key]
-    audio = speech.render([text for text in texts if isinstance(text, str)], home / "sounds", Hum())
-    return [each.path for each in audio.values()]
+    parts = library.load_published(home / "flow-versions").prompts.parts(key)
+    return [part.path for part in parts if isinstance(part, Audio)]
 
 
 async def collect_call(home: Path) -> ScriptSide:
@@ -92,24 +85,25 @@ async def test_a_call_comes_back_with_an_outcome(home: Path) -> None:
 
 
 async def test_the_set_it_runs_is_the_one_that_was_checked(home: Path) -> None:
-    folder = home / "flow-versions"
-    checked = library.load(CHECKOUT / "flows", home / "sounds", folder, Hum())
-    published = library.load_published(folder)
-    assert {name: flow.version for name, flow in published.flows.items()} == {
+    checked = library.read(CHECKOUT / "flows")
+    in_force = library.load_published(home / "flow-versions")
+    assert {name: flow.version for name, flow in in_force.flows.items()} == {
         name: flow.version for name, flow in checked.flows.items()
     }
     for name, flow in checked.flows.items():
-        assert published.flow(name).steps.keys() == flow.steps.keys()
-        assert published.flow(name, flow.version) is published.flow(name)
-    for key in library.read(CHECKOUT / "flows").texts:
-        assert published.prompts.parts(key) == checked.prompts.parts(key)
+        assert in_force.flow(name).steps.keys() == flow.steps.keys()
+        assert in_force.flow(name, flow.version) is in_force.flow(name)
+    for key, texts in checked.texts.items():
+        parts = in_force.prompts.parts(key)
+        values = [text for text in texts if isinstance(text, Value)]
+        assert [part for part in parts if isinstance(part, Value)] == values
     with pytest.raises(FlowError, match="there is no flow"):
-        published.flow("nowhere")
+        in_force.flow("nowhere")
 
 
 async def test_a_flow_that_the_archive_lost_is_left_to_the_operators(tmp_path: Path) -> None:
     flows = tmp_path / "flow-versions"
-    library.load(CHECKOUT / "flows", tmp_path / "sounds", flows, Hum())
+    published(tmp_path)
     next(flows.glob("collect-call-*")).unlink()
     async with ScriptSide(tmp_path) as side:
         await side.until_handed_back()
@@ -126,7 +120,7 @@ def test_a_mistake_in_the_flows_is_told_before_any_call_comes(tmp_path: Path) ->
     (flows / "bad.yaml").write_text("flow: bad\nsteps:\n  hello: {sey: main-menu}\n")
     settings = load({"LONGLINES_HOME": str(tmp_path / "var"), "LONGLINES_FLOWS": str(flows)})
     with pytest.raises(HostError, match=r'bad\.yaml:3:\d+: there is no verb "sey"'):
-        script.prepare(settings)
+        flows_of_home.take(settings)
     assert not (settings.home / "flow-versions" / "current.json").exists()
 
 

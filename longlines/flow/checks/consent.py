@@ -41,8 +41,8 @@ def _wrong(
     elif ACCEPTED in whole.silent_words[entry]:
         yield (
             entry,
-            f'"{flow}" asks for consent, but silence or wrong keys can lead to "end: {ACCEPTED}";'
-            " only a key that is offered may",
+            f'"{flow}" asks for consent, but silence, noise or wrong keys can lead to'
+            f' "end: {ACCEPTED}"; only a key that is offered may',
         )
     elif random_key and not any(_offers_key(whole, place) for place in roads):
         yield entry, f'"{flow}" is asked with "key: random", but no menu in it offers "{{{KEY}}}"'

@@ -38,7 +38,9 @@ def leaving(whole: WholeSet) -> set[Place]:
     for place, ways in whole.ways.items():
         for way in ways:
             before[way.to].append(place)
-        if not ways or (place in whole.invoked and not whole.words[whole.invoked[place]]):
+        if (not ways and place not in terminal) or (
+            place in whole.invoked and not whole.words[whole.invoked[place]]
+        ):
             unknown.add(place)
     held = {place for place in terminal if not returns(whole.steps[place].verb)} | unknown
     inner = {place: list(sources) for place, sources in before.items()}

@@ -53,7 +53,8 @@ def check(whole: WholeSet) -> Iterator[Problem]:
     roads = _Roads(whole)
     roads.follow()
     for place in whole.steps:
-        own = whole.steps[place].verb.saves()
+        verb = whole.steps[place].verb
+        own = () if type(verb) is Set else verb.saves()
         for use in _uses(whole, place):
             if use.name in own:
                 continue
@@ -145,16 +146,21 @@ class _Roads:
             for way in self.whole.ways[source]:
                 if not self._after(source, way) & bit:
                     before.setdefault(way.to, []).append(source)
-        roads = [[place]]
-        seen = {place}
-        for road in roads:
-            begun = road[0] in self.given and not self.given[road[0]] & bit
-            sources = [each for each in before.get(road[0], []) if each not in seen]
+        after: dict[Place, Place] = {}
+        waiting = [place]
+        for source in waiting:
+            begun = source in self.given and not self.given[source] & bit
+            sources = [
+                each for each in before.get(source, []) if each != place and each not in after
+            ]
             if begun or not sources:
-                return road
-            seen.update(sources)
-            roads.extend([source, *road] for source in sources)
-        return [place]
+                break
+            after.update(dict.fromkeys(sources, source))
+            waiting.extend(sources)
+        road = [source]
+        while road[-1] != place:
+            road.append(after[road[-1]])
+        return road
 
     def _onward(self, place: Place, asked: Mapping[Place, Place]) -> Iterator[tuple[Place, int]]:
         if type(self.whole.steps[place].verb) is Broken:

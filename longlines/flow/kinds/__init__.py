@@ -6,7 +6,7 @@ and `schema` in one of this folder's files, and an `Annotated` alias below it.
 
 from longlines.flow.kinds.choices import Groups, Roads
 from longlines.flow.kinds.consent import Consent, ConsentTerms
-from longlines.flow.kinds.languages import LANGUAGES, LanguageCode
+from longlines.flow.kinds.languages import LanguageCode
 from longlines.flow.kinds.menu_keys import MenuKeys
 from longlines.flow.kinds.quantities import DigitCount, Seconds, Tries
 from longlines.flow.kinds.reading import NAME, PLACEHOLDER, BadValue, Kind, name_of, scalar
@@ -37,6 +37,7 @@ from longlines.flow.kinds.texts import (
 )
 from longlines.flow.kinds.times import Holiday, Holidays, Span, Week, Zone
 from longlines.flow.kinds.web import Paths, Url
+from longlines.flow.spoken import LANGUAGES
 
 __all__ = [
     "INLINE",

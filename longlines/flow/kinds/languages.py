@@ -6,9 +6,7 @@ from longlines.flow.kinds.reading import BadValue, Schema
 from longlines.flow.kinds.texts import TemplateKind, TemplateText
 from longlines.flow.marks import Node
 from longlines.flow.problems import did_you_mean
-
-LANGUAGES = ("en", "es", "zh")
-"""Two letters each; the first is the one in which a call begins."""
+from longlines.flow.spoken import LANGUAGES
 
 
 class LanguageKind:

@@ -23,7 +23,10 @@ class SecondsKind:
         return seconds
 
     def schema(self) -> Schema:
-        return text_schema(r"\d{1,3}m(?:\d{1,4}(?:\.\d)?s)?|\d{1,4}(?:\.\d)?s", self.wanted)
+        some = r"(?=.*[1-9])"
+        return text_schema(
+            rf"{some}(?:\d{{1,3}}m(?:\d{{1,4}}(?:\.\d)?s)?|\d{{1,4}}(?:\.\d)?s)", self.wanted
+        )
 
 
 @dataclass(frozen=True)

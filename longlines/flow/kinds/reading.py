@@ -9,6 +9,7 @@ from longlines.flow.problems import Mark, Problem, shown
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+CURLY_QUOTES = "“”„‟‘’‚‛«»"
 NOTHING = ("", "~", "null", "Null", "NULL")
 
 Schema: TypeAlias = dict[str, Any]
@@ -52,6 +53,8 @@ def scalar(node: Node, wanted: str) -> str:
     text = node.text.strip()
     if not text or (node.plain and text in NOTHING):
         raise BadValue(node.mark, f"nothing is given; expected {wanted}")
+    if node.plain and text[0] in CURLY_QUOTES:
+        raise BadValue(node.mark, 'this is no quote in YAML; use "')
     if CONTROL.search(text):
         raise BadValue(node.mark, "a control character or a new line can't stand here")
     return text

@@ -43,13 +43,15 @@ class TemplateKind:
         for name in names:
             if not NAME.fullmatch(name):
                 raise BadValue(node.mark, f'"{{{name}}}" names no value; write {{name}}')
-        if PLACEHOLDER.sub("", text).strip("{}") != PLACEHOLDER.sub("", text):
+        rest = PLACEHOLDER.sub("", text)
+        if "{" in rest or "}" in rest:
             raise BadValue(node.mark, "a brace without its partner")
         return TemplateText(text, names, node.mark)
 
     def schema(self) -> Schema:
         return {
             "type": ["string", "number", "boolean"],
+            "pattern": rf"^(?:[^{{}}]|\{{{NAME.pattern}\}})+$",
             "description": "text; {name} stands for a saved value",
         }
 

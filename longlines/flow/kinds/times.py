@@ -62,7 +62,7 @@ class ZoneKind:
         raise BadValue(node.mark, f'"{text}" is not {self.wanted}{near}')
 
     def schema(self) -> Schema:
-        return {"type": "string", "description": self.wanted}
+        return {"enum": sorted(available_timezones()), "description": self.wanted}
 
 
 class WeekKind:

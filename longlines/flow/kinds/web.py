@@ -24,7 +24,8 @@ class UrlKind:
         return template
 
     def schema(self) -> Schema:
-        return {"type": "string", "pattern": "^https?://", "description": self.wanted}
+        pattern = rf"^(?:{self.pattern.pattern})$"
+        return {"type": "string", "pattern": pattern, "description": self.wanted}
 
 
 class PathsKind:

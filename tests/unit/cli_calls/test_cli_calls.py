@@ -35,6 +35,7 @@ KEYS = [
     "bill_to",
     "carrier",
     "hangup",
+    "notes",
 ]
 
 app = typer.Typer()

@@ -112,6 +112,9 @@ def test_any_text_is_an_address_or_refused(url: str) -> None:
         "::ffff:10.0.0.1",
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
+        "2130706433",
+        "127.1",
+        "example.com",
     ],
 )
 def test_private_addresses(address: str) -> None:
@@ -131,7 +134,7 @@ def test_public_addresses(address: str) -> None:
         ("allow: [[a]]", "web.yaml:1:9: expected an address such as"),
         ("allow: [x.example]", "web.yaml:1:9: the address must begin with https://"),
         ("- https://x.example/", "expected allow: and private:"),
-        ("allow: [", "web.yaml:1:"),
+        ("allow: [", "web.yaml:2:1: this { or [ is never closed"),
         ("allow: []\nallow: []", "stands twice"),
     ],
 )

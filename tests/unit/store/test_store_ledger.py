@@ -15,6 +15,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from ami.spool import SpoolReader
 from longlines import store
+from longlines.billing.calls import fold
+from longlines.billing.events import parse
 from longlines.store import Batch, Ledger, SpoolMoved, migrate, tables
 from longlines.store.calls import by_ids, call_row, count_open, ended_since, find, latest
 from tests.unit.store import spoolfile
@@ -89,6 +91,32 @@ def test_call_comes_back_as_it_was_folded(engine: Engine) -> None:
     assert call.started_at.utcoffset() == timedelta(0)
     assert ended_since(engine, call.ended_at or call.started_at) == {call.id}
     assert find(engine, "no such call") is None
+
+
+def test_notes_come_back_as_they_were_told(engine: Engine) -> None:
+    first, *others = spoolfile.call_records(1)
+    caller = f"{spoolfile.START}.2"
+    told = '{"extra":"flow=desk&step=one&text=se%C3%B1or%2C+%22x%22"}'
+    note = spoolfile.record("LL_NOTE", 1, caller, caller, told)
+    (call,) = Ledger(engine).record(batch(first, note, *others)).calls
+    (found,) = call.notes
+    assert dict(found.facts) == {"flow": "desk", "step": "one", "text": 'señor, "x"'}
+    assert find(engine, call.id) == call
+
+
+def test_a_database_of_before_there_were_notes(url: str) -> None:
+    engine = store.connect(url)
+    with engine.execution_options(writes=True).begin() as connection:
+        migrate.apply(connection, "0001")
+    row = call_row(fold(map(parse, spoolfile.call_records(1))))
+    del row["notes"]
+    with engine.begin() as connection:
+        connection.execute(insert(tables.calls).values(row))
+    store.upgrade(url)
+    found = find(engine, row["id"])
+    assert found is not None
+    assert found.notes == ()
+    engine.dispose()
 
 
 def test_times_and_seconds_are_exact_or_refused(engine: Engine) -> None:

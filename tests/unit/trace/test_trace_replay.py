@@ -140,3 +140,25 @@ def test_secret_keys_are_zeros_with_a_remark(tmp_path: Path) -> None:
 def test_a_call_without_a_journal_makes_no_test(tmp_path: Path) -> None:
     with pytest.raises(NoTest, match="journal has nothing of this call"):
         as_test(traced(tmp_path, [*begun(), *over(4)], []), ACCOUNTS)
+
+
+def test_words_that_are_no_prompt_s(tmp_path: Path) -> None:
+    events = [*begun(), event("STREAM_END", 2), event("STREAM_END", 4), event("STREAM_END", 6)]
+    notes = [
+        note("enter", 0.1, flow="f", step="a", verb="say"),
+        note("prompt", 0.1, key="text:You have {balance} left, dear caller.", pieces="1"),
+        note("prompt", 0.2, key="", kind="money", text="three dollars", pieces="1"),
+        note("prompt", 0.3, key="", kind="recorded", pieces="1"),
+    ]
+    trace = traced(tmp_path, [*events, *over(9)], notes)
+    assert [entry.text for entry in trace.entries if entry.what == "prompt"] == [
+        'plays "You have {balance} left, dear caller."',
+        'plays money "three dollars"',
+        "plays recorded",
+    ]
+    assert test_of(trace)["caller"] == [
+        {"says": "left, dear caller."},
+        {"says": "three dollars"},
+        {"says": "recording"},
+        {"hangs_up": "3.0s"},
+    ]

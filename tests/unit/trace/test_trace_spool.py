@@ -53,7 +53,7 @@ def test_only_the_call_s_own_time_is_read(tmp_path: Path, monkeypatch: pytest.Mo
         return piece
 
     monkeypatch.setattr(os, "pread", counted)
-    window = spool.cel(tmp_path / "cel.csv").naming([call.encode()], START + 10, START + 12)
+    window = spool.cel(tmp_path / "cel.csv").naming([call.encode()], START + 10, lambda: START + 12)
     assert b"HANGUP" in b"".join(window)
     assert read < len(data) / 10
     monkeypatch.undo()

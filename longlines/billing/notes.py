@@ -1,0 +1,51 @@
+"""What flows left in a call's record: notes, marks, wishes to be called back, messages."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from longlines.billing.events import CallEvent
+
+KINDS = {
+    "LL_NOTE": "note",
+    "LL_SURVEY": "survey",
+    "LL_CALLBACK": "callback",
+    "LL_VOICEMAIL": "voicemail",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One of them; `kind` is note, survey, callback or voicemail.
+
+    `facts` always has `flow` and `step`. A note has `text`; a survey `question` and `score`; a
+    callback `number` and `reason`; a voicemail `file` (below the instance's recordings), `to`,
+    `state` and, once its end is known, `seconds`. A voicemail's state is `kept`, or `begun` when
+    the caller hung up or the engine died during the message: then the file tells its length.
+    """
+
+    kind: str
+    at: datetime
+    facts: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+def fold(events: Iterable[CallEvent]) -> tuple[Note, ...]:
+    """The notes that a call's ordered events make, in the order in which each was first told.
+
+    A step that was run again after a crash says the same again, and counts once. A second answer
+    to a survey and a second recording of a message replace the first; a message in which nothing
+    was said is none.
+    """
+    found: dict[tuple[str, ...], Note] = {}
+    for event in events:
+        if kind := KINDS.get(event.type):
+            found[_same(kind, event.extra)] = Note(kind, event.at, dict(event.extra))
+    return tuple(note for note in found.values() if note.facts.get("state") != "empty")
+
+
+def _same(kind: str, facts: Mapping[str, str]) -> tuple[str, ...]:
+    """What two events have in common that tell of the same thing."""
+    if kind == "voicemail":
+        return kind, facts.get("file", "")
+    told = facts.get("text", "") if kind == "note" else ""
+    return kind, facts.get("flow", ""), facts.get("step", ""), told

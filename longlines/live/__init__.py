@@ -1,0 +1,1 @@
+"""Going live: changed flows are checked, recorded and put in force while calls go on."""

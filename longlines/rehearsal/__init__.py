@@ -1,0 +1,1 @@
+"""Calls without telephones: the simulator, the tests beside the flows, and what they reach."""
