@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Told: TypeAlias = Result | Skipped
 
-NO_TELEPHONES = "--sip needs SIP telephones, an extra: pip install 'longlines[sip]'"
+NO_TELEPHONES = "--sip needs SIP telephones, which are no part of 'make run': run ./setup.sh dev"
 
 
 def play(settings: Settings, house: House, cases: list[Case], jobs: int, json: bool) -> bool:
