@@ -1,8 +1,8 @@
 """Which of many pieces of audio begin in what was heard: all of them looked for at once.
 
 The normalised cross-correlation of `tones.match`, at half the rate and against spectra that are
-made only once. Each piece is known by two parts of its beginning, so that one of them may suffer
-from a packet that was lost.
+made only once. Each piece is known by several short parts of its beginning: where a packet was
+lost, or a receiver caught up with one, what follows is shifted, and only a part is spoiled by that.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,13 +14,16 @@ from numpy.typing import NDArray
 from longlines.telephones import tones
 from longlines.telephones.tones import FULL_SCALE, QUIET, Pcm
 
-PART = 0.8
+PART = 0.5
 """Seconds of a part; a piece that is shorter is compared whole."""
 
-SECOND = 0.7
-"""Seconds that a second part has at least."""
+PARTS = 4
+"""How many parts a piece has at most."""
 
-STEP = 0.5
+LEAST = 0.3
+"""Seconds that its last part has at least."""
+
+STEP = 0.4
 """Seconds of sound, at most, that are searched at a time."""
 
 HALVED = tones.RATE // 2
@@ -93,9 +96,9 @@ class _Part:
 def _parts(number: int, piece: Pcm) -> Iterator[_Part]:
     whole = halved(piece)
     size = round(PART * HALVED)
-    for start in (0, size):
+    for start in range(0, PARTS * size, size):
         sound = whole[start : start + size]
-        if not start or len(sound) >= SECOND * HALVED:
+        if not start or len(sound) >= LEAST * HALVED:
             yield _Part(number, start, sound, float(np.dot(sound, sound)))
 
 

@@ -12,11 +12,11 @@ import numpy as np
 
 from longlines.rehearsal.sip.repertoire import Repertoire, Spoken
 from longlines.telephones import tones
-from longlines.telephones.bank import PART, STEP, Hit
+from longlines.telephones.bank import PART, PARTS, STEP, Hit
 from longlines.telephones.heard import SPEECH, Heard
 
-RECOGNISED = 0.6
-"""No part of a shipped prompt scores above 0.51 for another; the right one, well heard, 0.95."""
+RECOGNISED = 0.7
+"""No part of a shipped prompt scores above 0.6 for another; the right one, unspoiled, 0.95."""
 
 ALIKE = 0.15
 """Scores that differ by less don't decide between two pieces."""
@@ -24,7 +24,7 @@ ALIKE = 0.15
 TOGETHER = 0.3
 """Seconds within which two pieces that begin are taken for the same sound."""
 
-LATE = 2 * PART + 2 * STEP
+LATE = PARTS * PART + 2 * STEP
 """Seconds after which the next piece of a prompt would have been recognised."""
 
 VALUE = 12.0
@@ -166,7 +166,8 @@ class Ear:
                 self.current.candidates, self.current.until = on, until
                 return
         begins = [(spoken, place) for spoken, place in places if place == spoken.first]
-        if begins:
+        if begins or not self.current:
+            begins = begins or places  # its beginning got lost
             if self.current:
                 yield self._end(self.current, at)
             self.current = Prompt(begins, at - known.lead, until)

@@ -19,19 +19,23 @@ PER_LETTER = 0.07
 
 
 class Noise:
-    """A voice whose every text is noise of its own; texts that begin with a word begin alike."""
+    """A voice whose every text is noise of its own; texts that begin alike sound alike there."""
 
     def name(self, language: str) -> str:
         return f"noise-{language}"
 
     def speak(self, text: str, language: str) -> bytes:
-        sounds = [_noise(word, len(word) * PER_LETTER) for word in text.split()]
+        words = text.split()
+        sounds = [
+            _noise(" ".join(words[: number + 1]), len(word) * PER_LETTER)
+            for number, word in enumerate(words)
+        ]
         edge = np.zeros(round(0.1 * tones.RATE))
         return sound.encode(np.concatenate([edge, *sounds, edge]) / tones.FULL_SCALE)
 
 
-def _noise(word: str, seconds: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
+def _noise(words: str, seconds: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    seed = int.from_bytes(hashlib.sha256(words.encode()).digest()[:4], "big")
     samples = np.random.default_rng(seed).normal(0, 3000, round(seconds * tones.RATE))
     return np.convolve(samples, np.ones(4) / 4, "same")
 
