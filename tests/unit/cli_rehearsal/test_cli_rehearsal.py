@@ -152,7 +152,7 @@ def test_without_telephones_it_is_said_how_to_get_them(
     monkeypatch.setitem(sys.modules, "baresip", None)
     result = run("test", "--sip")
     assert isinstance(result.exception, HostError)
-    assert str(result.exception).endswith("pip install 'longlines[sip]'")
+    assert str(result.exception).endswith("run ./setup.sh dev")
 
 
 def test_coverage_is_told_without_real_calls(flows: Path) -> None:
