@@ -7,8 +7,9 @@ from itertools import islice
 from longlines.flow import marks
 from longlines.flow.kinds import NAME, BadValue, StepRef, name_of
 from longlines.flow.model import Flow, Step
+from longlines.flow.parts import references
 from longlines.flow.problems import MOST_PROBLEMS, Mark, Problem, did_you_mean, shown
-from longlines.flow.steps import read_step, references
+from longlines.flow.steps import read_step
 
 FLOW_KEYS = ("flow", "on_failure", "steps")
 MOST_STEPS = 1_000
