@@ -179,12 +179,14 @@ def _verb(
             problems.append(error.problem)
     wrong = [f'{kind.name} needs "{name}"' for name in fields.needed if name not in given]
     if not fields.free:
-        wrong.extend(_combination(kind, given))
-    problems.extend(Problem(word.mark, message) for message in wrong)
+        wrong += _combination(kind, given)
+    for message in wrong:
+        problems.append(Problem(word.mark, message))
     if wrong or len(values) < len(arguments.entries):
         return None
     verb = kind(**values)
-    problems.extend(Problem(word.mark, message) for message in verb.mistakes())
+    for message in verb.mistakes():
+        problems.append(Problem(word.mark, message))
     return verb
 
 

@@ -30,11 +30,8 @@ def check(whole: WholeSet) -> Iterator[Problem]:
 def leaving(whole: WholeSet) -> set[Place]:
     """The places from which the call can come to an operator or an end."""
     terminal = {place for place, step in whole.steps.items() if ends_here(step, whole.parts[place])}
-    unknown = {
-        place
-        for place, step in whole.steps.items()
-        if _leads_nowhere(whole.flows[place.flow], step)
-    }
+    flows = whole.flows
+    unknown = {place for place, step in whole.steps.items() if _lost(flows[place.flow], step)}
     before: dict[Place, list[Place]] = {place: [] for place in whole.steps}
     for place, ways in whole.ways.items():
         for way in ways:
@@ -50,7 +47,7 @@ def leaving(whole: WholeSet) -> set[Place]:
     return _backwards(before, _backwards(inner, held) | terminal)
 
 
-def _leads_nowhere(flow: Flow, step: Step) -> bool:
+def _lost(flow: Flow, step: Step) -> bool:
     """Whether a road leads to a step that isn't there; another rule tells of it."""
     return any(name not in flow.steps for name in step.roads.values())
 
