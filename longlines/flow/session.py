@@ -1,7 +1,7 @@
 """One session of one call: step by step from where it stands to what the PBX must do next."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlencode
 
@@ -235,13 +235,12 @@ class Session:
         new = not self.arrival.place and self.invoker is None and sum(self.visits.values()) == 1
         return new and step.name == flow.first
 
-    def _place_at(self, flow: Flow, step: Step) -> Place:
+    def _place_at(self, flow: Flow, step: Step, published: str = "") -> Place:
         saved, visits = dict(self.call.saved), dict(self.visits)
-        return Place(flow.name, flow.version, step.name, saved, visits, self.invoker)
+        return Place(flow.name, flow.version, step.name, saved, visits, self.invoker, published)
 
     async def _write_place(self, flow: Flow, step: Step) -> None:
-        place = replace(self._place_at(flow, step), published=self.call.published)
-        written = {"LL_PLACE": pack(place)}
+        written = {"LL_PLACE": pack(self._place_at(flow, step, self.call.published))}
         if flow.name != self.told:
             written |= {"LL_FLOW": flow.name, TOLD: urlencode({"flow": flow.name})}
             self.told = flow.name
