@@ -143,7 +143,8 @@ class Wire(asyncio.Protocol):
         self._look = when
         self._timer = loop.call_at(when, self._expire)
 
-    async def _more(self, longest: int, wanted: str) -> None:
+    def _more(self, longest: int, wanted: str) -> asyncio.Future[None]:
+        """What to await until there is more to read, or nothing more to come."""
         if len(self._buffer) >= longest:
             raise ProtocolError(f"{wanted} without end: {self.seen}")
         if self.ended:
@@ -151,10 +152,7 @@ class Wire(asyncio.Protocol):
         if self._expired:
             raise TimeoutError
         self._waiter = asyncio.get_running_loop().create_future()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
+        return self._waiter
 
     @property
     def seen(self) -> str:
