@@ -105,7 +105,7 @@ async def test_keys_and_speech_come_at_their_moments(
         await office.says("name")
         assert office.leg.heard.loudness(office.leg.heard.until - 0.5) < -50
         await office.plays(TONE)
-        await office.is_keyed("#", 8.0)
+        await office.is_keyed("42##", 8.0)
         await office.says("bye")
         await office.leg.hangup()
 
