@@ -114,7 +114,9 @@ class Person:
     def _ended(self, prompt: Prompt) -> None:
         key = self._key(prompt)
         shown = "" if key.startswith(INLINE) else key
-        told = self.sheet.heard(shown, self.words(key), prompt.cut)
+        # In virtual time a key that is next cuts such a prompt however short it is.
+        answered = isinstance(self.sheet.next, Keys) and key in self.repertoire.heeded
+        told = self.sheet.heard(shown, self.words(key), prompt.cut or answered)
         self.story.add(self.who, told, shown, prompt.until)
         self._ready = self._stirred = prompt.until
 

@@ -15,7 +15,7 @@ from longlines.rehearsal.sip.repertoire import Repertoire
 from longlines.telephones import tones
 from tests.unit.rehearsal.conftest import CONSENT, MAIN, house_of
 
-PER_LETTER = 0.07
+PER_LETTER = 0.13
 
 
 class Noise:
