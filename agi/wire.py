@@ -51,9 +51,13 @@ class Wire(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         self._transport.pause_reading()
-        asyncio.get_running_loop().call_later(GATHER, self._transport.resume_reading)
+        asyncio.get_running_loop().call_later(GATHER, self._begin_reading)
         name = transport.get_extra_info("peername")
         self.peer = str(name[0]) if name else "?"
+
+    def _begin_reading(self) -> None:
+        if self._transport and not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
