@@ -34,6 +34,10 @@ __all__ = [
 ]
 
 
+NO_JITTER_BUFFER = "audio_jitter_buffer_type off\n"
+"""Packets are taken as they come: a buffer that catches up would shift what is heard."""
+
+
 class RegistrationFailed(Exception):
     """The registrar refused; `code` is the SIP status (401, 403...), None if it never answered."""
 
@@ -117,6 +121,7 @@ class Phones:
                 expose_headers=("From", "P-Asserted-Identity"),
                 native_log_level="error",
                 sip_trace=self._sip_trace,
+                extra_config_text=NO_JITTER_BUFFER,
             )
         )
         self._runtime.subscribe(self._on_event)
