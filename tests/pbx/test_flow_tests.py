@@ -20,7 +20,7 @@ from longlines.settings import CHECKOUT
 from longlines.telephones.heard import eventually
 from tests.pbx.exchange import COMMAND, Exchange
 
-LONGEST = 20.0
+LONGEST = 16.0
 JOBS = "4"
 WITHIN = 300.0
 
@@ -37,19 +37,14 @@ TRIED = (
 WRONG = """\
 tests:
   wrong-in-many-ways:
-    dial: "02025550102"
+    dial: "2025550102"
     caller:
-      - hears: say-your-name
-      - speaks: 1s
-      - hears: collect-refused
-    called:
-      - answers: 1s
-      - hears: collect-offer
-      - keys: "2"
+      - hears: called-no-answer
+    called: busy
     expect:
       outcome: operator
-      dialled: refused
-      saved: {callee: "2025550199"}
+      dialled: no_answer
+      saved: {dialled: "2025550199"}
       bill: {to: bob, seconds: 3}
   from-elsewhere:
     dial: "0"
@@ -115,7 +110,7 @@ def test_shipped_flows_do_on_the_telephone_what_their_tests_say(
     failed = [each for each in told["tests"] if not each["passed"]]
     assert not failed, json.dumps(failed, indent=1)
     assert ran.returncode == 0
-    assert told["passed"] >= 30
+    assert told["passed"] >= 25
     assert told["skipped"] == 0
     outcomes = {each["dialled"] for each in told["tests"]}
     assert outcomes >= {"accepted", "refused", "busy", "unavailable", "failed", "abandoned"}
@@ -129,13 +124,13 @@ def test_a_wrong_test_is_told_beside_the_call(running: Exchange, tmp_path: Path)
     assert ran.returncode == 1
     lines = [" ".join(line.split()) for line in ran.stdout.splitlines()]
     told = "\n".join(lines)
-    assert "! 7 hears collect-refused hears calling: Thank you." in told
-    assert "! 10 hears collect-offer hears collect-who-calls: You have a collect call" in told
-    assert "! 13 outcome: operator completed" in told
-    assert "! 15 saved callee: 2025550199 2025550102" in told
-    assert "! 16 bill: +12025550102, 3 s none" in told or "! 16 bill: bob, 3 s none" in told
+    assert "! 5 hears called-no-answer hears called-busy: That number is busy." in told
+    assert "! 8 outcome: operator completed" in told
+    assert "! 9 dialled: no_answer busy" in told
+    assert "! 10 saved dialled: 2025550199 2025550102" in told
+    assert "! 11 bill: bob, 3 s none" in told
     assert any(line.startswith("longlines trace ") for line in lines)
-    assert f"{file}:17: from-elsewhere: from: no account here has the number" in told
+    assert f"{file}:12: from-elsewhere: from: no account here has the number" in told
     assert "0 passed, 1 failed, 1 skipped" in told
 
 
