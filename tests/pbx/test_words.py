@@ -46,8 +46,9 @@ async def test_a_caller_hears_them_in_a_language_that_the_telephone_has_not(
     leg = await alice.dial("5")
     await leg.ended(20)
     spanish = recorded.words()["es"]
-    hundreds = leg.heard.match(file_of(spanish["doscientos"]))
-    ones = leg.heard.match(file_of(spanish["veintiuno"]))
+    # The last packets of a call may be lost: the beginning of a word tells which it is.
+    hundreds = leg.heard.match(file_of(spanish["doscientos"]), most=1.0)
+    ones = leg.heard.match(file_of(spanish["veintiuno"]), most=1.0)
     assert min(hundreds.score, ones.score) > tones.HEARD
     gap = ones.offset - hundreds.offset
     assert gap == pytest.approx(spanish["doscientos"].seconds, abs=0.3)
