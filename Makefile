@@ -8,14 +8,17 @@ run:
 	@./setup.sh run
 	@exec $(BIN)/longlines run
 
+# These place many calls at a time and want the machine for themselves.
+CROWDED := tests/pbx/test_many.py tests/pbx/test_flow_tests.py tests/pbx/test_going_live.py
+
 test:
 	@./setup.sh dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/pytest -n 2 --dist loadfile tests/unit tests/flows tests/wire
-	$(BIN)/pytest -n 2 --dist loadfile tests/pbx --ignore tests/pbx/test_many.py
-	$(BIN)/pytest tests/pbx/test_many.py
+	$(BIN)/pytest -n 2 --dist loadfile tests/pbx $(addprefix --ignore ,$(CROWDED))
+	$(BIN)/pytest $(CROWDED)
 
 format:
 	@./setup.sh dev

@@ -5,7 +5,7 @@ every later reply of the call out of step, so nothing is guessed here.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from longlines.flow.phone import KEYS
 
@@ -23,8 +23,7 @@ class ProtocolError(Exception):
     """The peer sent something that Asterisk never would; the message shows it, shortened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """One reply: `200 result=RESULT (NOTE) endpos=ENDPOS`, or a refusal with 510, 511 or 520.
 
     `endpos` counts samples. `text` is the whole reply, for logs.

@@ -49,8 +49,16 @@ class Session:
         try:
             self._wire.write(data)
             self._wire.limit(within)
-            reply = await self._reply()
+            answer = await self._wire.line()
+            if answer == HANGUP:
+                self._hung_up = True
+                raise Hangup("Asterisk said HANGUP")
+            if answer.startswith(reader.USAGE_FOLLOWS):
+                answer = await self._usage(answer)
+            reply = reader.parse(answer)
             answered = True
+        except EOFError:
+            raise LineLost("Asterisk closed the session") from None
         except TimeoutError:
             raise LineLost(f"no reply to {verb} within {within:g} s") from None
         except ProtocolError as error:
@@ -82,18 +90,6 @@ class Session:
             raise LineLost(self._lost)
         if self._wire.ended:
             raise LineLost("Asterisk closed the session")
-
-    async def _reply(self) -> Reply:
-        try:
-            data = await self._wire.line()
-            if data == HANGUP:
-                self._hung_up = True
-                raise Hangup("Asterisk said HANGUP")
-            if data.startswith(reader.USAGE_FOLLOWS):
-                data = await self._usage(data)
-        except EOFError:
-            raise LineLost("Asterisk closed the session") from None
-        return reader.parse(data)
 
     async def _usage(self, data: bytes) -> bytes:
         while len(data) < LONGEST_LINE:

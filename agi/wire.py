@@ -51,9 +51,13 @@ class Wire(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         self._transport.pause_reading()
-        asyncio.get_running_loop().call_later(GATHER, self._transport.resume_reading)
+        asyncio.get_running_loop().call_later(GATHER, self._begin_reading)
         name = transport.get_extra_info("peername")
         self.peer = str(name[0]) if name else "?"
+
+    def _begin_reading(self) -> None:
+        if self._transport and not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -143,7 +147,8 @@ class Wire(asyncio.Protocol):
         self._look = when
         self._timer = loop.call_at(when, self._expire)
 
-    async def _more(self, longest: int, wanted: str) -> None:
+    def _more(self, longest: int, wanted: str) -> asyncio.Future[None]:
+        """What to await until there is more to read, or nothing more to come."""
         if len(self._buffer) >= longest:
             raise ProtocolError(f"{wanted} without end: {self.seen}")
         if self.ended:
@@ -151,10 +156,7 @@ class Wire(asyncio.Protocol):
         if self._expired:
             raise TimeoutError
         self._waiter = asyncio.get_running_loop().create_future()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
+        return self._waiter
 
     @property
     def seen(self) -> str:

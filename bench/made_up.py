@@ -47,7 +47,8 @@ def flow(
         if number + 2 < len(names) and chance.random() < 0.2:
             aside, after = names[number + 1 : number + 3]
             lines += chance.choice((_menu, _when))(aside, after, pick)
-            lines += [f"  {aside}:", *_aside(name, pick, chance)]
+            below = _picker(later[1:], earlier if loops else [], chance)
+            lines += [f"  {aside}:", *_aside(name, below, chance)]
             number += 1
         else:
             lines += chance.choice(STEPS)(pick)
@@ -93,7 +94,7 @@ def _aside(name: str, pick: Pick, chance: random.Random) -> list[str]:
     return {
         "end": ["    end: left-off"],
         "goto": [f"    goto: {pick()}"],
-        "other": [f"    goto: {{flow: {name}}}"],
+        "other": [f"    goto: {{flow: {name}, step: {pick()}}}"],
     }[word]
 
 

@@ -37,7 +37,7 @@ class Instant:
         return None
 
     async def set(self, variables: Mapping[str, str]) -> None:
-        self.next = variables.get("LL_NEXT", "")
+        self.word = variables.get("LL_WORD", "")
 
     async def get(self, name: str) -> str:
         return ""
@@ -51,6 +51,6 @@ async def steps_per_second(folder: Path, flow: str, calls: int) -> float:
     begun = time.process_time()
     for number in range(calls):
         await engine.serve(Arrival(f"1.{number}", flow, "", "", "700", "+12025550101"), phone)
-        if phone.next != "end":
-            raise RuntimeError(f"the flow ended by {phone.next!r}")
+        if phone.word != "completed":
+            raise RuntimeError(f"the flow ended with {phone.word!r}")
     return STEPS * calls / (time.process_time() - begun)

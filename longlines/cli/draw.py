@@ -1,5 +1,7 @@
 """`longlines draw`: a flow as a picture in which every outcome has its arrow."""
 
+import asyncio
+import logging
 import sys
 from collections.abc import Collection
 from pathlib import Path
@@ -8,10 +10,17 @@ from typing import Annotated
 import typer
 
 from longlines import settings as environment
+from longlines.cli.simulate import open_house
 from longlines.drawing import graph, layout, outline, svg
 from longlines.flow import library, prompts
 from longlines.flow.library import FlowSet
 from longlines.flow.problems import FlowProblems, did_you_mean
+from longlines.host.errors import HostError
+from longlines.rehearsal import checking, coverage, reading, runner
+from longlines.rehearsal.cases import Case
+from longlines.rehearsal.house import House
+from longlines.rehearsal.result import Result
+from longlines.settings import Settings
 
 FAILED = 1
 STDOUT = "-"
@@ -33,16 +42,18 @@ def draw(
 ) -> None:
     """Draw a flow as an SVG picture: every step, and where each of its outcomes leads.
 
-    Without -o the picture is FLOW.svg in this folder; any browser shows it.
+    Without -o the picture is FLOW.svg in this folder; any browser shows it. Steps that none of
+    the tests beside the flows comes by are marked.
     """
     try:
-        flow_set = library.read(environment.load().flows)
+        settings = environment.load()
+        flow_set = library.read(settings.flows)
     except (FlowProblems, OSError) as error:
         _fail(f"the flows can't be drawn:\n{error}")
     if flow not in flow_set.flows:
         near = did_you_mean(flow, flow_set.flows)
         _fail(f'there is no flow "{flow}"{near}; there are {", ".join(sorted(flow_set.flows))}')
-    drawn = graph_of(flow_set, flow, visited=None)
+    drawn = graph_of(flow_set, flow, visited_by_tests(settings, flow))
     if text:
         typer.echo(outline.text(drawn), nl=False)
         return
@@ -55,7 +66,31 @@ def draw(
         path.write_text(picture, encoding="utf-8")
     except OSError as error:
         _fail(f"{path} can't be written: {error.strerror}; name another file by -o")
-    typer.echo(f"{path}: {len(drawn.steps)} steps, {len(drawn.arrows)} arrows")
+    untested = f", {drawn.untested} without a test" if drawn.untested else ""
+    typer.echo(f"{path}: {len(drawn.steps)} steps{untested}, {len(drawn.arrows)} arrows")
+
+
+def visited_by_tests(settings: Settings, flow: str) -> set[str] | None:
+    """The steps of a flow that the tests come by, each played in virtual time.
+
+    None when there are no tests, or none that can be used, which is told.
+    """
+    logging.getLogger("longlines.flow").addHandler(logging.NullHandler())
+    try:
+        house = open_house(settings)
+        cases = reading.read_files(reading.files(settings.flows), settings.flows.parent)
+        if problems := list(checking.problems(cases, house)):
+            raise FlowProblems(problems)
+    except (FlowProblems, HostError) as error:
+        print(f"longlines: no step is marked; the tests can't be used:\n{error}", file=sys.stderr)
+        return None
+    if not cases:
+        return None
+    return coverage.visited(asyncio.run(_play(cases, house))).get(flow, set())
+
+
+async def _play(cases: list[Case], house: House) -> list[Result]:
+    return [await runner.run(case, house) for case in cases]
 
 
 def graph_of(flow_set: FlowSet, flow: str, visited: Collection[str] | None) -> graph.Graph:

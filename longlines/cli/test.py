@@ -1,4 +1,4 @@
-"""`longlines test`: the tests beside the flows, in virtual time."""
+"""`longlines test`: the tests beside the flows, in virtual time or as real calls."""
 
 import asyncio
 import json as jsonlib
@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from longlines import settings as environment
+from longlines.cli import sip_tests
 from longlines.cli.simulate import open_house
 from longlines.flow.problems import FlowProblems
 from longlines.host.errors import HostError
@@ -40,6 +41,10 @@ def run_tests(
     covered: Annotated[
         bool, typer.Option("--coverage", help="Show what no test comes by.")
     ] = False,
+    sip: Annotated[
+        bool, typer.Option("--sip", help="As real calls through the running exchange.")
+    ] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Real calls at a time.")] = 3,
 ) -> None:
     """Run the tests of the flows; exit code 0 only when all pass."""
     settings = environment.load()
@@ -48,6 +53,12 @@ def run_tests(
     cases = [case for case in _cases(settings, files, house) if only in case.name]
     if not cases:
         raise HostError(_nothing(settings, only))
+    if sip:
+        if covered:
+            raise HostError("--coverage is told by the tests in virtual time, without --sip")
+        if not sip_tests.play(settings, house, cases, jobs, json):
+            raise typer.Exit(FAILED)
+        return
     begun = time.perf_counter()
     results = asyncio.run(_run(cases, house, quiet=json))
     seconds = time.perf_counter() - begun

@@ -1,14 +1,14 @@
 """From YAML to flows: every mistake of a file, in one go."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Mapping
 
 from longlines.flow import marks
-from longlines.flow.kinds import NAME, BadValue, StepRef, name_of
+from longlines.flow.kinds import NAME, BadValue, name_of
 from longlines.flow.model import Flow, Step
+from longlines.flow.parts import references
 from longlines.flow.problems import MOST_PROBLEMS, Mark, Problem, did_you_mean, shown
-from longlines.flow.steps import read_step, references
+from longlines.flow.steps import read_step
 
 FLOW_KEYS = ("flow", "on_failure", "steps")
 MOST_STEPS = 1_000
@@ -45,7 +45,6 @@ def load(content: bytes, file: str) -> tuple[Flow | None, list[Problem]]:
     flow = Flow(name, version_of(content), steps, on_failure, found["flow"].mark)
     if on_failure and on_failure not in steps:
         problems.append(_no_step(found["on_failure"].mark, on_failure, steps))
-    problems.extend(islice(_lost_references(flow), MOST_PROBLEMS))
     return flow, _first(problems)
 
 
@@ -92,13 +91,6 @@ def _steps(node: marks.Node | None, root: marks.Node, problems: list[Problem]) -
             if step.roads[outcome] not in names:
                 problems.append(_no_step(mark, step.roads[outcome], names))
     return steps
-
-
-def _lost_references(flow: Flow) -> Iterator[Problem]:
-    for step in flow.steps.values():
-        for reference in references(step.verb):
-            if isinstance(reference, StepRef) and reference.step not in flow.steps:
-                yield _no_step(reference.mark, reference.step, flow.steps)
 
 
 def _no_step(mark: Mark, name: str, known: Mapping[str, Step] | set[str]) -> Problem:

@@ -5,44 +5,22 @@ import functools
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from longlines import verbs
 from longlines.flow import marks
-from longlines.flow.call import Call
 from longlines.flow.kinds import (
     NAME,
     BadValue,
-    FlowRef,
     Kind,
-    PromptRef,
-    StepRef,
-    TemplateText,
     YesKind,
     name_of,
 )
-from longlines.flow.model import DONE, FlowError, Result, Step, Verb
+from longlines.flow.model import DONE, Step, Verb
+from longlines.flow.parts import Broken
 from longlines.flow.problems import Mark, Problem, did_you_mean, shown
 
 SECRET = "secret"  # noqa: S105  # a key beside a step's verb
-
-
-@dataclass(frozen=True)
-class Broken(Verb):
-    """Stands where a step has mistakes, so that what leads to it and from it is still seen.
-
-    `words` are all texts of its values: any of them may name a step or a flow.
-    """
-
-    name: ClassVar[str] = "broken"
-    waits: ClassVar[bool] = True
-
-    words: frozenset[str]
-    like: type[Verb] | None
-
-    async def run(self, call: Call) -> Result:
-        """Never: a flow with mistakes isn't run. Raises FlowError."""
-        raise FlowError("the step has mistakes in it")
 
 
 @dataclass(frozen=True)
@@ -78,33 +56,6 @@ def fields_of(kind: type[Verb]) -> Fields:
 def key_of(field: dataclasses.Field[Any]) -> str:
     """The YAML key of a verb's field."""
     return field.name.removesuffix("_")
-
-
-def references(verb: Verb) -> Iterator[PromptRef | StepRef | FlowRef]:
-    """Everything that a step's values name: prompts, steps, flows."""
-    for value in inside(verb):
-        if isinstance(value, PromptRef | StepRef | FlowRef):
-            yield value
-
-
-PLAIN = frozenset((str, int, float, bool, type(None), Mark, frozenset))
-WHOLE = frozenset((PromptRef, StepRef, FlowRef, TemplateText))
-"""What is not taken apart further."""
-
-
-def inside(verb: Verb) -> list[object]:
-    """All that a verb's values are made of, at any depth, but for plain texts and numbers."""
-    found = []
-    waiting: list[object] = [verb]
-    while waiting:
-        value = waiting.pop()
-        for item in value if isinstance(value, tuple) else vars(value).values():
-            kind = type(item)
-            if kind not in PLAIN:
-                found.append(item)
-                if kind is tuple or (kind not in WHOLE and hasattr(item, "__dict__")):
-                    waiting.append(item)
-    return found
 
 
 def read_step(
@@ -228,12 +179,14 @@ def _verb(
             problems.append(error.problem)
     wrong = [f'{kind.name} needs "{name}"' for name in fields.needed if name not in given]
     if not fields.free:
-        wrong.extend(_combination(kind, given))
-    problems.extend(Problem(word.mark, message) for message in wrong)
+        wrong += _combination(kind, given)
+    for message in wrong:
+        problems.append(Problem(word.mark, message))
     if wrong or len(values) < len(arguments.entries):
         return None
     verb = kind(**values)
-    problems.extend(Problem(word.mark, message) for message in verb.mistakes())
+    for message in verb.mistakes():
+        problems.append(Problem(word.mark, message))
     return verb
 
 

@@ -1,21 +1,18 @@
 """A whole set of flows as the checks see it: which step leads where, on what, across all flows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from longlines.flow.kinds import ConsentTerms, FlowRef, StepRef
-from longlines.flow.model import DONE, Flow, Step, Verb
+from longlines.flow.model import DONE, Flow, Step
+from longlines.flow.parts import Broken, inside, takes_keys
 from longlines.flow.problems import Mark
 from longlines.flow.prompts import TextPart
-from longlines.flow.steps import Broken, inside
 from longlines.verbs.end import End
 
 GOTO = "goto"
-SPOKEN_TO = ("record", "voicemail")
-"""Verbs that a machine answers as well as a caller: no key is needed for them to be done."""
-
 BY_KEY = (DONE, "declined")
 """Outcomes of a verb that takes keys which only an offered or wanted key brings about."""
 
@@ -228,28 +225,6 @@ def _roads(flow: Flow, step: Step, below: str) -> Iterator[tuple[str, str]]:
                 yield outcome, name
         if not verb.ends:
             yield DONE, roads.get(DONE, below)
-
-
-def takes_keys(verb: Verb) -> bool:
-    """Whether a step goes on well only after a key; without its optional prompt none is asked."""
-    return verb.waits and verb.name not in SPOKEN_TO and getattr(verb, "prompt", verb) is not None
-
-
-def given(verb: Verb) -> tuple[str, ...]:
-    """The values that a step gives to the flow that it invokes, by that flow's names."""
-    return tuple(name for name, _ in getattr(verb, "with_", ()))
-
-
-def ends_here(step: Step, parts: Iterable[object]) -> bool:
-    """Whether the call ends with this step, or with the person it hands the caller to."""
-    return isinstance(step.verb, Broken) or (
-        step.verb.ends and not any(isinstance(part, StepRef | FlowRef) for part in parts)
-    )
-
-
-def returns(verb: Verb) -> bool:
-    """Whether a flow that ends with this step goes back to the flow that invoked it."""
-    return isinstance(verb, End)
 
 
 def chain(places: Sequence[Place], most: int = 6) -> str:

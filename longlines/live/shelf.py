@@ -27,7 +27,9 @@ class Shelf:
     def __init__(self, archive: Path) -> None:
         """Raises Unpublished when no set is in force, FlowError when the archive lost a part."""
         self._archive = archive
-        self._current = _parsed(archive)
+        self._current = library.load_published(archive)
+        for name in self._current.flows:
+            self._current.flow(name)  # parsed now, not when a call asks for it
         self._unusable = ""
 
     def library(self) -> Library:
@@ -43,11 +45,9 @@ class Shelf:
                 await self._go_over(version, sign)
 
     async def _go_over(self, version: str, sign: Sign) -> None:
-        """Read in a thread, so that no call waits; a set that can't be read changes nothing."""
-        turn = sys.getswitchinterval()
-        sys.setswitchinterval(TURN)
+        """Read the set, and say so; one that can't be read changes nothing."""
         try:
-            new = await asyncio.to_thread(_parsed, self._archive, version, self._current)
+            new = await self._read(version)
         except (FlowError, Unpublished) as error:
             self._unusable = version
             log.error("the flows stay as they were: %s", error)
@@ -56,18 +56,25 @@ class Shelf:
             self._unusable = version
             log.exception("the flows stay as they were")
             return
-        finally:
-            sys.setswitchinterval(turn)
         new.older = self._current.older
         new.keep(self._current)
         self._current = new
         sign.show(version)
         log.info("calls begin with the flows %s", version)
 
+    async def _read(self, version: str) -> Library:
+        """The set with its flows parsed: in threads, and in pieces, between which calls go on.
 
-def _parsed(archive: Path, version: str = "", like: Library | None = None) -> Library:
-    """A set whose flows are parsed now, not when a call asks for one."""
-    new = library.load_published(archive, version, like)
-    for name in new.flows:
-        new.flow(name)
-    return new
+        Python lets only one thread run at a time, so a thread alone would not be enough.
+        """
+        turn = sys.getswitchinterval()
+        sys.setswitchinterval(TURN)
+        try:
+            new = await asyncio.to_thread(
+                library.load_published, self._archive, version, self._current
+            )
+            for name in new.flows:
+                await asyncio.to_thread(new.flow, name)
+        finally:
+            sys.setswitchinterval(turn)
+        return new

@@ -171,7 +171,10 @@ class Expected:
 
 @dataclass(frozen=True)
 class Case:
-    """One test. `flow` is entered directly when nothing is dialled; times are aware UTC."""
+    """One test. `flow` is entered directly when nothing is dialled; times are aware UTC.
+
+    `anybody` may call where the test doesn't say who does.
+    """
 
     name: str
     mark: Mark = NO_MARK
@@ -179,6 +182,7 @@ class Case:
     flow: str = ""
     dialled: str = ""
     caller_number: str = "alice"
+    anybody: bool = False
     language: str = ""
     at: datetime = START
     passwords: tuple[tuple[str, str], ...] = ()

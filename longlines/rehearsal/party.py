@@ -1,19 +1,17 @@
 """A person at a telephone who follows a script, in virtual time.
 
 Keys wait until the exchange listens for keys; what follows the first of them follows it closely,
-and is lost where nobody listens any more. Speech waits until it is recorded. A party whose script
-lists prompts hears nothing else, except what it cuts short itself.
+and is lost where nobody listens any more. Speech waits until it is recorded.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from longlines.flow.kinds import PLACEHOLDER
 from longlines.flow.phone import Hangup
-from longlines.rehearsal.cases import HangsUp, Hears, Item, Keys, Silence, Speaks, Talks
+from longlines.rehearsal.cases import HangsUp, Item, Keys, Silence, Speaks, Talks
 from longlines.rehearsal.clock import VirtualClock
+from longlines.rehearsal.sheet import Row, Sheet
 from longlines.rehearsal.transcript import Transcript, Who
 
 REACTION = 0.5
@@ -30,15 +28,6 @@ def nothing_more(wanted: Wanted) -> Iterable[Item]:
     return ()
 
 
-@dataclass(frozen=True)
-class Row:
-    """What the script says beside what happened; either may be missing."""
-
-    item: Item | None
-    happened: str
-    right: bool
-
-
 class Party:
     """One party. `more` is asked what to do at an input for which the script has nothing left."""
 
@@ -46,35 +35,27 @@ class Party:
         self, who: Who, transcript: Transcript, script: Iterable[Item], more: More = nothing_more
     ) -> None:
         self.who = who
-        self.rows: list[Row] = []
         self.gone = False
         self._clock: VirtualClock = transcript.clock
         self._transcript = transcript
-        self._script = deque(script)
-        self._lists = any(isinstance(item, Hears) for item in self._script)
+        self._sheet = Sheet(script)
         self._more = more
         self._ready = self._clock.seconds
         self._pressed = 0
-        self._misheard: Item | None = None
+
+    @property
+    def rows(self) -> list[Row]:
+        """The script beside what happened, so far."""
+        return self._sheet.rows
 
     @property
     def left(self) -> tuple[Item, ...]:
         """What the script still holds."""
-        return tuple(self._script)
+        return self._sheet.left
 
     def heard(self, prompt: str, words: str, cut: bool) -> None:
         """A prompt was spoken, to its end or until it was `cut`; "" for words without a key."""
-        told = f"hears {prompt}: {words}" if prompt else f'hears "{words}"'
-        self._transcript.add(self.who, f"{told} ..." if cut else told, prompt)
-        waiting = self._script[0] if self._script else None
-        if isinstance(waiting, Hears) and waiting.prompt == prompt and waiting.says in words:
-            self._done(told)
-        elif not self._lists or (cut and not isinstance(waiting, Hears)):
-            self.rows.append(Row(None, told, right=True))
-        else:
-            new = isinstance(waiting, Hears) and waiting is not self._misheard
-            self._misheard = waiting if new else self._misheard
-            self.rows.append(Row(waiting if new else None, told, right=False))
+        self._transcript.add(self.who, self._sheet.heard(prompt, words, cut), prompt)
         self._ready = self._clock.seconds
 
     def key(
@@ -111,7 +92,7 @@ class Party:
 
     def waited(self) -> None:
         """A wait for this party is over without it."""
-        item = self._script[0] if self._script else None
+        item = self._sheet.next
         if isinstance(item, Silence) and item.seconds is None:
             self._done("is silent")
 
@@ -155,7 +136,7 @@ class Party:
         """Seconds that this party talks once it is connected before it hangs up, None for ever."""
         if self._pressed:  # nobody listens to the rest
             self._pressed = 0
-            self._done(str(self._script[0]))
+            self._done(str(self._sheet.next))
         item = self._next("talk")
         if isinstance(item, Talks):
             return item.seconds
@@ -165,19 +146,13 @@ class Party:
 
     def talked(self, seconds: float, ended: bool) -> None:
         """The conversation took so long, and was `ended` by this party."""
-        item = self._script[0] if self._script else None
-        if isinstance(item, Talks) or (ended and isinstance(item, HangsUp)):
-            self.rows.append(Row(item, f"talks {seconds:g}s", right=True))
-            self._script.popleft()
+        self._sheet.talked(seconds, ended)
         self._ready = self._clock.seconds
         self.gone = self.gone or ended
 
     def finish(self) -> None:
         """The call is over: what the script still holds never came."""
-        for item in self._script:
-            if item is not self._misheard:
-                never = "never heard" if isinstance(item, Hears) else "it never came to that"
-                self.rows.append(Row(item, f"({never})", right=False))
+        self._sheet.finish()
 
     def hang_up(self) -> None:
         """Hang up, by the script. Raises Hangup."""
@@ -187,9 +162,9 @@ class Party:
         raise Hangup(f"the {self.who} hung up")
 
     def _next(self, wanted: Wanted | None) -> Item | None:
-        if not self._script and wanted:
-            self._script.extend(self._more(wanted))
-        return self._script[0] if self._script else None
+        if self._sheet.next is None and wanted:
+            self._sheet.add(self._more(wanted))
+        return self._sheet.next
 
     def _passed(self, item: Item | None, until: float) -> bool:
         """Whether the item is a silence that is over before `until`; then it is done."""
@@ -213,5 +188,5 @@ class Party:
         return key
 
     def _done(self, happened: str) -> None:
-        self.rows.append(Row(self._script.popleft(), happened, right=True))
+        self._sheet.done(happened)
         self._ready = self._clock.seconds

@@ -86,6 +86,7 @@ def _case(key: Scalar, body: Node, problems: Problems) -> Case | None:
         flow=_one(found, "flow", fields.name("flow name"), "", problems),
         dialled=_one(found, "dialled", fields.dialled, "", problems),
         caller_number=_one(found, "from", fields.number, "alice", problems),
+        anybody="from" not in found,
         language=_one(found, "language", fields.name("language"), "", problems),
         at=_one(found, "at", fields.moment, cases.START, problems),
         passwords=_one(found, "passwords", fields.pairs, (), problems),

@@ -3,8 +3,8 @@
 import textwrap
 from collections.abc import Iterator
 
-from longlines.rehearsal.party import Row
 from longlines.rehearsal.result import Result
+from longlines.rehearsal.sheet import Row
 
 WIDTH = 42
 """Characters of the column with what the test says."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from longlines.flow.problems import Mark
 from longlines.rehearsal.cases import Bill, Case
-from longlines.rehearsal.party import Row
+from longlines.rehearsal.sheet import Row
 from longlines.rehearsal.transcript import Event
 from longlines.rehearsal.watch import Road
 
@@ -28,7 +28,8 @@ class Result:
     """A played call: how it ended, what was said, and where it passed.
 
     `rows` has, for each party (`caller`, `called`, `called 2`...), the script beside what
-    happened. `seconds` is how long the call took in virtual time.
+    happened. `seconds` is how long the call took, in virtual time or, where it was a real one, in
+    real time. A real call has its id in the ledger, and what was `uncompared`.
     """
 
     case: Case
@@ -45,6 +46,8 @@ class Result:
     visited: set[tuple[str, str]]
     roads: set[Road]
     differences: list[Difference] = field(default_factory=list)
+    call: str = ""
+    uncompared: list[str] = field(default_factory=list)
 
     @property
     def passed(self) -> bool:
@@ -75,7 +78,15 @@ class Result:
             "saved": self.saved,
             "noted": self.noted,
             "seconds": round(self.seconds, 3),
+            **(self._of_a_real_call() if self.call else {}),
             "transcript": [event.as_json() for event in self.events],
+        }
+
+    def _of_a_real_call(self) -> dict[str, Any]:
+        return {
+            "call": self.call,
+            "from": self.case.caller_number,
+            "not_compared": self.uncompared,
         }
 
 

@@ -1,6 +1,6 @@
 """Plays one call on the real engine, in virtual time, and holds it against its test."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -85,9 +85,9 @@ class Script:
         self.unplanned.append(Difference(self.case.mark, what, "nothing", got))
 
 
-async def run(case: Case, house: House) -> Result:
+async def run(case: Case, house: House, world: Script | None = None) -> Result:
     """Play a test; its result holds every difference. Raises NoSuchNumber."""
-    world = Script(case)
+    world = world or Script(case)
     transcript = Transcript(VirtualClock(case.at))
     party = Party("caller", transcript, case.caller)
     result = await _play(case, house, transcript, party, world)
@@ -144,7 +144,7 @@ async def _play(
         reason=exchange.reason,
         bill=house.bill(calling.conversation),
         saved=watch.saved(CALLER),
-        noted=_noted(watch),
+        noted=noted(event for leg in watch.legs.values() for event in leg.line.events),
         seconds=transcript.clock.seconds,
         events=transcript.events,
         rows={name: each.rows for name, each in parties.items()},
@@ -153,9 +153,8 @@ async def _play(
     )
 
 
-def _noted(watch: Watch) -> dict[str, str]:
+def noted(events: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, str]:
     """The last of each kind of event that the flow wrote, by what it says."""
-    events = [event for leg in watch.legs.values() for event in leg.line.events]
     return {kind_of(name): facts.get(SAYS.get(name, ""), "") for name, facts in events}
 
 

@@ -78,6 +78,14 @@ def ended_since(engine: Engine, since: datetime) -> set[str]:
         )
 
 
+def begun_by(engine: Engine, number: str, since: datetime, until: datetime) -> list[Call]:
+    """The calls that an E.164 number began between two times, the oldest first."""
+    began = calls.c.started_at.between(since, until)
+    query = select(calls).where(calls.c["from"] == number, began).order_by(calls.c.started_at)
+    with engine.connect() as connection:
+        return [_call(row) for row in connection.execute(query)]
+
+
 def by_ids(engine: Engine, ids: Sequence[str]) -> list[Call]:
     """These calls, the oldest first."""
     query = select(calls).where(calls.c.id.in_(ids)).order_by(calls.c.started_at, calls.c.id)

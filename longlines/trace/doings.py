@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
+from longlines.trace import upshot
 from longlines.trace.entries import CALLER, Entry, Trace
 
 SILENT = timedelta(seconds=1)
@@ -35,7 +36,7 @@ class Doings:
         self._trace = trace
         self._entries = trace.entries
         self._by = trace.record.hangup.by if trace.record else None
-        self.talk = _talk(trace)
+        self.talk = upshot.talked(trace)
 
     def caller(self) -> list[Item]:
         """What the caller heard and did."""
@@ -52,14 +53,9 @@ class Doings:
     def operator(self, queued: Entry) -> Item:
         """Whether, and after how long, an operator took the caller out of the queue."""
         for entry in self._entries:
-            if entry.at >= queued.at and self.with_operator(entry):
+            if entry.at >= queued.at and upshot.with_operator(self._trace, entry):
                 return {"answers": _seconds((entry.at - queued.at).total_seconds())}
         return "absent"
-
-    def with_operator(self, entry: Entry) -> bool:
-        """Whether the caller is connected with an operator here."""
-        operators = {party.name for party in self._trace.parties if party.role == "operator"}
-        return entry.what == "connected" and entry.to in operators
 
     def _items(self, party: str, entries: Sequence[Entry], ends: bool) -> list[Item]:
         """What one party heard and did, in order; `ends` tells that it hung up by itself."""
@@ -101,16 +97,6 @@ class Doings:
         connected = any(entry.what == "connected" for entry in entries)
         answers = {"answers": _seconds((picked_up.at - rang).total_seconds())}
         return [answers, *self._items(who, own, ends=ended or (left and not connected))]
-
-
-def _talk(trace: Trace) -> float:
-    """Seconds of the conversation, to a tenth, as the ledger counts them; 0 for none."""
-    record = trace.record
-    talked = float(record.talk_seconds) if record else 0.0
-    if not talked:
-        parted = [entry for entry in trace.entries if entry.what == "parted"]
-        talked = float(parted[-1].facts["seconds"]) if parted else 0.0
-    return round(talked, 1)
 
 
 def _cut(entry: Entry, party: str, hangup: Entry) -> bool:

@@ -10,8 +10,9 @@ from typing import Any
 import yaml
 
 from longlines.flow.call import RECORDING
+from longlines.trace import upshot
 from longlines.trace.doings import Doings
-from longlines.trace.entries import CALLER, Entry, Trace
+from longlines.trace.entries import Entry, Trace
 
 _DIALLABLE = re.compile(r"[0-9*#+]{1,40}")
 _NUMBER = re.compile(r"\+[1-9][0-9]{1,14}")
@@ -85,12 +86,14 @@ class _Replay:
         return body
 
     def _expected(self) -> dict[str, Any]:
-        expected: dict[str, Any] = {"outcome": self._outcome(), "dialled": self._dialled()}
-        if dials := self._all("dial"):
-            expected["number"] = self._named(dials[-1].facts.get("number", ""))
-        if queues := self._all("queue"):
-            reason = queues[-1].facts.get("reason", "")
-            expected |= {"reason": reason} if _WORD.fullmatch(reason) else {}
+        expected: dict[str, Any] = {
+            "outcome": upshot.outcome(self._trace),
+            "dialled": upshot.dialled(self._trace),
+        }
+        if number := upshot.number(self._trace):
+            expected["number"] = self._named(number)
+        if _WORD.fullmatch(reason := upshot.reason(self._trace)):
+            expected["reason"] = reason
         if saved := self._saved():
             expected["saved"] = saved
         record = self._trace.record
@@ -99,35 +102,15 @@ class _Replay:
             expected["bill"] = {"to": to, "seconds": self._doings.talk} if to else "none"
         return expected
 
-    def _outcome(self) -> str:
-        if any(self._doings.with_operator(entry) for entry in self._entries):
-            return "operator"
-        ended = next(iter(self._all("end")), None)
-        return ended.facts.get("outcome", "") if ended else "hung_up"
-
-    def _dialled(self) -> str:
-        dials = self._all("dial")
-        if not dials:
-            return "none"
-        after = [entry for entry in self._entries if entry.at >= dials[-1].at]
-        told = next((entry for entry in after if entry.what == "dialled"), None)
-        if told:
-            return told.facts.get("outcome", "failed")
-        if not any(entry.what == "connected" for entry in after):
-            return "abandoned"
-        return "accepted" if dials[-1].facts.get("consent") == "1" else "answered"
-
     def _saved(self) -> dict[str, str]:
-        saved: dict[str, str] = {}
-        for entry in self._entries:
-            value = entry.facts.get("value", "")
-            own = entry.what == "saved" and entry.facts.get("party") == CALLER
-            if own and value and not value.startswith(RECORDING):
-                saved[entry.facts.get("name", "")] = value
-        return saved
+        return {
+            name: value
+            for name, value in upshot.saved(self._trace).items()
+            if value and not value.startswith(RECORDING)
+        }
 
     def _named(self, number: str) -> str:
         return self._accounts.get(number, number)
 
     def _all(self, what: str) -> list[Entry]:
-        return [entry for entry in self._entries if entry.what == what]
+        return upshot.entries(self._trace, what)

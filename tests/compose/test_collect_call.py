@@ -8,8 +8,8 @@ from longlines import settings
 from longlines.flow import published, sound
 from longlines.flow.phone import Audio
 from longlines.flow.prompts import Prompts
+from longlines.telephones.phones import Phones
 from tests.compose.containers import Containers
-from tests.pbx.phones import Phones
 from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, pick_up, prompt, recorded, say_name
 
 HOME = "/var/lib/longlines"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from longlines.telephones.phones import Phone, Phones
 from tests.pbx.exchange import Exchange
-from tests.pbx.phones import Phone, Phones
 
 Register = Callable[[str], Awaitable[Phone]]
 

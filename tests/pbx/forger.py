@@ -4,7 +4,7 @@ import socket
 import time
 import uuid
 
-from tests.pbx.refuser import authorization
+from longlines.telephones.refuser import authorization
 
 WITHIN = 5.0
 

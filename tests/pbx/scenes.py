@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 from typing import Any, Protocol
 
-from tests.pbx import tones
-from tests.pbx.heard import eventually
-from tests.pbx.legs import Leg
-from tests.pbx.phones import Phone
+from longlines.telephones import tones
+from longlines.telephones.heard import eventually
+from longlines.telephones.legs import Leg
+from longlines.telephones.phones import Phone
 
 
 class Exchange(Protocol):

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
+from longlines.telephones.legs import Leg
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
-from tests.pbx.legs import Leg
 from tests.pbx.scenes import (
     CALLED_HZ,
     CALLER_HZ,

@@ -2,9 +2,9 @@
 
 import pytest
 
+from longlines.telephones.refuser import Refuser
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
-from tests.pbx.refuser import Refuser
 from tests.pbx.scenes import assert_not_billable, dial_collect, prompt, recorded
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from longlines.telephones.heard import eventually
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
-from tests.pbx.heard import eventually
 from tests.pbx.scenes import (
     CALLED_HZ,
     assert_not_billable,

@@ -8,11 +8,11 @@ from typing import Any
 from longlines import settings
 from longlines.host import publishing
 from longlines.live import engines, putting
+from longlines.telephones.heard import eventually
+from longlines.telephones.legs import Leg
+from longlines.telephones.phones import Phone
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
-from tests.pbx.heard import eventually
-from tests.pbx.legs import Leg
-from tests.pbx.phones import Phone
 from tests.pbx.scenes import CALLED_HZ, pick_up, prompt, recorded, say_name
 
 CALLS = 10

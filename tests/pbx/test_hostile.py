@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from longlines.telephones.heard import eventually
+from longlines.telephones.phones import Phones, RegistrationFailed
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
 from tests.pbx.forger import Forger
-from tests.pbx.heard import eventually
-from tests.pbx.phones import Phones, RegistrationFailed
 from tests.pbx.scenes import prompt, recorded
 
 HOSTILE = [

@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from longlines.telephones.heard import eventually
+from longlines.telephones.legs import Leg
+from longlines.telephones.phones import Phone
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
-from tests.pbx.heard import eventually
-from tests.pbx.legs import Leg
-from tests.pbx.phones import Phone
 from tests.pbx.scenes import CALLER_HZ, dial_collect
 
 CALLS = 20

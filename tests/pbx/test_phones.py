@@ -1,39 +1,15 @@
 """The phones, calling each other directly; a socket plays the registrar, so no PBX is needed."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.pbx import tones
-from tests.pbx.phones import CallFailed, Phone, Phones, RegistrationFailed, eventually
-from tests.pbx.refuser import Refuser, fields, reply
-
-
-class Registrar(Refuser):
-    """Takes everyone but `nobody`; refuses each call with the status its user part names."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.contacts: dict[str, str] = {}
-
-    def answer(self, request: str) -> str:
-        if not request.startswith("REGISTER"):
-            self.status = f"{request.partition('sip:')[2][:3]} Refused"
-            return super().answer(request)
-        user = fields(request, "To")[0].partition("sip:")[2].partition("@")[0]
-        if user == "nobody":
-            return reply(request, "403 Forbidden")
-        contact = fields(request, "Contact")[0]
-        self.contacts[user] = re.sub(r"^<|>.*$", "", contact)
-        return reply(request, "200 OK", f"Contact: {contact}")
-
-    async def enrol(self, phones: Phones, user: str, *, early_media: bool = False) -> Phone:
-        host, _, port = self.address.partition(":")
-        return await phones.register(user, "secret", host, int(port), early_media=early_media)
+from longlines.telephones import tones
+from longlines.telephones.phones import CallFailed, Phones, RegistrationFailed, eventually
+from tests.pbx.registrar import Registrar
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from longlines.telephones.heard import eventually
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
-from tests.pbx.heard import eventually
 from tests.pbx.scenes import (
     CALLED_HZ,
     CALLER_HZ,

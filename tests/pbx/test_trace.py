@@ -11,11 +11,11 @@ from typing import Any
 
 import yaml
 
+from longlines.telephones.heard import eventually
+from longlines.telephones.legs import Leg
+from longlines.telephones.phones import Phone
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import COMMAND, Exchange
-from tests.pbx.heard import eventually
-from tests.pbx.legs import Leg
-from tests.pbx.phones import Phone
 from tests.pbx.scenes import (
     CALLED_HZ,
     dial_collect,

@@ -11,9 +11,9 @@ from longlines.billing import events
 from longlines.billing.events import CallEvent
 from longlines.flow import sound
 from longlines.host.passwords import ServicePasswords
+from longlines.telephones.heard import eventually
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange, free_port
-from tests.pbx.heard import eventually
 from tests.pbx.scenes import (
     CALLED_HZ,
     CALLER_HZ,

@@ -9,7 +9,7 @@ import pytest
 from longlines import settings
 from longlines.flow.spoken import recorded
 from longlines.host.pbx_words import SOUNDS
-from tests.pbx import tones
+from longlines.telephones import tones
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange, file_of
 

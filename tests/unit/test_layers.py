@@ -14,7 +14,7 @@ LAYERS = (
     ("longlines.host",),
     ("longlines.trace",),
     ("longlines.store",),
-    ("longlines.live", "longlines.drawing", "longlines.manual"),
+    ("longlines.live", "longlines.drawing", "longlines.manual", "longlines.telephones"),
     ("longlines.carriers", "longlines.billing", "longlines.verbs", "longlines.flow"),
     ("longlines.numbers", "longlines.settings"),
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.pbx import tones
+from longlines.telephones import tones
 
 
 def noise(seconds: float, seed: int, level: float = 3000.0) -> tones.Pcm:

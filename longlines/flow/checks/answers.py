@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from longlines.flow.model import DONE
+from longlines.flow.parts import Broken
 from longlines.flow.problems import Problem
-from longlines.flow.steps import Broken
 from longlines.flow.whole import WholeSet
 
 

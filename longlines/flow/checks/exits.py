@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from longlines.flow.model import Flow, Step
+from longlines.flow.parts import ends_here, returns
 from longlines.flow.problems import Problem
-from longlines.flow.whole import Place, WholeSet, ends_here, returns
+from longlines.flow.whole import Place, WholeSet
 
 
 def check(whole: WholeSet) -> Iterator[Problem]:
@@ -28,12 +30,8 @@ def check(whole: WholeSet) -> Iterator[Problem]:
 def leaving(whole: WholeSet) -> set[Place]:
     """The places from which the call can come to an operator or an end."""
     terminal = {place for place, step in whole.steps.items() if ends_here(step, whole.parts[place])}
-    unknown = {
-        place
-        for place, step in whole.steps.items()
-        if step.roads.keys() and any(name not in whole.flows[place.flow].steps
-                                     for name in step.roads.values())
-    }  # fmt: skip
+    flows = whole.flows
+    unknown = {place for place, step in whole.steps.items() if _lost(flows[place.flow], step)}
     before: dict[Place, list[Place]] = {place: [] for place in whole.steps}
     for place, ways in whole.ways.items():
         for way in ways:
@@ -47,6 +45,11 @@ def leaving(whole: WholeSet) -> set[Place]:
     for place, entry in whole.invoked.items():
         inner[entry].append(place)
     return _backwards(before, _backwards(inner, held) | terminal)
+
+
+def _lost(flow: Flow, step: Step) -> bool:
+    """Whether a road leads to a step that isn't there; another rule tells of it."""
+    return any(name not in flow.steps for name in step.roads.values())
 
 
 def _backwards(before: dict[Place, list[Place]], begins: set[Place]) -> set[Place]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from longlines.flow.parts import given
 from longlines.flow.problems import Problem
-from longlines.flow.whole import WholeSet, given
+from longlines.flow.whole import WholeSet
 
 PAYER = "caller"
 """The saved value that `bill_to: caller` charges: whose telephone it is, from the PBX."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from longlines.flow.kinds import StepRef
 from longlines.flow.model import DONE, Flow
+from longlines.flow.parts import Broken
 from longlines.flow.problems import Problem
-from longlines.flow.steps import Broken
 from longlines.flow.whole import Place, WholeSet
 
 

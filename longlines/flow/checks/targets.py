@@ -1,20 +1,25 @@
-"""Every flow that is named exists, and has the step that is named with it."""
+"""Every step and every flow that is named exists."""
 
 from collections.abc import Iterator
 
-from longlines.flow.kinds import FlowRef
+from longlines.flow.kinds import FlowRef, StepRef
 from longlines.flow.problems import Problem, did_you_mean
 from longlines.flow.whole import WholeSet
 
 
 def check(whole: WholeSet) -> Iterator[Problem]:
-    """A goto, an invoke or a consent that names a flow, or a step of it, that isn't there.
+    """A value that names a step, a flow, or a step of another flow, that isn't there.
 
-    Steps of the same flow are looked up when its file is read.
+    The roads of outcomes (`then`, `if_...`, on_failure) are looked up when their file is read.
     """
-    for parts in whole.parts.values():
+    for place, parts in whole.parts.items():
         for part in parts:
-            if not isinstance(part, FlowRef):
+            if type(part) is StepRef:
+                steps = whole.flows[place.flow].steps
+                if part.step not in steps:
+                    near = did_you_mean(part.step, sorted(steps))
+                    yield Problem(part.mark, f'there is no step "{part.step}"{near}')
+            if type(part) is not FlowRef:
                 continue
             flow = whole.flows.get(part.flow)
             if flow is None:

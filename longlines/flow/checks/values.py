@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from longlines.flow.kinds import INLINE, PromptRef, TemplateText
 from longlines.flow.model import DONE
+from longlines.flow.parts import Broken, given
 from longlines.flow.problems import Mark, Problem, did_you_mean
 from longlines.flow.prompts import Value
-from longlines.flow.steps import Broken
-from longlines.flow.whole import GOTO, Place, Way, WholeSet, chain, given
+from longlines.flow.whole import GOTO, Place, Way, WholeSet, chain
 from longlines.verbs.set import Set
 from longlines.verbs.when import When
 

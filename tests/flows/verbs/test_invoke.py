@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from longlines.flow.engine import MAX_DEPTH
 from longlines.flow.place import unpack
 from longlines.flow.problems import FlowProblems
+from longlines.flow.session import MAX_DEPTH
 from tests.flows.caller import HANGS_UP, Caller, arrival
 from tests.flows.verbs.stage import Stage, word
 

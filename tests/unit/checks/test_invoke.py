@@ -1,7 +1,7 @@
 """A flow that is invoked ends in words that its invoker knows what to do with."""
 
 from longlines.flow.checks.invoke import DEEPEST
-from longlines.flow.engine import MAX_DEPTH
+from longlines.flow.session import MAX_DEPTH
 from tests.unit.checks.sets import found
 
 INNER = "inner\nsteps:\n  m: {when: {value: '{caller}', equals: {a: x, b: y}, otherwise: z}}\n" + (

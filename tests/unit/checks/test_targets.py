@@ -1,4 +1,4 @@
-"""Every flow that is named exists, and has the step that is named with it."""
+"""Every step and every flow that is named exists."""
 
 from tests.unit.checks.sets import found
 
@@ -13,6 +13,16 @@ def test_each_kind_of_reference() -> None:
     ):
         (said,) = found("targets", f"a\nsteps:\n  x: {{{verb}}}\n", OTHER)
         assert 'there is no flow "othr"; did you mean "other"?' in said
+
+
+def test_a_step_of_the_same_flow() -> None:
+    for verb in (
+        "goto: y",
+        "menu: {prompt: p, keys: {1: y}}",
+        "when: {value: a, equals: {a: y}, otherwise: x}",
+    ):
+        (said,) = found("targets", f"a\nsteps:\n  x: {{{verb}}}\n  yy: {{end: done}}\n")
+        assert 'there is no step "y"; did you mean "yy"?' in said
 
 
 def test_a_step_of_another_flow() -> None:

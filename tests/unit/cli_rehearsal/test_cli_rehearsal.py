@@ -1,6 +1,7 @@
 """`longlines simulate` and `longlines test`, as they are run."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,29 @@ def test_a_simulated_call_as_json(flows: Path) -> None:
 )
 def test_what_can_not_be_simulated(flows: Path, arguments: tuple[str, ...], message: str) -> None:
     assert message in str(run("simulate", *arguments).exception)
+
+
+def test_real_calls_need_a_running_exchange(
+    flows: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LONGLINES_HOME", str(tmp_path / "var"))
+    for name in ("SIP", "AMI", "AGI", "HTTP"):
+        monkeypatch.setenv(f"LONGLINES_{name}_PORT", "1")
+    result = run("test", "--sip")
+    assert isinstance(result.exception, HostError)
+    assert "down: pbx, engine, listener" in str(result.exception)
+    assert "'make run' starts it" in str(result.exception)
+
+
+def test_without_telephones_it_is_said_how_to_get_them(
+    flows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "baresip", None)
+    result = run("test", "--sip")
+    assert isinstance(result.exception, HostError)
+    assert str(result.exception).endswith("run ./setup.sh dev")
+
+
+def test_coverage_is_told_without_real_calls(flows: Path) -> None:
+    result = run("test", "--sip", "--coverage")
+    assert isinstance(result.exception, HostError)

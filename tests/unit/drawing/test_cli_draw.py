@@ -31,16 +31,44 @@ def test_standard_output_and_text() -> None:
     assert "  key 1 → collect" in _run("main-menu", "--text").stdout
 
 
+@pytest.fixture
+def flows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the shipped flows, in use."""
+    copied = Path(shutil.copytree(CHECKOUT / "flows", tmp_path / "flows"))
+    monkeypatch.setenv("LONGLINES_FLOWS", str(copied))
+    monkeypatch.chdir(tmp_path)
+    return copied
+
+
+def test_steps_that_no_test_comes_by_are_marked(flows: Path) -> None:
+    for path in (flows / "tests").glob("*.yaml"):
+        if path.name != "direct-call.yaml":
+            path.unlink()
+    assert "main-menu.svg: 3 steps, 3 without a test, 8 arrows" in _run("main-menu").stdout
+    assert "without a test" not in _run("direct-call").stdout
+
+
+def test_nothing_is_marked_where_nothing_is_tested(flows: Path) -> None:
+    shutil.rmtree(flows / "tests")
+    assert _run("main-menu").stdout == "main-menu.svg: 3 steps, 8 arrows\n"
+
+
+def test_tests_with_mistakes_are_told_of(flows: Path) -> None:
+    (flows / "tests" / "main-menu.yaml").write_text("tests: {x: {flow: main-menu, calller: []}}\n")
+    found = _run("main-menu")
+    assert found.exit_code == 0
+    assert "no step is marked; the tests can't be used:" in found.stderr
+    assert 'did you mean "caller"?' in found.stderr
+
+
 def test_a_flow_that_is_not_there() -> None:
     found = _run("main-men")
     assert found.exit_code == 1
     assert 'no flow "main-men"; did you mean "main-menu"?' in found.stderr
 
 
-def test_flows_with_mistakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    flows = Path(shutil.copytree(CHECKOUT / "flows", tmp_path / "flows"))
+def test_flows_with_mistakes(flows: Path) -> None:
     (flows / "wrong.yaml").write_text("flow: wrong\nsteps: {a: {sya: hello}}\n")
-    monkeypatch.setenv("LONGLINES_FLOWS", str(flows))
     found = _run("wrong")
     assert found.exit_code == 1
     assert 'no verb "sya"; did you mean "say"?' in found.stderr

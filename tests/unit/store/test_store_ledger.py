@@ -18,7 +18,7 @@ from longlines import store
 from longlines.billing.calls import fold
 from longlines.billing.events import parse
 from longlines.store import Batch, Ledger, SpoolMoved, migrate, tables
-from longlines.store.calls import by_ids, call_row, count_open, ended_since, find, latest
+from longlines.store.calls import begun_by, by_ids, call_row, count_open, ended_since, find, latest
 from tests.unit.store import spoolfile
 
 
@@ -91,6 +91,10 @@ def test_call_comes_back_as_it_was_folded(engine: Engine) -> None:
     assert call.started_at.utcoffset() == timedelta(0)
     assert ended_since(engine, call.ended_at or call.started_at) == {call.id}
     assert find(engine, "no such call") is None
+    began, second = call.started_at, timedelta(seconds=1)
+    assert begun_by(engine, call.from_, began - second, began + second) == [call]
+    assert begun_by(engine, call.from_, began + second, began + 2 * second) == []
+    assert begun_by(engine, "+12025550199", began - second, began + second) == []
 
 
 def test_notes_come_back_as_they_were_told(engine: Engine) -> None:

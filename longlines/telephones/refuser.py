@@ -25,10 +25,12 @@ class Refuser(asyncio.DatagramProtocol):
     """Answers each INVITE with `status`, "603 Decline" until changed; `refused` counts them.
 
     Dial `sip:anyone@{address}`, or let it `register` as a user whose calls it then refuses.
+    `interface` is the address of this machine where it listens.
     """
 
-    def __init__(self, status: str = "603 Decline") -> None:
+    def __init__(self, status: str = "603 Decline", interface: str = "127.0.0.1") -> None:
         self.status = status
+        self._interface = interface
         self.refused = 0
         self._replies: asyncio.Queue[str] = asyncio.Queue()
         self._transport: asyncio.DatagramTransport | None = None
@@ -39,7 +41,7 @@ class Refuser(asyncio.DatagramProtocol):
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_datagram_endpoint(
-            lambda: self, local_addr=("127.0.0.1", 0)
+            lambda: self, local_addr=(self._interface, 0)
         )
         return self
 

@@ -1,4 +1,4 @@
-"""Real SIP phones for tests: they register, dial, ring, press keys, and record what they hear.
+"""Real SIP telephones: they register, dial, ring, press keys, and record what they hear.
 
     async with Phones() as phones:
         ann = await phones.register("1001", "secret", "127.0.0.1", 5060)
@@ -19,8 +19,8 @@ from baresip import Account, BaresipError, Config, RegistrationError, Runtime, U
 from baresip.call import Call
 from baresip.events import Event, StackEvent
 
-from tests.pbx.heard import Moment, eventually
-from tests.pbx.legs import CallFailed, Ending, Leg
+from longlines.telephones.heard import Moment, eventually
+from longlines.telephones.legs import CallFailed, Ending, Leg
 
 __all__ = [
     "CallFailed",
@@ -34,6 +34,10 @@ __all__ = [
 ]
 
 
+NO_JITTER_BUFFER = "audio_jitter_buffer_type off\n"
+"""Packets are taken as they come: a buffer that catches up would shift what is heard."""
+
+
 class RegistrationFailed(Exception):
     """The registrar refused; `code` is the SIP status (401, 403...), None if it never answered."""
 
@@ -44,7 +48,7 @@ class RegistrationFailed(Exception):
 
 
 class Phone:
-    """One registered account."""
+    """The telephone of one account. Unregistered, it can call, and nobody can call it."""
 
     def __init__(self, phones: "Phones", agent: UserAgent, user: str, domain: str) -> None:
         self._phones = phones
@@ -56,16 +60,29 @@ class Phone:
         agent.on_incoming(self._rang)
 
     async def dial(self, number: str, headers: dict[str, str] | None = None) -> Leg:
-        """Call a number (or a whole sip: address). Returns once the INVITE is out."""
-        uri = number if number.startswith("sip:") else f"sip:{number}@{self.domain}"
-        return self._adopt(await self._agent.dial(uri, headers))
+        """Call a number (or a whole sip: address). Returns once the INVITE is out.
 
-    async def ringing(self, timeout: float) -> Leg:
-        """Wait for the next incoming call, not yet answered."""
+        Raises CallFailed if it can't be sent.
+        """
+        uri = number if number.startswith("sip:") else f"sip:{number}@{self.domain}"
         try:
-            return await asyncio.wait_for(self._ringing.get(), timeout)
+            return self._adopt(await self._agent.dial(uri, headers))
+        except BaresipError as error:
+            raise CallFailed(None, str(error)) from error
+
+    async def ringing(self, within: float | None) -> Leg:
+        """Wait for the next incoming call, not yet answered; None: for ever."""
+        try:
+            return await asyncio.wait_for(self._ringing.get(), within)
         except TimeoutError:
-            raise TimeoutError(f"{self.user} didn't ring within {timeout:g} s") from None
+            raise TimeoutError(f"{self.user} didn't ring within {within:g} s") from None
+
+    async def register(self) -> None:
+        """Have calls come here. Raises RegistrationFailed with the registrar's no."""
+        try:
+            await self._agent.register()
+        except RegistrationError as error:
+            raise RegistrationFailed(error.status, error.reason or str(error)) from error
 
     async def unregister(self) -> None:
         """Withdraw the registration."""
@@ -82,10 +99,14 @@ class Phone:
 
 
 class Phones:
-    """All the phones of one test. Hangs up, unregisters and stops the SIP stack on the way out."""
+    """All telephones of one process. Hangs up, unregisters and stops the SIP stack on the way out.
 
-    def __init__(self, *, sip_trace: bool = False) -> None:
+    `interface` is the address of this machine from which they call.
+    """
+
+    def __init__(self, *, interface: str = "127.0.0.1", sip_trace: bool = False) -> None:
         self._runtime = Runtime()
+        self._interface = interface
         self._sip_trace = sip_trace
         self._phones: list[Phone] = []
         self._legs: dict[int, Leg] = {}
@@ -95,11 +116,12 @@ class Phones:
     async def __aenter__(self) -> Self:
         await self._runtime.start(
             Config(
-                net_interface="127.0.0.1",
+                net_interface=self._interface,
                 max_concurrent_calls=None,
                 expose_headers=("From", "P-Asserted-Identity"),
                 native_log_level="error",
                 sip_trace=self._sip_trace,
+                extra_config_text=NO_JITTER_BUFFER,
             )
         )
         self._runtime.subscribe(self._on_event)
@@ -124,16 +146,19 @@ class Phones:
 
         With `early_media` the phone rings with 183 and sends audio before it is picked up.
         """
+        phone = await self.phone(user, password, host, port, early_media=early_media)
+        await phone.register()
+        return phone
+
+    async def phone(
+        self, user: str, password: str, host: str, port: int, *, early_media: bool = False
+    ) -> Phone:
+        """The telephone of an account, not registered yet."""
         domain = f"{host}:{port}"
         line = Account(user=user, domain=domain, password=password, audio_codecs=("pcmu",)).aor()
         if early_media:
             line = line.replace("answermode=manual", "answermode=early")
-        agent = await UserAgent.create(self._runtime, line)
-        try:
-            await agent.register()
-        except RegistrationError as error:
-            raise RegistrationFailed(error.status, error.reason or str(error)) from error
-        phone = Phone(self, agent, user, domain)
+        phone = Phone(self, await UserAgent.create(self._runtime, line), user, domain)
         self._phones.append(phone)
         return phone
 

@@ -14,8 +14,8 @@ from baresip.call import Call
 from baresip.errors import split_status
 from baresip.events import Event, StackEvent
 
-from tests.pbx import tones
-from tests.pbx.heard import Heard, Moment
+from longlines.telephones import tones
+from longlines.telephones.heard import Heard, Moment
 
 FRAME = 0.02
 AHEAD = 0.08
@@ -80,29 +80,31 @@ class Leg:
             return "", address
         return (found["quoted"] or found["plain"] or "").strip(), found["user"]
 
-    async def wait_answered(self, timeout: float) -> Moment:
+    async def wait_answered(self, within: float) -> Moment:
         """Wait until both ends are connected. CallFailed (SIP code) if the call ends first."""
-        await self._wait(lambda: self.answered or self.ending, timeout, "answered")
+        await self._wait(lambda: self.answered or self.ending, within, "answered")
         if self.answered is None:
             assert self.ending is not None
             raise CallFailed(self.ending.code, self.ending.reason)
         return self.answered
 
-    async def ended(self, timeout: float) -> Ending:
+    async def ended(self, within: float) -> Ending:
         """Wait for the end of the leg, whoever ended it."""
-        await self._wait(lambda: self.ending, timeout, "ended")
+        await self._wait(lambda: self.ending, within, "ended")
         assert self.ending is not None
         return self.ending
 
-    async def answer(self, timeout: float = 5.0) -> Moment:
-        """Pick up, and wait until it is connected."""
-        await self._call.answer()
-        return await self.wait_answered(timeout)
+    async def answer(self, within: float = 5.0) -> Moment:
+        """Pick up, and wait until it is connected. CallFailed if the far end was quicker."""
+        with contextlib.suppress(StaleHandleError):
+            await self._call.answer()
+        return await self.wait_answered(within)
 
     async def reject(self) -> None:
-        """Refuse a ringing call: 486 Busy Here."""
-        self._hung_up = True
-        await self._call.reject()
+        """Refuse a ringing call: 486 Busy Here; no error if the far end was quicker."""
+        with contextlib.suppress(StaleHandleError):
+            self._hung_up = self.ending is None
+            await self._call.reject()
 
     async def hangup(self) -> None:
         """End the leg; no error if the far end was quicker."""
@@ -111,8 +113,9 @@ class Leg:
             await self._call.hangup()
 
     async def keys(self, keys: str, gap_ms: int = 100) -> None:
-        """Press keys (RFC 4733 events of 100 ms), `gap_ms` between them."""
-        await self._call.send_dtmf(keys, gap_ms)
+        """Press keys (RFC 4733 events of 100 ms), `gap_ms` between them; a dead line takes none."""
+        with contextlib.suppress(StaleHandleError):
+            await self._call.send_dtmf(keys, gap_ms)
 
     def tone(self, hz: float) -> None:
         """Send a sine tone from now on."""
@@ -135,17 +138,17 @@ class Leg:
         """The share (0 to 1) of 50 ms windows in which the tone dominates."""
         return self.heard.hears(hz, since, until)
 
-    async def until_hears(self, hz: float, timeout: float) -> float:
+    async def until_hears(self, hz: float, within: float) -> float:
         """Wait for the tone; see Heard.until_hears."""
-        return await self.heard.until_hears(hz, timeout)
+        return await self.heard.until_hears(hz, within)
 
-    async def until_speech(self, timeout: float) -> float:
+    async def until_speech(self, within: float) -> float:
         """Wait for speech; see Heard.until_speech."""
-        return await self.heard.until_speech(timeout)
+        return await self.heard.until_speech(within)
 
-    async def until_silence(self, timeout: float) -> float:
+    async def until_silence(self, within: float) -> float:
         """Wait for quiet; see Heard.until_silence."""
-        return await self.heard.until_silence(timeout)
+        return await self.heard.until_silence(within)
 
     def on_event(self, event: StackEvent) -> None:
         """Take in one event of this leg, from Phones."""
@@ -176,14 +179,14 @@ class Leg:
         self.digits += digit
         self._changed.set()
 
-    async def _wait(self, condition: Callable[[], object], timeout: float, what: str) -> None:
+    async def _wait(self, condition: Callable[[], object], within: float, what: str) -> None:
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(within):
                 while not condition():
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:
-            raise TimeoutError(f"{self.peer}: not {what} within {timeout:g} s") from None
+            raise TimeoutError(f"{self.peer}: not {what} within {within:g} s") from None
 
     async def _run(self) -> None:
         while self.ending is None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from tests.pbx import tones
+from longlines.telephones import tones
 
 # Arrival jitters: a shorter lack is no gap. A longer one is filled with silence, so that a sample's
 # place tells its time.
@@ -34,20 +34,20 @@ T = TypeVar("T")
 
 
 async def eventually(
-    condition: Callable[[], T | Awaitable[T]], timeout: float, every: float = 0.05, what: str = ""
+    condition: Callable[[], T | Awaitable[T]], within: float, every: float = 0.05, what: str = ""
 ) -> T:
     """Poll `condition` (plain or async) until it gives something true, and return that.
 
-    Raises TimeoutError naming `what` after `timeout` seconds.
+    Raises TimeoutError naming `what` after `within` seconds.
     """
-    end = time.monotonic() + timeout
+    end = time.monotonic() + within
     while True:
         found = condition()
         value = await found if isinstance(found, Awaitable) else found
         if value:
             return value
         if time.monotonic() >= end:
-            raise TimeoutError(f"not within {timeout:g} s: {what or condition}")
+            raise TimeoutError(f"not within {within:g} s: {what or condition}")
         await asyncio.sleep(every)
 
 
@@ -109,26 +109,26 @@ class Heard:
         """Write all of it as a WAV file."""
         tones.write_wav(path, self.pcm(), self.rate)
 
-    async def until_hears(self, hz: float, timeout: float, *, span: float = 0.3) -> float:
+    async def until_hears(self, hz: float, within: float, *, span: float = 0.3) -> float:
         """Wait for `span` seconds of the tone from now on; gives when they ended."""
         return await self._until(
-            lambda pcm: tones.tone_share(pcm, hz, self.rate) >= 0.9, timeout, span, f"{hz:g} Hz"
+            lambda pcm: tones.tone_share(pcm, hz, self.rate) >= 0.9, within, span, f"{hz:g} Hz"
         )
 
-    async def until_speech(self, timeout: float, *, span: float = 0.1) -> float:
+    async def until_speech(self, within: float, *, span: float = 0.1) -> float:
         """Wait for something loud from now on (speech, music or a tone), `span` seconds of it."""
-        return await self._until(lambda pcm: tones.loudness(pcm) > SPEECH, timeout, span, "speech")
+        return await self._until(lambda pcm: tones.loudness(pcm) > SPEECH, within, span, "speech")
 
-    async def until_silence(self, timeout: float, *, span: float = 0.8) -> float:
+    async def until_silence(self, within: float, *, span: float = 0.8) -> float:
         """Wait for `span` seconds of quiet from now on; longer than the pauses between words."""
 
         def quiet(pcm: tones.Pcm) -> bool:
             return all(tones.loudness(part) <= SPEECH for part in tones.windows(pcm, self.rate))
 
-        return await self._until(quiet, timeout, span, "silence")
+        return await self._until(quiet, within, span, "silence")
 
     async def _until(
-        self, holds: Callable[[tones.Pcm], bool], timeout: float, span: float, what: str
+        self, holds: Callable[[tones.Pcm], bool], within: float, span: float, what: str
     ) -> float:
         start = time.monotonic()
 
@@ -139,4 +139,4 @@ class Heard:
                 return 0.0
             return end if holds(self.pcm(end - span, end)) else 0.0
 
-        return await eventually(found, timeout, 0.02, what)
+        return await eventually(found, within, 0.02, what)
