@@ -15,7 +15,7 @@ from longlines.flow.phone import Audio
 from longlines.flow.prompts import Texts, pieces
 from longlines.flow.speech import SpeechError
 
-SHIPPED = {"en": "kokoro-af_heart-1", "es": "kokoro-ef_dora-1", "zh": "kokoro-zf_xiaoxiao-1"}
+SHIPPED = {"en": "kokoro-af_heart-1", "es": "kokoro-ef_dora-1", "zh": "kokoro-zm_yunxi-1"}
 """The voices of the audio that comes with Longlines: prompts beside their texts, words here."""
 
 AUDIO = "audio"
@@ -56,7 +56,7 @@ class Sources:
             }
             for word in spoken.stock(language):
                 if word not in made[language]:
-                    made[language][word] = self._word(word, language)
+                    made[language][word] = self._word(word, spoken.language_of(word, language))
         return made
 
     def find(self, text: str, language: str) -> Found | None:

@@ -18,6 +18,7 @@ from longlines.flow.sources import SHIPPED
 from longlines.flow.speech import Hibari, SpeechError, Voice, telephone
 
 KOKORO_RATE = 24000
+SPEEDS = {"en": 1.0, "es": 1.0, "zh": 0.9}
 ESPEAK = "espeak-ng"
 ESPEAK_VOICES = {"en": "en-us", "es": "es-419", "zh": "cmn"}
 ESPEAK_WITHIN = 60.0
@@ -54,25 +55,31 @@ class Kokoro:
         except ImportError as error:
             raise SpeechError(f"Kokoro lacks a package ({error}); see docs/prompts.md") from error
         voice = SHIPPED[language].split("-")[1]
-        said, _ = self._tts.create(self._phonemes(text, language), voice, is_phonemes=True)
+        phonemes = self._phonemes(text, language)
+        said, _ = self._tts.create(phonemes, voice, SPEEDS[language], is_phonemes=True)
         return telephone(soxr.resample(said, KOKORO_RATE, sound.RATE), text)
 
     def _load(self, language: str) -> None:
         if self._tts is None:
+            import onnxruntime
             from kokoro_onnx import Kokoro as Model
 
-            self._tts = Model(str(self._folder / "model.onnx"), str(self._folder / "voices.bin"))
+            # Several threads wait for each other busily: five times slower beside other work.
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = 1
+            model = str(self._folder / "model.onnx")
+            session = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
+            self._tts = Model.from_session(session, str(self._folder / "voices.bin"))
         if language == "zh" and self._chinese is None:
             from misaki.zh import ZHG2P
 
             self._chinese = ZHG2P()
 
     def _phonemes(self, text: str, language: str) -> str:
-        ended = text if text[-1] in ".!?。！？" else f"{text}."
-        if language == "zh" and not text.isascii():
-            return str(self._chinese(ended)[0])
-        espeak = ESPEAK_VOICES["en" if language == "zh" else language]
-        return str(self._tts.tokenizer.phonemize(ended, espeak))
+        """A full stop is never added: after a single word it is heard as another syllable."""
+        if language == "zh":
+            return str(self._chinese(text)[0])
+        return str(self._tts.tokenizer.phonemize(text, ESPEAK_VOICES[language]))
 
 
 class Espeak:

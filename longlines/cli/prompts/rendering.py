@@ -51,7 +51,8 @@ def _wanted(desk: Desk, language: str, keys: list[str], words: bool) -> Iterator
         yield text, prompt if shipped else desk.sources.sounds / speech.file_name(text, voice)
     for word in spoken.stock(language) if words else ():
         # English words that Asterisk has, any machine can render.
-        if word in desk.sources.recorded.get(language, {}) and language == spoken.FIRST:
+        english = spoken.language_of(word, language) == spoken.FIRST
+        if english and word in desk.sources.recorded.get(spoken.FIRST, {}):
             continue
         _, path = sources.shipped_paths(desk.prompts, word, language)
         yield word, path if shipped else desk.sources.sounds / speech.file_name(word, voice)

@@ -11,7 +11,15 @@ from types import ModuleType
 from longlines.flow.spoken import chinese, english, spanish, values
 from longlines.flow.spoken.values import Unspeakable
 
-__all__ = ["FIRST", "KINDS", "LANGUAGES", "Unspeakable", "stock", "words"]
+__all__ = [
+    "FIRST",
+    "KINDS",
+    "LANGUAGES",
+    "Unspeakable",
+    "language_of",
+    "stock",
+    "words",
+]
 
 MODULES: dict[str, ModuleType] = {"en": english, "es": spanish, "zh": chinese}
 LANGUAGES = tuple(MODULES)
@@ -40,3 +48,8 @@ def stock(language: str) -> tuple[str, ...]:
     """Every word that a value may be spoken with."""
     found: tuple[str, ...] = MODULES[language].STOCK
     return found
+
+
+def language_of(word: str, language: str) -> str:
+    """The language whose voice says a word: letters among Mandarin are English ones."""
+    return FIRST if language == "zh" and word.isascii() else language

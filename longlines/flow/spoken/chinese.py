@@ -1,7 +1,7 @@
 """Mandarin: ten thousands and hundred millions, two forms of two, zeros where a place is empty.
 
-Pieces are as long as a breath group allows (`三百`, `十一月`, `两点`): they sound better than
-single syllables put together.
+Numbers are put together from single syllables, months, days and hours are whole (`十一月`, `两点`):
+so a speech recogniser understood most of them.
 """
 
 from datetime import date, time
@@ -61,16 +61,12 @@ def _group(value: int, *, first: bool) -> list[str]:
         digit = value // place % 10
         if digit:
             words += ["零"] if gap and words else []
-            words.append(_place(digit, unit))
+            words += ["两" if digit == 2 and unit != "十" else DIGITS[digit], unit]
         gap = not digit
     if value % 10:
         words += ["零"] if gap and words else []
         words.append(DIGITS[value % 10])
     return words
-
-
-def _place(digit: int, unit: str) -> str:
-    return f"两{unit}" if digit == 2 and unit != "十" else f"{DIGITS[digit]}{unit}"
 
 
 def money(amount: Money) -> list[str]:
@@ -128,8 +124,7 @@ def _joined(value: int, unit: str) -> str:
 STOCK = tuple(
     dict.fromkeys(
         [
-            *(*DIGITS, "两", "十", *(_place(digit, "十") for digit in range(1, 10))),
-            *(_place(digit, unit) for _, unit in PLACES[:2] for digit in range(1, 10)),
+            *(*DIGITS, "两", *(unit for _, unit in PLACES)),
             *("万", "亿", "负", "点", "年", "分", *(word for _, word in PERIODS), *LETTERS),
             *(_joined(month, "月") for month in range(1, 13)),
             *(_joined(day, "日") for day in range(1, 32)),
