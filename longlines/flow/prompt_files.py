@@ -30,12 +30,6 @@ def read(folder: Path, known: Mapping[str, Known]) -> tuple[dict[str, Texts], li
     return {language: _texts(folder, language, of) for language, of in found.items()}, problems
 
 
-def untranslated(texts: Mapping[str, Texts]) -> Iterator[tuple[str, str]]:
-    """Language and key of each prompt that English has and another language hasn't."""
-    for language, of_language in texts.items():
-        yield from ((language, key) for key in texts[spoken.FIRST] if key not in of_language)
-
-
 def inline(
     flows: Iterable[Flow], known: Mapping[str, Known]
 ) -> tuple[dict[str, tuple[TextPart, ...]], list[Problem]]:

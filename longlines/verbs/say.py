@@ -6,8 +6,7 @@ from typing import ClassVar
 from longlines.flow.call import Call
 from longlines.flow.kinds import InlinePrompt, OptionalPrompt, OptionalText
 from longlines.flow.model import DONE, Verb
-
-KINDS = ("digits", "number", "money", "date", "time")
+from longlines.flow.spoken import KINDS
 
 
 @dataclass(frozen=True)

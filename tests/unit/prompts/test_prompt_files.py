@@ -1,11 +1,11 @@
 """Prompt texts of several languages, and what is said when they don't agree."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from longlines.flow import prices, prompt_files
+from longlines.flow import prices, prompt_files, spoken
 from longlines.flow.library import FlowSet
 from longlines.flow.model import FlowError
 from longlines.flow.phone import Audio
@@ -27,12 +27,18 @@ def problems(path: Path, **texts: str) -> list[str]:
     return [str(each).removeprefix(f"{path}/") for each in sorted(found)]
 
 
+def untranslated(texts: Mapping[str, Texts]) -> Iterator[tuple[str, str]]:
+    """Language and key of each prompt that English has and another language hasn't."""
+    for language, of_language in texts.items():
+        yield from ((language, key) for key in texts[spoken.FIRST] if key not in of_language)
+
+
 def test_shipped_prompts_are_whole_in_every_language() -> None:
     known, _ = prices.read(CHECKOUT / "flows" / "prices.yaml")
     texts, found = prompt_files.read(CHECKOUT / "flows" / "prompts", known)
     assert found == []
     assert list(texts) == ["en", "es", "zh"]
-    assert list(prompt_files.untranslated(texts)) == []
+    assert list(untranslated(texts)) == []
     assert {len(of) for of in texts.values()} == {len(texts["en"])}
 
 
@@ -101,7 +107,7 @@ def on_paper(languages: Mapping[str, Texts]) -> Prompts:
 def test_a_language_without_a_prompt_speaks_it_in_english(tmp_path: Path) -> None:
     texts, found = prompt_files.read(folder_of(tmp_path, en="a: Hi.\nb: Yes.", es="a: Hola."), {})
     assert found == []
-    assert list(prompt_files.untranslated(texts)) == [("es", "b")]
+    assert list(untranslated(texts)) == [("es", "b")]
     prompts = on_paper(texts)
     assert [part.text for part in prompts.parts("a", "es") if isinstance(part, Audio)] == ["Hola."]
     assert [part.text for part in prompts.parts("b", "es") if isinstance(part, Audio)] == ["Yes."]
