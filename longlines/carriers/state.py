@@ -1,0 +1,126 @@
+"""What is known of the carriers at this moment: calls, spending, and measured health.
+
+Who chooses reads it, who measures fills it. Every change made through its methods moves
+`serial`, by which those who keep something that follows from the state know that it is stale.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+EVERYWHERE = ""
+"""The group of all numbers: what holds for a carrier where no narrower group was measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What was measured of a carrier for a group of numbers.
+
+    `quality` (how calls sound, how soon they ring) and `reliability` (how many get through) are
+    from 0 to 1. `share` is the part of calls that it is offered: 1 when it is well, 0 while it
+    is stepped back, between the two while it is tried again. `until` is when it will be tried
+    again, `reason` why it was stepped back, in words.
+    """
+
+    quality: float = 1.0
+    reliability: float = 1.0
+    share: float = 1.0
+    until: datetime | None = None
+    reason: str = ""
+
+
+WELL = Health()
+
+
+@dataclass(slots=True)
+class Live:
+    """One carrier now: `calls` in progress, `spent` on the day `spent_on` of the carrier's zone.
+
+    `begun` holds the times of the newest tries, in seconds of the epoch.
+    """
+
+    calls: int = 0
+    spent: Decimal = Decimal(0)
+    spent_on: date | None = None
+    begun: deque[float] = field(default_factory=lambda: deque(maxlen=1000))
+
+    def within(self, now: float, seconds: float = 1.0) -> int:
+        """How many tries began in the last `seconds` before `now`."""
+        count = 0
+        for at in reversed(self.begun):
+            if at <= now - seconds:
+                break
+            count += at <= now
+        return count
+
+
+class State:
+    """Live figures by carrier, health by carrier and group of numbers.
+
+    A group is the beginning of numbers without the plus, such as a country's calling code; the
+    longest that was measured counts.
+    """
+
+    def __init__(self) -> None:
+        self.serial = 0
+        self._live: dict[str, Live] = {}
+        self._health: dict[str, dict[str, Health]] = {}
+        self._longest = 0
+
+    def live(self, carrier: str) -> Live:
+        """A carrier's live figures."""
+        found = self._live.get(carrier)
+        if found is None:
+            found = self._live[carrier] = Live()
+        return found
+
+    def began(self, carrier: str, at: float) -> None:
+        """A try by that carrier began, `at` in seconds of the epoch."""
+        live = self.live(carrier)
+        live.calls += 1
+        live.begun.append(at)
+        self.serial += 1
+
+    def ended(self, carrier: str) -> None:
+        """A try or the call that came of it is over."""
+        live = self.live(carrier)
+        live.calls = max(0, live.calls - 1)
+        self.serial += 1
+
+    def counted(self, carrier: str, calls: int) -> None:
+        """Set how many calls are in progress, as counted by somebody who sees them all."""
+        self.live(carrier).calls = calls
+        self.serial += 1
+
+    def spent(self, carrier: str, amount: Decimal, day: date) -> None:
+        """Set what was spent on a day of the carrier's zone, in the currency of all."""
+        live = self.live(carrier)
+        live.spent, live.spent_on = amount, day
+        self.serial += 1
+
+    def measured(self, carrier: str, group: str, health: Health) -> None:
+        """Set the health of a carrier for a group of numbers, or EVERYWHERE."""
+        self._health.setdefault(group, {})[carrier] = health
+        self._longest = max(self._longest, len(group))
+        self.serial += 1
+
+    def forget(self) -> None:
+        """Drop all that was measured."""
+        self._health.clear()
+        self._longest = 0
+        self.serial += 1
+
+    def health(self, carrier: str, number: str) -> Health:
+        """The health of a carrier for a number in digits: the narrowest group that was measured."""
+        for length in range(min(self._longest, len(number)), -1, -1):
+            group = self._health.get(number[:length])
+            if group is not None and carrier in group:
+                return group[carrier]
+        return WELL
+
+    def groups(self, number: str) -> tuple[dict[str, Health], ...]:
+        """Measured groups that hold a number in digits, the narrowest first."""
+        lengths = range(min(self._longest, len(number)), -1, -1)
+        found = (self._health.get(number[:length]) for length in lengths)
+        return tuple(group for group in found if group)
