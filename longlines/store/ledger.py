@@ -4,17 +4,20 @@ The events, the calls folded from them and the new spool position are committed 
 is killed at whatever moment, nothing is recorded twice and nothing is lost.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from longlines.billing import tries
 from longlines.billing.calls import Call, fold
 from longlines.billing.events import BadRecord, CallEvent, parse
+from longlines.billing.tries import Try
 from longlines.store import tables
 from longlines.store.calls import call_row
+from longlines.store.tries import try_row
+from longlines.store.upsert import upsert
 
 KEPT_OF_REJECT = 4096
 """Bytes of a rejected piece that are kept to look at."""
@@ -59,12 +62,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What one batch changed."""
+    """What one batch changed; `tries` by the call's id."""
 
     bookmark: Bookmark
     calls: Sequence[Call]
     events: int
     rejects: int
+    tries: Mapping[str, Sequence[Try]] = field(default_factory=dict)
 
 
 class Ledger:
@@ -92,7 +96,8 @@ class Ledger:
                 changed.add(run.events)
             if rejects:
                 connection.execute(insert(tables.spool_rejects), rejects)
-            return Recorded(bookmark, changed.written(), len(events), len(rejects))
+            calls = changed.written()
+            return Recorded(bookmark, calls, len(events), len(rejects), changed.tries)
 
     def close_lost(self, before: datetime) -> Sequence[Call]:
         """Close every open call that began before `before`, when the PBX was started anew."""
@@ -116,6 +121,7 @@ class _Changes:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._calls: dict[str, Call] = {}
+        self.tries: dict[str, tuple[Try, ...]] = {}
 
     def add(self, events: Sequence[tuple[CallEvent, bytes]]) -> None:
         """Store the events and fold their calls anew."""
@@ -135,7 +141,7 @@ class _Changes:
                 }
             )
         self._connection.execute(insert(tables.call_events), rows)
-        self._write(fold(call) for call in known.values())
+        self._write(known)
 
     def lose(self, before: datetime | None) -> None:
         """Close the open calls (those begun before `before`, or all): their PBX is gone."""
@@ -143,22 +149,15 @@ class _Changes:
         if before is not None:
             query = query.where(tables.calls.c.started_at < before)
         ids = set(self._connection.execute(query).scalars())
-        self._write(
-            fold(events, lost=True) for events in _events_of(self._connection, ids).values()
-        )
+        self._write(_events_of(self._connection, ids), lost=True)
 
-    def _write(self, calls: Iterable[Call]) -> None:
-        rows = []
-        for call in calls:
-            self._calls[call.id] = call
-            rows.append(call_row(call))
-        if rows:
-            dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-            statement = dialect.insert(tables.calls)
-            fresh = {c.name: c for c in statement.excluded if c.name != "id"}
-            self._connection.execute(
-                statement.on_conflict_do_update(index_elements=["id"], set_=fresh), rows
-            )
+    def _write(self, known: Mapping[str, Sequence[CallEvent]], *, lost: bool = False) -> None:
+        calls = {call: fold(events, lost=lost) for call, events in known.items()}
+        told = {call: tries.fold(events, lost=lost) for call, events in known.items()}
+        upsert(self._connection, tables.calls, list(map(call_row, calls.values())))
+        upsert(self._connection, tables.tries, [try_row(t) for each in told.values() for t in each])
+        self._calls |= calls
+        self.tries |= told
 
     def written(self) -> list[Call]:
         """Every touched call as it stands now."""

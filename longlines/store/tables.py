@@ -1,4 +1,4 @@
-"""The database's tables, and the two kinds of value that need care to come back as they went in."""
+"""The database's tables, and the kinds of value that need care to come back as they went in."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -63,6 +63,26 @@ class Seconds(TypeDecorator[Decimal]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         """Seconds with three decimals."""
         return None if value is None else (Decimal(value) / 1000).quantize(Decimal("0.001"))
+
+
+class Hundredths(TypeDecorator[Decimal]):
+    """A measured value with two decimals, kept as whole hundredths."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Refuse what hundredths can't hold: ValueError."""
+        if value is None:
+            return None
+        hundredths = value * 100
+        if hundredths != int(hundredths):
+            raise ValueError(f"{value} is finer than a hundredth")
+        return int(hundredths)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """The value with two decimals."""
+        return None if value is None else (Decimal(value) / 100).quantize(Decimal("0.01"))
 
 
 metadata = MetaData()
@@ -131,4 +151,29 @@ calls = Table(
     Index("ix_calls_started_at", "started_at"),
     Index("ix_calls_ended_at", "ended_at"),
     Index("ix_calls_complete", "complete"),
+)
+
+tries = Table(
+    "tries",
+    metadata,
+    Column("call", ForeignKey("calls.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("carrier", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("rank", Integer),
+    Column("pdd", Seconds),
+    Column("cause", Integer),
+    Column("sip", Integer),
+    Column("answered_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Column("seconds", Seconds, nullable=False),
+    Column("ended_by", String(10)),
+    Column("mos", Hundredths),
+    Column("loss", Hundredths),
+    Column("jitter", Seconds),
+    Column("received", Integer),
+    Column("lost", Boolean, nullable=False),
+    Index("ix_tries_started_at", "started_at"),
+    Index("ix_tries_ended_at", "ended_at"),
 )
