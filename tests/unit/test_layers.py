@@ -16,6 +16,7 @@ LAYERS = (
     ("longlines.store",),
     ("longlines.live", "longlines.drawing", "longlines.manual", "longlines.telephones"),
     ("longlines.carriers", "longlines.billing", "longlines.verbs", "longlines.flow"),
+    ("longlines.rates",),
     ("longlines.numbers", "longlines.settings"),
 )
 

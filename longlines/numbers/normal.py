@@ -1,8 +1,14 @@
-"""Telephone numbers: from how people dial them to E.164 text."""
+"""Numbers as E.164 text."""
 
 import functools
 
 import phonenumbers
+
+ABROAD = "00"
+"""How most of the world dials abroad; people do so from a +1 telephone as well, out of habit."""
+
+SHORTEST_ABROAD = 9
+"""Digits of the shortest number after 00 that isn't mistaken for 00, the far operator."""
 
 
 @functools.lru_cache(maxsize=4096)
@@ -16,6 +22,8 @@ def e164(dialled: str, region: str = "US") -> str | None:
         return None
     if not digits.isascii() or len(digits) > 40:
         return None
+    if digits.startswith(ABROAD) and len(digits) >= SHORTEST_ABROAD:
+        digits = "+" + digits.removeprefix(ABROAD)
     try:
         number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:

@@ -1,0 +1,133 @@
+"""A deck of rates: for each prefix of telephone numbers the terms on which calls are billed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Literal
+
+import numpy as np
+
+from longlines.rates.bands import ALWAYS, Bands
+from longlines.rates.prefixes import Prefixes
+
+Side = Literal["buy", "sell"]
+"""`buy` decks are what a carrier asks of us, `sell` decks what a customer's plan pays."""
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One row of a deck: the price of calls to a prefix, while it is in force.
+
+    Amounts are in the deck's currency. `first` and `next` are the increments in seconds: a call
+    of 57 s at 30/6 bills 60 s; no call bills less than `minimum` seconds. `band` names a time band
+    of the deck ("": at all times). In force from `effective_from` until just before
+    `effective_to`, both UTC; None: without limit. `blocked`: no call may leave this way.
+    """
+
+    per_minute: Decimal
+    connect: Decimal = _ZERO
+    first: int = 60
+    next: int = 60
+    minimum: int = 0
+    band: str = ALWAYS
+    effective_from: datetime | None = None
+    effective_to: datetime | None = None
+    blocked: bool = False
+    note: str = ""
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether its dates hold at `at` (aware), whatever its band."""
+        return (self.effective_from is None or self.effective_from <= at) and (
+            self.effective_to is None or at < self.effective_to
+        )
+
+
+Tariff = tuple[Terms, ...]
+"""All rows of one prefix in one deck: its time bands and dates. Equal ones are one object."""
+
+
+@dataclass(frozen=True)
+class Deck:
+    """One version of a carrier's or a plan's rates.
+
+    `rows` maps the digits of a prefix (E.164, no plus) to its tariff; any mapping given is kept
+    as `Prefixes`, whose arrays serve whoever takes in a whole deck. A buy deck has its carrier's
+    name, a sell deck its plan's; the plan `default` is the last resort.
+    """
+
+    name: str
+    side: Side
+    version: int
+    currency: str
+    bands: Bands = field(repr=False)
+    rows: Mapping[str, Tariff] = field(repr=False)
+    free_seconds: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", Prefixes.of(self.rows))
+
+    @property
+    def zone(self) -> str:
+        """The IANA name of the time zone that its time bands and dates go by."""
+        return self.bands.zone
+
+    @property
+    def prefixes(self) -> Prefixes[Tariff]:
+        """The rows, with their arrays."""
+        return Prefixes.of(self.rows)
+
+    def longest(self, number: str, at: datetime | None = None) -> tuple[str, Tariff] | None:
+        """The longest prefix of an E.164 number (with or without plus), and its tariff.
+
+        With `at`, prefixes that have no row in force at that moment are passed over, as those of
+        a date to come or gone. A prefix that is in force outside the band of the moment counts:
+        its deck has no price for now, and no shorter prefix speaks for it.
+        """
+        for found in self.prefixes.above(number.removeprefix("+")):
+            if at is None or any(terms.in_force(at) for terms in found[1]):
+                return found
+        return None
+
+    def at(self, moment: datetime) -> "Deck":
+        """The deck without prefixes that have no row in force at `moment`.
+
+        Every prefix left then wins from shorter ones until `next_change`.
+        """
+        tariffs = self.prefixes.values_table
+        held = [any(terms.in_force(moment) for terms in tariff) for tariff in tariffs]
+        if all(held):
+            return self
+        return replace(self, rows=self.prefixes.among(np.array(held, np.bool_)))
+
+    def next_change(self, after: datetime) -> datetime | None:
+        """The first date of a row past `after`; None when none is to come."""
+        dates = {
+            date
+            for tariff in self.prefixes.values_table
+            for terms in tariff
+            for date in (terms.effective_from, terms.effective_to)
+        }
+        return min((date for date in dates if date is not None and date > after), default=None)
+
+
+def terms_at(tariff: Tariff, at: datetime, bands: Bands) -> Terms | None:
+    """The row of a tariff that holds at `at` (aware); None when no row does.
+
+    A blocked row in force holds over all, then a row of the band of that moment over one of all
+    times, then the one that came into force last.
+    """
+    best: Terms | None = None
+    best_rank: tuple[bool, bool, datetime] | None = None
+    now = bands.band_at(at) if any(terms.band for terms in tariff) else frozenset()
+    for terms in tariff:
+        if terms.in_force(at) and (not terms.band or terms.band in now):
+            rank = (terms.blocked, bool(terms.band), terms.effective_from or _LONG_AGO)
+            if best_rank is None or rank > best_rank:
+                best, best_rank = terms, rank
+    return best
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
