@@ -105,16 +105,16 @@ class _Reader:
         self._no_rate_of_its_own(root, found)
         return Carriers(**found)
 
-    def _values(self, node: marks.Node, readers: Mapping[str, Any], what: str) -> dict[str, Any]:
+    def _values(
+        self, node: marks.Node, readers: Mapping[str, Any], what: str
+    ) -> dict[str, Any]:
         if not isinstance(node, marks.Mapping):
             raise BadValue(node.mark, f"expected {', '.join(f'{key}:' for key in readers)}")
         found = {}
         for key, value in node:
             if key.text not in readers:
                 near = did_you_mean(key.text, readers)
-                self.problems.append(
-                    Problem(key.mark, f"{what} has no key {shown(key.text)}{near}")
-                )
+                self.problems.append(Problem(key.mark, f"{what} has no key {shown(key.text)}{near}"))
                 continue
             try:
                 found[key.text] = readers[key.text](value)
@@ -165,7 +165,7 @@ class _Reader:
         found = self._values(node, {"trunk": self._trunk, **readers}, "a carrier")
         keys = {each.text for each, _ in node} if isinstance(node, marks.Mapping) else set()
         if "trunk" not in keys:
-            raise BadValue(key.mark, f"{name} has no trunk; write trunk: {{host: ...}}")
+            raise BadValue(key.mark, f'{name} has no trunk; write trunk: {{host: ...}}')
         return Carrier(name, found.pop("trunk", kinds.DEFAULT_TRUNK), **found)
 
     def _trunk(self, node: marks.Node) -> Trunk:

@@ -22,9 +22,7 @@ def billionths(amount: Decimal) -> int:
     scaled = amount * BILLION
     whole = int(scaled)
     if whole != scaled or abs(whole) >= 2**63:
-        raise TooFine(
-            f"{amount} has more than nine decimals, or is too large; round it in the deck"
-        )
+        raise TooFine(f"{amount} has more than nine decimals, or is too large; round it in the deck")
     return whole
 
 

@@ -95,9 +95,7 @@ class Table:
 
     def _without(self, kind: Kind) -> int:
         """A bit for each carrier that doesn't carry that kind of special number."""
-        return sum(
-            1 << place for place, each in enumerate(self.carriers) if kind not in each.carries
-        )
+        return sum(1 << place for place, each in enumerate(self.carriers) if kind not in each.carries)
 
 
 def _checked(raw: memoryview, path: Path) -> dict[str, Any]:

@@ -51,9 +51,7 @@ class Tariffs:
         for cell, fallback, length in zip(made.cells, made.fallbacks, made.lengths, strict=True):
             first, _, count, _, _ = layout.CELL.unpack_from(self.cells, cell * layout.CELL.size)
             self.cells += layout.CELL.pack(first, fallback, count, column, length)
-            self.costs.append(
-                self.costs[cell] if self.costs[cell] == layout.UNPRICED else layout.VARIES
-            )
+            self.costs.append(self.costs[cell] if self.costs[cell] == layout.UNPRICED else layout.VARIES)
 
     def _add(
         self, tariff: Tariff, column: int, exchange: Fraction | None, bands: dict[str, int]
