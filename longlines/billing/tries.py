@@ -134,6 +134,12 @@ class _Channels:
         """The first event of these types on a channel."""
         return next((e for e in self.of.get(channel or "", ()) if e.type in types), None)
 
+    def dialled(self, begin: CallEvent) -> str:
+        """The number of the dial within which something began."""
+        dials = [e for e in self.of.get(self.caller, ()) if e.type == "LL_DIAL"]
+        numbers = (e.extra.get("number", "") for e in reversed(dials) if e.at <= begin.at)
+        return next(numbers, "")
+
     def called(self, part: Sequence[CallEvent]) -> str | None:
         """The channel to the carrier that came to most in this part of the call."""
         begun = {e.uniqueid for e in part if e.type == "CHAN_START"} - {self.caller}
@@ -179,7 +185,7 @@ def _told(
     left = None if following else call.first(call.caller, "HANGUP")
     ends = [gone if answer else tried or gone, following[0] if following else None, left]
     ended_at = next((e.at for e in ends if e), call.last if call.lost else None)
-    number = _E164.fullmatch(said.get("number", ""))
+    number = _E164.fullmatch(said.get("number") or call.dialled(part[0]))
     return {
         "carrier": said.get("carrier", "")[:_LONGEST_NAME],
         "number": f"+{number[1]}" if number else "",

@@ -29,7 +29,7 @@ class Window:
     def add(self, at: float, counts: Mapping[str, int], now: float) -> None:
         """Count what happened `at` that time."""
         bucket = int(at // WIDTH)
-        if abs(self._move(now) - bucket) < BUCKETS:
+        if abs(self.move(now) - bucket) < BUCKETS:
             self._buckets.setdefault(bucket, Counter()).update(counts)
 
     def take_back(self, at: float, counts: Mapping[str, int]) -> None:
@@ -40,7 +40,7 @@ class Window:
 
     def sums(self, now: float) -> dict[str, float]:
         """Everything counted, each minute by its weight: 1 now, half after a quarter of an hour."""
-        newest = self._move(now)
+        newest = self.move(now)
         total: dict[str, float] = {}
         for number, counts in self._buckets.items():
             weight = _WEIGHTS[max(0, newest - number)]
@@ -48,14 +48,19 @@ class Window:
                 total[name] = total.get(name, 0.0) + weight * count
         return total
 
+    @property
+    def empty(self) -> bool:
+        """Is nothing left of what was counted?"""
+        return not self._buckets
+
     def minutes(self, now: float, name: str) -> Iterator[int]:
         """One count in each minute of the window, the oldest first, without weights."""
-        newest = self._move(now)
+        newest = self.move(now)
         for number in range(newest - BUCKETS + 1, newest + 1):
             yield self._buckets[number][name] if number in self._buckets else 0
 
-    def _move(self, now: float) -> int:
-        """Drop what has become too old; the number of the newest bucket."""
+    def move(self, now: float) -> int:
+        """Drop what has become too old; the number of the newest minute."""
         newest = int(now // WIDTH)
         if newest != self._newest:
             self._newest = newest
