@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from longlines.carriers.model import Trunk
-from longlines.flow.kinds import BadValue, ChoiceKind, NameKind, scalar
+from longlines.flow.kinds import BadValue, ChoiceKind, scalar
 from longlines.flow.kinds.reading import Schema, text_schema
+from longlines.flow.kinds.texts import NameKind
 from longlines.flow.marks import Node, Sequence
 from longlines.flow.problems import did_you_mean, shown
 from longlines.numbers import CARRIED_IF_SAID
-from longlines.rates.model import LONGEST_PREFIX
+from longlines.rates.prefixes import LONGEST_PREFIX
 
 MOST_DECIMALS = 9
 """Decimals of an amount: what the routing table keeps of each."""

@@ -105,16 +105,15 @@ class _Reader:
         self._no_rate_of_its_own(root, found)
         return Carriers(**found)
 
-    def _values(
-        self, node: marks.Node, readers: Mapping[str, Any], what: str
-    ) -> dict[str, Any]:
+    def _values(self, node: marks.Node, readers: Mapping[str, Any], what: str) -> dict[str, Any]:
         if not isinstance(node, marks.Mapping):
             raise BadValue(node.mark, f"expected {', '.join(f'{key}:' for key in readers)}")
         found = {}
         for key, value in node:
             if key.text not in readers:
                 near = did_you_mean(key.text, readers)
-                self.problems.append(Problem(key.mark, f"{what} has no key {shown(key.text)}{near}"))
+                message = f"{what} has no key {shown(key.text)}{near}"
+                self.problems.append(Problem(key.mark, message))
                 continue
             try:
                 found[key.text] = readers[key.text](value)
@@ -123,7 +122,7 @@ class _Reader:
         return found
 
     def _no_rate_of_its_own(self, root: marks.Mapping, found: dict[str, Any]) -> None:
-        own = found.get("currency", Carriers.currency)
+        own = found.get("currency", Carriers().currency)
         for key, value in root:
             if key.text == "exchange" and own in found.get("exchange", {}):
                 message = f"one {own} is one {own}; the other currencies' rates are given in it"
@@ -165,7 +164,7 @@ class _Reader:
         found = self._values(node, {"trunk": self._trunk, **readers}, "a carrier")
         keys = {each.text for each, _ in node} if isinstance(node, marks.Mapping) else set()
         if "trunk" not in keys:
-            raise BadValue(key.mark, f'{name} has no trunk; write trunk: {{host: ...}}')
+            raise BadValue(key.mark, f"{name} has no trunk; write trunk: {{host: ...}}")
         return Carrier(name, found.pop("trunk", kinds.DEFAULT_TRUNK), **found)
 
     def _trunk(self, node: marks.Node) -> Trunk:

@@ -15,6 +15,7 @@ from longlines.carriers.table.cost import TooFine
 from longlines.carriers.table.layout import Row, TableError
 from longlines.carriers.table.tariffs import Tariffs, alive
 from longlines.rates.model import Deck
+from longlines.rates.prefixes import key_of
 
 AT_ONCE = 200_000
 """Rows that are ranked at a time, so that little memory is taken."""
@@ -73,8 +74,8 @@ def _build(
         "notes": list(tariffs.notes),
     }
     arrays = {
-        "begins": begins,
-        "rows": rows,
+        "begins": np.ascontiguousarray(begins),
+        "rows": np.ascontiguousarray(rows).view(np.uint8),
         "costs": costs,
         "cells": bytes(tariffs.cells),
         "terms": bytes(tariffs.terms),
@@ -85,7 +86,7 @@ def _build(
 def _ranges(
     deck: Deck, column: int, tariffs: Tariffs, exchange: Fraction | None, moment: datetime
 ) -> flatten.Ranges:
-    prefixes = tariffs.deck(alive([deck], moment)[0], column, exchange)
+    prefixes = tariffs.deck(alive(deck, moment), column, exchange)
     ranges, made = flatten.flatten(prefixes, len(tariffs.costs))
     tariffs.fall_back(made, column)
     return ranges
@@ -94,9 +95,8 @@ def _ranges(
 def _blocked(carrier: Carrier) -> flatten.Ranges | None:
     if not carrier.blocked:
         return None
-    values, lengths = flatten.of(list(carrier.blocked))
-    ones = np.ones(len(values), np.uint32)
-    return flatten.flatten(flatten.Prefixes(values, lengths, ones), 0)[0]
+    keys = np.array(sorted(key_of(prefix) for prefix in carrier.blocked), np.int64)
+    return flatten.flatten(flatten.Prefixes(keys, np.ones(len(keys), np.uint32)), 0)[0]
 
 
 def row_type(row: Row) -> np.dtype[np.void]:

@@ -18,11 +18,11 @@ class TooFine(ValueError):
 
 
 def billionths(amount: Decimal) -> int:
-    """An amount in billionths. Raises TooFine when that isn't exact, or above 9 thousand million."""
+    """An amount in billionths. Raises TooFine when that isn't exact, or from 2**63 on."""
     scaled = amount * BILLION
     whole = int(scaled)
     if whole != scaled or abs(whole) >= 2**63:
-        raise TooFine(f"{amount} has more than nine decimals, or is too large; round it in the deck")
+        raise TooFine(f"{amount} has more than nine decimals or is too large; mend the deck")
     return whole
 
 

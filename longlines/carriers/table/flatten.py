@@ -5,26 +5,27 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from longlines.carriers.table.keys import SCALE
-from longlines.rates.model import LONGEST_PREFIX
+from longlines.rates.prefixes import LONGEST_PREFIX, SHIFT
 
 Keys = npt.NDArray[np.int64]
 Cells = npt.NDArray[np.uint32]
 Lengths = npt.NDArray[np.uint8]
 
-_SCALE = np.array(SCALE, dtype=np.int64)
+_SIZES = np.array(
+    [SHIFT * 10 ** (LONGEST_PREFIX - length) for length in range(LONGEST_PREFIX + 1)], np.int64
+)
+"""How many keys there are, and could be, of the numbers that a prefix of each length begins."""
 
 
 @dataclass(frozen=True)
 class Prefixes:
-    """Prefixes as arrays of the same length, in any order: value, digits, and the cell of each.
+    """Prefixes as arrays of the same length: key (`key_of`), ascending, and the cell of each.
 
     `unsure` marks those that may not be in force at the moment of a call, so that the next shorter
     one counts then; None when there are none.
     """
 
-    values: Keys
-    lengths: npt.NDArray[np.int64]
+    keys: Keys
     cells: Cells
     unsure: npt.NDArray[np.bool_] | None = None
 
@@ -48,23 +49,17 @@ class Fallbacks:
     lengths: list[int]
 
 
-def of(digits: list[str]) -> tuple[Keys, npt.NDArray[np.int64]]:
-    """Values and lengths of prefixes given as digits."""
-    lengths = np.fromiter(map(len, digits), np.int64, len(digits))
-    return np.fromiter(map(int, digits), np.int64, len(digits)), lengths
-
-
 def flatten(prefixes: Prefixes, next_cell: int) -> tuple[Ranges, Fallbacks]:
     """The ranges; cells made for unsure prefixes are counted from `next_cell`."""
-    scale = _SCALE[prefixes.lengths]
-    starts = prefixes.values * scale + prefixes.lengths
-    ends = (prefixes.values + 1) * scale
+    starts = prefixes.keys
+    digits = starts % SHIFT
+    ends = starts - digits + _SIZES[digits]
     begins = np.unique(np.concatenate((np.zeros(1, np.int64), starts, ends)))
     cells = np.zeros(len(begins), np.uint32)
     lengths = np.zeros(len(begins), np.uint8)
     made = Fallbacks(next_cell, [], [], [])
     for length in range(1, LONGEST_PREFIX + 1):
-        here = np.flatnonzero(prefixes.lengths == length)
+        here = np.flatnonzero(digits == length)
         if not len(here):
             continue
         low = np.searchsorted(begins, starts[here])

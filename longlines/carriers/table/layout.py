@@ -28,7 +28,7 @@ NO_TIME = -(2**63)
 """As a time in microseconds of the epoch: none."""
 
 TERMS = struct.Struct("<qqqqIIIHBxI")
-"""per_minute, connect (billionths), effective from, to, first, next, minimum, band, blocked, note."""
+"""per_minute, connect, effective from and to, first, next, minimum, band, blocked, note."""
 CELL = struct.Struct("<IIHBB")
 """First of its terms, fallback cell, how many terms, deck, length of the fallback's prefix."""
 

@@ -1,19 +1,21 @@
-"""The routing table where it lies: opened, checked, and looked into. Needs no numpy."""
+"""The routing table where it lies: opened, checked, and looked into."""
 
 import json
 import mmap
 import struct
 import zlib
 from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from longlines.carriers.table import layout, packing
-from longlines.carriers.table.keys import SCALE
+from longlines.carriers.table.cost import billionths
 from longlines.carriers.table.layout import Row, TableError
 from longlines.carriers.table.prices import Prices
-from longlines.numbers import CARRIED_IF_SAID, Kind
+from longlines.numbers import CARRIED_IF_SAID
+from longlines.rates.prefixes import key_of
 
 REBUILD = "build it anew with `longlines decks table`"
 
@@ -51,7 +53,18 @@ class Table:
             for number, column in enumerate(self.columns)
             if column is not None and number >= len(self.carriers)
         }
-        self.refusing = {kind: self._without(kind) for kind in CARRIED_IF_SAID}
+        self.shares = tuple(float(each.share) for each in self.carriers)
+        self.floors = tuple(
+            billionths(self.settings.floor if each.floor is None else each.floor)
+            for each in self.carriers
+        )
+        self.guarded = _bits(not each.at_a_loss for each in self.carriers)
+        """A bit for each carrier that may not carry calls at a loss."""
+        self.refusing = {
+            kind: _bits(kind not in each.carries for each in self.carriers)
+            for kind in CARRIED_IF_SAID
+        }
+        """For each kind of special number a bit for each carrier that doesn't carry it."""
         self._begins = parts["begins"].cast("q")
         self._rows = parts["rows"]
         self._row = Row(len(self.carriers), len(self.columns))
@@ -80,22 +93,23 @@ class Table:
 
     def find(self, digits: str) -> Found:
         """The row for a number of 1 to 15 digits."""
-        length = len(digits)
-        place = bisect_right(self._begins, int(digits) * SCALE[length] + length) - 1
+        place = bisect_right(self._begins, key_of(digits)) - 1
         row = self._row
         offset = place * row.size
-        blocked, *cells = self._numbers.unpack_from(self._rows, offset)
+        numbers = self._numbers.unpack_from(self._rows, offset)
         order = offset + row.order
         count, varies = self._rows[offset + row.count], self._rows[offset + row.varies]
-        return Found(place, blocked, cells, bytes(self._rows[order : order + count]), varies)
+        return Found(
+            place, numbers[0], numbers[1:], bytes(self._rows[order : order + count]), varies
+        )
 
     def length(self, found: Found, column: int) -> int:
         """The digits of the prefix that matched in a column's deck, 0 when none did."""
         return self._rows[found.place * self._row.size + self._row.lengths + column]
 
-    def _without(self, kind: Kind) -> int:
-        """A bit for each carrier that doesn't carry that kind of special number."""
-        return sum(1 << place for place, each in enumerate(self.carriers) if kind not in each.carries)
+
+def _bits(holds: Iterable[bool]) -> int:
+    return sum(1 << place for place, each in enumerate(holds) if each)
 
 
 def _checked(raw: memoryview, path: Path) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """The tariffs of decks as fixed-width records, one cell for each tariff of a deck."""
 
 from array import array
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from longlines.carriers.table import layout
 from longlines.carriers.table.cost import billionths, cost_of_terms
-from longlines.carriers.table.flatten import Fallbacks, Prefixes, of
+from longlines.carriers.table.flatten import Fallbacks, Prefixes
 from longlines.rates.model import Deck, Tariff, Terms
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,7 +21,7 @@ class Tariffs:
 
     typical: int
     moment: datetime
-    costs: array[int] = field(default_factory=lambda: array("q", [layout.NONE]))
+    costs: "array[int]" = field(default_factory=lambda: array("q", [layout.NONE]))
     cells: bytearray = field(default_factory=lambda: bytearray(layout.CELL.size))
     terms: bytearray = field(default_factory=bytearray)
     notes: dict[str, int] = field(default_factory=lambda: {"": 0})
@@ -32,26 +31,22 @@ class Tariffs:
 
         `exchange` is None when its currency can't be compared. Raises TooFine.
         """
-        rows = deck.rows
-        digits = list(rows)
-        values, lengths = of(digits)
-        ids = np.fromiter(map(id, rows.values()), np.uint64, len(digits))
-        _, places, which = np.unique(ids, return_index=True, return_inverse=True)
-        tariffs = [rows[digits[place]] for place in places.tolist()]
+        prefixes = deck.prefixes
+        used, which = np.unique(prefixes.ids, return_inverse=True)
+        tariffs = [prefixes.values_table[each] for each in used.tolist()]
         bands = {name: number for number, (name, _) in enumerate(deck.bands.named, start=1)}
         added = [self._add(each, column, exchange, bands) for each in tariffs]
         cells = np.array(added, np.uint32)[which] if added else np.zeros(0, np.uint32)
-        covered = [not self._lapses(each) for each in tariffs]
-        if all(covered):
-            return Prefixes(values, lengths, cells)
-        return Prefixes(values, lengths, cells, ~np.array(covered, np.bool_)[which])
+        unsure = np.array([self._lapses(each) for each in tariffs], np.bool_)
+        return Prefixes(prefixes.keys_array, cells, unsure[which] if unsure.any() else None)
 
     def fall_back(self, made: Fallbacks, column: int) -> None:
         """Add the cells that `flatten` made for unsure prefixes."""
         for cell, fallback, length in zip(made.cells, made.fallbacks, made.lengths, strict=True):
             first, _, count, _, _ = layout.CELL.unpack_from(self.cells, cell * layout.CELL.size)
             self.cells += layout.CELL.pack(first, fallback, count, column, length)
-            self.costs.append(self.costs[cell] if self.costs[cell] == layout.UNPRICED else layout.VARIES)
+            unpriced = self.costs[cell] == layout.UNPRICED
+            self.costs.append(layout.UNPRICED if unpriced else layout.VARIES)
 
     def _add(
         self, tariff: Tariff, column: int, exchange: Fraction | None, bands: dict[str, int]
@@ -111,23 +106,15 @@ def microseconds(at: datetime | None) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-def alive(decks: Iterable[Deck], moment: datetime) -> list[Deck]:
-    """The decks without rows that are over for good by the table's moment."""
-    return [_alive(deck, moment) for deck in decks]
+def alive(deck: Deck, moment: datetime) -> Deck:
+    """The deck without prefixes whose rows are all over for good by the table's moment."""
+    prefixes = deck.prefixes
+    keep = [_alive(tariff, moment) for tariff in prefixes.values_table]
+    return deck if all(keep) else replace(deck, rows=prefixes.among(np.array(keep, np.bool_)))
 
 
-def _alive(deck: Deck, moment: datetime) -> Deck:
-    known: dict[int, bool] = {}
-    for tariff in deck.rows.values():
-        if id(tariff) not in known:
-            known[id(tariff)] = any(
-                terms.effective_to is None or terms.effective_to > moment for terms in tariff
-            )
-    if all(known.values()):
-        return deck
-    rows = {prefix: tariff for prefix, tariff in deck.rows.items() if known[id(tariff)]}
-    fields = (deck.name, deck.side, deck.version, deck.currency, deck.bands)
-    return Deck(*fields, rows, deck.free_seconds)
+def _alive(tariff: Tariff, moment: datetime) -> bool:
+    return any(terms.effective_to is None or terms.effective_to > moment for terms in tariff)
 
 
 def _begin(terms: Terms) -> datetime:

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-import numpy as np
-
 from longlines.carriers.table import layout
 from longlines.carriers.table.build import Content
 from longlines.carriers.table.opened import Table
@@ -20,6 +18,9 @@ CURRENT = "current"
 
 KEPT = 2
 """Tables that stay in the folder, the newest: the one in force, and the one before."""
+
+ROOM = 40
+"""Bytes that two large numbers may take."""
 
 AT_ONCE = 1 << 24
 """Bytes written at a time."""
@@ -36,7 +37,7 @@ def publish(content: Content, folder: Path) -> Path:
         write(content, file)
         file.flush()
         os.fsync(file.fileno())
-        Table.open(path).close()
+        Table.open(path)
         made = folder / f"{path.name.removeprefix('.')}.table"
         path.rename(made)
     _point(folder, made)
@@ -46,25 +47,19 @@ def publish(content: Content, folder: Path) -> Path:
 
 def write(content: Content, file: IO[bytes]) -> None:
     """Write a table into an empty file that can be read back."""
-    parts: list[tuple[str, memoryview, int]] = []
-    about = dict(content.about)
-    places: dict[str, list[int]] = {}
-    for name, value in content.arrays.items():
-        raw = value if isinstance(value, bytes) else np.ascontiguousarray(value).view(np.uint8)
-        parts.append((name, memoryview(raw).cast("B"), len(memoryview(raw).cast("B"))))
-        places[name] = [0, parts[-1][2]]
-    # The places don't change the description's length: it is filled up to a whole number of lines.
-    text = _described(about, places, 0)
-    begin = -(-(layout.HEAD_SIZE + len(text) + 512) // layout.ALIGN) * layout.ALIGN
-    offset = begin
-    for name, _, size in parts:
-        places[name][0] = offset
-        offset = -(-(offset + size) // layout.ALIGN) * layout.ALIGN
-    text = _described(about, places, begin - layout.HEAD_SIZE)
+    arrays = {name: memoryview(value).cast("B") for name, value in content.arrays.items()}
+    # What the places are is only known with the description's length: leave room for them.
+    without = len(_described(content.about, dict.fromkeys(arrays, (0, 0)), 0))
+    begin = offset = _aligned(layout.HEAD_SIZE + without + ROOM * len(arrays))
+    places = {}
+    for name, raw in arrays.items():
+        places[name] = (offset, len(raw))
+        offset = _aligned(offset + len(raw))
+    text = _described(content.about, places, begin - layout.HEAD_SIZE)
     file.write(bytes(layout.HEAD_SIZE))
     total = _Sum(file)
     total.write(text)
-    for name, raw, _ in parts:
+    for name, raw in arrays.items():
         total.write(bytes(places[name][0] - file.tell()))
         for at in range(0, len(raw), AT_ONCE):
             total.write(raw[at : at + AT_ONCE])
@@ -81,12 +76,16 @@ class _Sum:
         self.sum = 0
         self._file = file
 
-    def write(self, raw: bytes | memoryview) -> None:
+    def write(self, raw: "bytes | memoryview[int]") -> None:
         self.sum = zlib.crc32(raw, self.sum)
         self._file.write(raw)
 
 
-def _described(about: dict[str, Any], places: dict[str, list[int]], size: int) -> bytes:
+def _aligned(offset: int) -> int:
+    return -(-offset // layout.ALIGN) * layout.ALIGN
+
+
+def _described(about: dict[str, Any], places: dict[str, tuple[int, int]], size: int) -> bytes:
     return json.dumps({**about, "places": places}).encode().ljust(size)
 
 
