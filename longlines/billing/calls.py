@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import Literal
 
 from longlines.billing import notes
-from longlines.billing.events import CallEvent, in_order
+from longlines.billing.events import CallEvent
 from longlines.billing.legs import Leg, cause_of, cut
 from longlines.billing.notes import Note
+from longlines.billing.ordering import in_order
 
 Side = Literal["caller", "called", "system"]
 

@@ -24,6 +24,7 @@ shuts its door (403) and a called party who refuses (603) are both cause 21."""
 OF_CAUSE: dict[int, Outcome] = {
     1: "no_such_number",
     17: "busy",
+    18: "no_answer",
     19: "no_answer",
     21: "refused",
     22: "no_such_number",
@@ -32,7 +33,7 @@ OF_CAUSE: dict[int, Outcome] = {
 """Q.850 causes that speak of the called party. All others, without ringing, are a failure."""
 
 _SILENT_STATUS = 408
-_NORMAL = (0, 16, 18, 31, 127)
+_NORMAL = (0, 16, 31, 127)
 """Causes of a try that ended without a word of the far end: we stopped waiting."""
 
 

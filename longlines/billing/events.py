@@ -8,7 +8,7 @@ the records all the same, so that neither costs an event that was written whole.
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
@@ -127,16 +127,6 @@ class CallEvent:
         """(second of creation, serial number within this run of the PBX), from the uniqueid."""
         match = _CHANNEL_ID.fullmatch(self.uniqueid)
         return (int(match[1]), int(match[2])) if match else None
-
-
-def in_order(events: Iterable[CallEvent]) -> list[CallEvent]:
-    """Each event once, by time: the same list however often and in whatever order they came."""
-    return list(dict.fromkeys(sorted(events, key=_order)))
-
-
-def _order(event: CallEvent) -> tuple[object, ...]:
-    rest = (event.type, event.uniqueid, event.exten, event.app, sorted(event.extra.items()))
-    return (event.at, event.position, *rest)
 
 
 def parse(record: bytes, position: tuple[int, int] = (0, 0)) -> CallEvent:

@@ -16,9 +16,11 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from longlines.billing import facts
+from longlines.billing.channels import Channels
 from longlines.billing.endings import Outcome, outcome_of
-from longlines.billing.events import CallEvent, in_order
+from longlines.billing.events import CallEvent
 from longlines.billing.legs import cause_of
+from longlines.billing.ordering import in_order
 
 Side = Literal["caller", "called", "system"]
 
@@ -109,7 +111,7 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> tuple[Try, ...]:
     if not any(event.type in ("LL_TRY", "LL_TRIED") for event in known):
         return ()
     ordered = in_order(known)
-    call = _Channels(ordered, lost)
+    call = Channels(ordered, lost)
     slices = pairwise([*_cut(ordered), None])
     found = (_told(call, each, following) for each, following in slices if each)
     return tuple(
@@ -118,53 +120,26 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> tuple[Try, ...]:
     )
 
 
-class _Channels:
-    """The events of a call by their channel."""
-
-    def __init__(self, ordered: Sequence[CallEvent], lost: bool) -> None:
-        self.id = ordered[0].linkedid
-        self.of: dict[str, list[CallEvent]] = {}
-        for event in ordered:
-            self.of.setdefault(event.uniqueid, []).append(event)
-        self.caller = self.id if self.id in self.of else ordered[0].uniqueid
-        self.last = ordered[-1].at
-        self.lost = lost
-
-    def first(self, channel: str | None, *types: str) -> CallEvent | None:
-        """The first event of these types on a channel."""
-        return next((e for e in self.of.get(channel or "", ()) if e.type in types), None)
-
-    def dialled(self, begin: CallEvent) -> str:
-        """The number of the dial within which something began."""
-        dials = [e for e in self.of.get(self.caller, ()) if e.type == "LL_DIAL"]
-        numbers = (e.extra.get("number", "") for e in reversed(dials) if e.at <= begin.at)
-        return next(numbers, "")
-
-    def called(self, part: Sequence[CallEvent]) -> str | None:
-        """The channel to the carrier that came to most in this part of the call."""
-        begun = {e.uniqueid for e in part if e.type == "CHAN_START"} - {self.caller}
-        for kind in ("BRIDGE_ENTER", "ANSWER", "CHAN_START"):
-            for event in part:
-                if event.type == kind and event.uniqueid in begun:
-                    return event.uniqueid
-        return None
-
-
 def _cut(ordered: Sequence[CallEvent]) -> list[Sequence[CallEvent]]:
     """The call in parts that each begin with a try, or with something else that ends one.
 
-    An LL_TRIED whose LL_TRY was lost is a part of its own.
+    An LL_TRIED belongs to its try, also where it was told after the next one began; one whose
+    LL_TRY was lost is a part of its own.
     """
     parts: list[list[CallEvent]] = [[]]
     for event in ordered:
-        if event.type in _BEGINS or (event.type == "LL_TRIED" and not _ends(parts[-1], event)):
-            parts.append([])
-        parts[-1].append(event)
+        part = parts[-1]
+        if event.type == "LL_TRIED":
+            part = next((each for each in reversed(parts) if _speaks_of(event, each)), [])
+        if event.type in _BEGINS or not part:
+            part = []
+            parts.append(part)
+        part.append(event)
     return list(filter(None, parts))
 
 
-def _ends(part: Sequence[CallEvent], tried: CallEvent) -> bool:
-    """Does an LL_TRIED speak of the try with which this part begins?"""
+def _speaks_of(tried: CallEvent, part: Sequence[CallEvent]) -> bool:
+    """Is it the try with which this part begins that an LL_TRIED or LL_SKIPPED speaks of?"""
     if not part or part[0].type not in ("LL_TRY", "LL_TRIED"):
         return False
     both = ((part[0].extra.get(key), tried.extra.get(key)) for key in ("carrier", "position"))
@@ -172,11 +147,13 @@ def _ends(part: Sequence[CallEvent], tried: CallEvent) -> bool:
 
 
 def _told(
-    call: _Channels, part: Sequence[CallEvent], following: Sequence[CallEvent] | None
+    call: Channels, part: Sequence[CallEvent], following: Sequence[CallEvent] | None
 ) -> dict[str, Any] | None:
     """The facts of the try with which a part begins; None where it begins with none."""
     if part[0].type not in ("LL_TRY", "LL_TRIED"):
         return None
+    if any(event.type == "LL_SKIPPED" and _speaks_of(event, part) for event in part):
+        return None  # full at the last moment: it was never asked
     called = call.called(part)
     said = _said(part, call.of.get(called or "", ()))
     tried = next((e for e in part if e.type == "LL_TRIED"), None)
@@ -185,7 +162,8 @@ def _told(
     left = None if following else call.first(call.caller, "HANGUP")
     ends = [gone if answer else tried or gone, following[0] if following else None, left]
     ended_at = next((e.at for e in ends if e), call.last if call.lost else None)
-    number = _E164.fullmatch(said.get("number") or call.dialled(part[0]))
+    # What a trunk is told may begin with a prefix of the carrier's own.
+    number = _E164.fullmatch(call.dialled(part[0]) or said.get("number", ""))
     return {
         "carrier": said.get("carrier", "")[:_LONGEST_NAME],
         "number": f"+{number[1]}" if number else "",
@@ -224,7 +202,7 @@ def _said(part: Iterable[CallEvent], called: Iterable[CallEvent]) -> dict[str, s
 
 
 def _ended_by(
-    call: _Channels,
+    call: Channels,
     called: str | None,
     gone: CallEvent | None,
     caller_gone: CallEvent | None,

@@ -6,7 +6,7 @@ before.
 
 import math
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from longlines.carriers.quality import measures
@@ -14,7 +14,7 @@ from longlines.carriers.quality.carrier_watch import EVERYWHERE, CarrierWatch
 from longlines.carriers.quality.recent import Recent
 from longlines.carriers.quality.rules import Rules
 from longlines.carriers.quality.sample import Sample
-from longlines.carriers.quality.window import Window
+from longlines.carriers.quality.window import BUCKETS, WIDTH, Window
 
 LATE = 2000
 """Calls that are over and still known, for what is told of them late."""
@@ -47,15 +47,18 @@ class Board:
         self.watches: dict[str, CarrierWatch] = {}
         self.windows: dict[Key, Window] = {}
         self._busy: dict[str, Recent] = {}
-        self._open: dict[str, Sequence[Sample]] = {}
-        self._late: OrderedDict[str, Sequence[Sample]] = OrderedDict()
+        self._open: dict[str, Mapping[int, Sample]] = {}
+        self._late: OrderedDict[str, Mapping[int, Sample]] = OrderedDict()
         self._measured: dict[Key, tuple[int, Measured]] = {}
 
-    def take(self, call: str, over: bool, samples: Sequence[Sample], now: float) -> None:
-        """Learn what is known at `now` of a call's tries, in their order."""
-        before = self._open.pop(call, None) or self._late.pop(call, ())
-        for number, sample in enumerate(samples):
-            old = before[number] if number < len(before) else None
+    def take(self, call: str, over: bool, samples: Mapping[int, Sample], now: float) -> None:
+        """Learn what is known at `now` of a call's tries, by their position.
+
+        `over` says that nothing more is to come.
+        """
+        before = self._open.pop(call, None) or self._late.pop(call, {})
+        for position, sample in samples.items():
+            old = before.get(position)
             if sample != old:
                 self._replace(old, sample, now)
         if not over:
@@ -101,10 +104,15 @@ class Board:
         self._count(new, now)
         judged = old is not None and old.good is not None
         if new.good is not None and not judged and new.group != EVERYWHERE:
-            watch = self.watches.get(new.carrier)
-            if watch is None:
-                watch = self.watches[new.carrier] = CarrierWatch(self.rules)
-            watch.take(new.group, new.good, new.started, new.settled or now)
+            self._judge(new, new.good, now)
+
+    def _judge(self, sample: Sample, good: bool, now: float) -> None:
+        at = sample.settled or now
+        watch = self.watches.get(sample.carrier)
+        if watch is None:
+            watch = self.watches[sample.carrier] = CarrierWatch(self.rules)
+        if at > now - WIDTH * BUCKETS:
+            watch.take(sample.group, good, sample.started, at)
 
     def _count(self, sample: Sample, now: float, *, back: bool = False) -> None:
         if sample.over is None:
