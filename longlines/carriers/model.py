@@ -6,10 +6,12 @@ price in that of the carrier's deck. Numbers are E.164 text, prefixes their digi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -104,6 +106,11 @@ class Carriers:
         """The carrier of that name."""
         return next((each for each in self.carriers if each.name == name), None)
 
+    def worth(self, currency: str) -> Fraction | None:
+        """How many of `currency` one unit of another is worth; None when nobody says."""
+        rate = Decimal(1) if currency == self.currency else self.exchange.get(currency)
+        return None if rate is None else Fraction(rate)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -127,18 +134,36 @@ class Candidate:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Choice:
-    """What became of one question: every carrier, those to be tried first and in their order."""
+    """What became of one question: every carrier, those to be tried first and in their order.
 
-    number: str
-    at: datetime
-    strategy: str
-    candidates: tuple[Candidate, ...]
-    refused: str = ""
-    """Why no carrier was asked at all, such as an emergency number; "" otherwise."""
+    `order` are the carriers to be tried, the first one first. `refused` says why no carrier was
+    asked at all, such as an emergency number; "" otherwise. `explain` gives the candidates, whose
+    reasons are put into words only when somebody asks.
+    """
+
+    __slots__ = ("_candidates", "_explain", "at", "number", "order", "refused", "strategy")
+
+    def __init__(
+        self,
+        number: str,
+        at: datetime,
+        strategy: str,
+        order: tuple[str, ...],
+        explain: Callable[[], tuple[Candidate, ...]] = tuple,
+        refused: str = "",
+    ) -> None:
+        self.number = number
+        self.at = at
+        self.strategy = strategy
+        self.order = order
+        self.refused = refused
+        self._explain = explain
+        self._candidates: tuple[Candidate, ...] | None = None
 
     @property
-    def order(self) -> tuple[str, ...]:
-        """The carriers to be tried, the first one first."""
-        return tuple(each.carrier for each in self.candidates if each.position is not None)
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Every carrier: those to be tried in their order, then the dropped."""
+        if self._candidates is None:
+            self._candidates = self._explain()
+        return self._candidates

@@ -5,6 +5,7 @@ Who chooses reads it, who measures fills it. Every change made through its metho
 """
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,6 +32,9 @@ class Health:
 
 
 WELL = Health()
+
+MOST_KEPT = 10_000
+"""Beginnings of numbers whose health is remembered until something new is measured."""
 
 
 @dataclass(slots=True)
@@ -64,9 +68,12 @@ class State:
 
     def __init__(self) -> None:
         self.serial = 0
+        self.ailing = False
+        """Whether any carrier is offered less than all calls anywhere."""
         self._live: dict[str, Live] = {}
         self._health: dict[str, dict[str, Health]] = {}
         self._longest = 0
+        self._merged: dict[str, dict[str, Health]] = {}
 
     def live(self, carrier: str) -> Live:
         """A carrier's live figures."""
@@ -103,24 +110,29 @@ class State:
         """Set the health of a carrier for a group of numbers, or EVERYWHERE."""
         self._health.setdefault(group, {})[carrier] = health
         self._longest = max(self._longest, len(group))
+        self.ailing = self.ailing or health.share < 1
+        self._merged.clear()
         self.serial += 1
 
     def forget(self) -> None:
         """Drop all that was measured."""
         self._health.clear()
-        self._longest = 0
+        self._merged.clear()
+        self._longest, self.ailing = 0, False
         self.serial += 1
 
     def health(self, carrier: str, number: str) -> Health:
         """The health of a carrier for a number in digits: the narrowest group that was measured."""
-        for length in range(min(self._longest, len(number)), -1, -1):
-            group = self._health.get(number[:length])
-            if group is not None and carrier in group:
-                return group[carrier]
-        return WELL
+        return self.healths(number).get(carrier, WELL)
 
-    def groups(self, number: str) -> tuple[dict[str, Health], ...]:
-        """Measured groups that hold a number in digits, the narrowest first."""
-        lengths = range(min(self._longest, len(number)), -1, -1)
-        found = (self._health.get(number[:length]) for length in lengths)
-        return tuple(group for group in found if group)
+    def healths(self, number: str) -> Mapping[str, Health]:
+        """The same by carrier; who isn't in it is well."""
+        begins = number[: self._longest]
+        merged = self._merged.get(begins)
+        if merged is None:
+            if len(self._merged) >= MOST_KEPT:
+                self._merged.clear()
+            merged = self._merged[begins] = {}
+            for length in range(len(begins) + 1):
+                merged |= self._health.get(begins[:length], {})
+        return merged

@@ -1,18 +1,18 @@
 """A deck of rates: for each prefix of telephone numbers the terms on which calls are billed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
 
+import numpy as np
+
 from longlines.rates.bands import ALWAYS, Bands
+from longlines.rates.prefixes import Prefixes
 
 Side = Literal["buy", "sell"]
 """`buy` decks are what a carrier asks of us, `sell` decks what a customer's plan pays."""
-
-LONGEST_PREFIX = 15
-"""Digits of the longest number that E.164 allows."""
 
 _ZERO = Decimal(0)
 
@@ -53,7 +53,8 @@ Tariff = tuple[Terms, ...]
 class Deck:
     """One version of a carrier's or a plan's rates.
 
-    `rows` maps the digits of a prefix (E.164, no plus) to its tariff. A buy deck has its carrier's
+    `rows` maps the digits of a prefix (E.164, no plus) to its tariff; any mapping given is kept
+    as `Prefixes`, whose arrays serve whoever takes in a whole deck. A buy deck has its carrier's
     name, a sell deck its plan's; the plan `default` is the last resort.
     """
 
@@ -65,10 +66,18 @@ class Deck:
     rows: Mapping[str, Tariff] = field(repr=False)
     free_seconds: int = 0
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", Prefixes.of(self.rows))
+
     @property
     def zone(self) -> str:
         """The IANA name of the time zone that its time bands and dates go by."""
         return self.bands.zone
+
+    @property
+    def prefixes(self) -> Prefixes[Tariff]:
+        """The rows, with their arrays."""
+        return Prefixes.of(self.rows)
 
     def longest(self, number: str, at: datetime | None = None) -> tuple[str, Tariff] | None:
         """The longest prefix of an E.164 number (with or without plus), and its tariff.
@@ -77,11 +86,9 @@ class Deck:
         a date to come or gone. A prefix that is in force outside the band of the moment counts:
         its deck has no price for now, and no shorter prefix speaks for it.
         """
-        digits = number.removeprefix("+")
-        for length in range(min(len(digits), LONGEST_PREFIX), 0, -1):
-            tariff = self.rows.get(digits[:length])
-            if tariff and (at is None or any(terms.in_force(at) for terms in tariff)):
-                return digits[:length], tariff
+        for found in self.prefixes.above(number.removeprefix("+")):
+            if at is None or any(terms.in_force(at) for terms in found[1]):
+                return found
         return None
 
     def at(self, moment: datetime) -> "Deck":
@@ -89,25 +96,20 @@ class Deck:
 
         Every prefix left then wins from shorter ones until `next_change`.
         """
-        held: dict[int, bool] = {}
-        rows = {}
-        for prefix, tariff in self.rows.items():
-            known = held.get(id(tariff))
-            if known is None:
-                known = held[id(tariff)] = any(terms.in_force(moment) for terms in tariff)
-            if known:
-                rows[prefix] = tariff
-        if len(rows) == len(self.rows):
+        tariffs = self.prefixes.values_table
+        held = [any(terms.in_force(moment) for terms in tariff) for tariff in tariffs]
+        if all(held):
             return self
-        fields = (self.name, self.side, self.version, self.currency, self.bands)
-        return Deck(*fields, rows, self.free_seconds)
+        return replace(self, rows=self.prefixes.among(np.array(held, np.bool_)))
 
     def next_change(self, after: datetime) -> datetime | None:
         """The first date of a row past `after`; None when none is to come."""
-        dates = set()
-        for tariff in {id(each): each for each in self.rows.values()}.values():
-            for terms in tariff:
-                dates |= {terms.effective_from, terms.effective_to}
+        dates = {
+            date
+            for tariff in self.prefixes.values_table
+            for terms in tariff
+            for date in (terms.effective_from, terms.effective_to)
+        }
         return min((date for date in dates if date is not None and date > after), default=None)
 
 

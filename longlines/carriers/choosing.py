@@ -1,0 +1,94 @@
+"""The choice: which carriers take a call, in which order, and why the others don't.
+
+One way for all: the candidates are those of the routing table with a price, limits drop some of
+them, a strategy orders the rest. What is explained afterwards is read off the very same steps.
+"""
+
+from longlines.carriers import limits, strategies
+from longlines.carriers.explaining import Explanation
+from longlines.carriers.field import Ask, Field
+from longlines.carriers.model import Choice
+from longlines.carriers.state import State
+from longlines.carriers.strategies import Strategy
+from longlines.carriers.table.opened import Table
+from longlines.flow.problems import did_you_mean, shown
+from longlines.numbers import NEVER_CARRIED, kind_of
+from longlines.rates.prefixes import LONGEST_PREFIX
+
+MOMENTS = 10
+"""Parts of a second for which verdicts that go by the time alone are kept."""
+
+
+class UnknownStrategy(ValueError):
+    """There is no such strategy; the message names those there are."""
+
+
+class Chooser:
+    """Chooses by one routing table and one state. Make a new one for another table."""
+
+    def __init__(self, table: Table, state: State) -> None:
+        self.table = table
+        self.state = state
+        known = limits.registry()
+        self._lasting = [each for each in known if each.lasting]
+        self._passing = [each for each in known if not each.lasting and not each.yields]
+        self._yielding = [each for each in known if each.yields]
+        self._kept: tuple[int, int] = (-1, -1)
+        self._kept_verdict = 0
+
+    def choose(self, ask: Ask) -> Choice:
+        """The carriers for a question, in order. Raises UnknownStrategy."""
+        number = ask.number
+        name = ask.strategy or self.table.settings.strategy
+        if refused := _refused(number):
+            return Choice(number, ask.at, name, (), refused=refused)
+        kind = kind_of(number)
+        if kind in NEVER_CARRIED:
+            words = f"{number} is {kind}, which never goes to a carrier"
+            return Choice(number, ask.at, name, (), refused=words)
+        strategy = _strategy(name)
+        field = Field(self.table, self.state, ask, kind)
+        shut = self._shut(field)
+        alive = [place for place in field.by_cost if not shut >> place & 1]
+        resting = 0
+        for limit in self._yielding:
+            resting |= limit.dropped(field)
+        if resting and (well := [place for place in alive if not resting >> place & 1]):
+            alive, shut = well, shut | resting
+        order = strategy.rank(field, alive)
+        names = self.table.names
+        told = Explanation(field, strategy, alive, order, shut).candidates
+        return Choice(number, ask.at, name, tuple([names[place] for place in order]), told)
+
+    def _shut(self, field: Field) -> int:
+        """A bit for each carrier that a limit drops, but for those that yield."""
+        moment = (self.state.serial, int(field.epoch * MOMENTS))
+        if moment != self._kept:
+            self._kept_verdict = 0
+            for limit in self._lasting:
+                self._kept_verdict |= limit.dropped(field)
+            self._kept = moment
+        shut = self._kept_verdict
+        for limit in self._passing:
+            shut |= limit.dropped(field)
+        return shut
+
+
+def choose(table: Table, state: State, ask: Ask) -> Choice:
+    """The carriers for one question. Who has many keeps a Chooser. Raises UnknownStrategy."""
+    return Chooser(table, state).choose(ask)
+
+
+def _strategy(name: str) -> Strategy:
+    known = strategies.registry()
+    if name not in known:
+        near = did_you_mean(name, known)
+        raise UnknownStrategy(f"there is no strategy {shown(name)}; use {', '.join(known)}{near}")
+    return known[name]
+
+
+def _refused(number: str) -> str:
+    """Why this can't be asked at all, "" when it can."""
+    if number[:1] == "+" and number.isascii() and number[1:].isdigit():
+        return "" if len(number) <= LONGEST_PREFIX + 1 else f"{number} has more than 15 digits"
+    return f"{shown(number)} is no number of E.164, such as +12025550102"

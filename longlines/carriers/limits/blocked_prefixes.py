@@ -1,0 +1,22 @@
+"""Numbers that carriers.yaml keeps from a carrier, with `blocked`."""
+
+from longlines.carriers.field import Field
+
+
+class BlockedPrefixes:
+    """The routing table has a bit for each carrier in every range of numbers."""
+
+    lasting = False
+    yields = False
+
+    def dropped(self, field: Field) -> int:
+        """A bit for each carrier that has the number blocked."""
+        return field.found.blocked
+
+    def words(self, field: Field, place: int) -> str:
+        """The longest of its blocked prefixes that begins the number."""
+        prefixes = [each for each in field.carriers[place].blocked if field.digits.startswith(each)]
+        return f"numbers that begin with +{max(prefixes, key=len)} are blocked in carriers.yaml"
+
+
+LIMIT = BlockedPrefixes()

@@ -1,0 +1,28 @@
+"""Calls in progress by one carrier: `max_calls`."""
+
+from longlines.carriers.field import Field
+
+
+class Calls:
+    """A carrier that is full gets no further call."""
+
+    lasting = True
+    yields = False
+
+    def dropped(self, field: Field) -> int:
+        """A bit for each carrier that is full."""
+        live = field.state.live
+        return sum(
+            1 << place
+            for place, each in enumerate(field.carriers)
+            if each.max_calls is not None and live(each.name).calls >= each.max_calls
+        )
+
+    def words(self, field: Field, place: int) -> str:
+        """How full it is."""
+        carrier = field.carriers[place]
+        calls = field.state.live(carrier.name).calls
+        return f"{calls} calls are in progress, max_calls is {carrier.max_calls}"
+
+
+LIMIT = Calls()

@@ -1,0 +1,30 @@
+"""Calls begun within a second by one carrier: `max_per_second`."""
+
+from longlines.carriers.field import Field
+
+
+class CallsPerSecond:
+    """A carrier gets no further call within a second of having begun so many."""
+
+    lasting = True
+    yields = False
+
+    def dropped(self, field: Field) -> int:
+        """A bit for each carrier that began as many as it may."""
+        live = field.state.live
+        return sum(
+            1 << place
+            for place, each in enumerate(field.carriers)
+            if each.max_per_second is not None
+            and live(each.name).within(field.epoch) >= each.max_per_second
+        )
+
+    def words(self, field: Field, place: int) -> str:
+        """How many it began."""
+        carrier = field.carriers[place]
+        begun = field.state.live(carrier.name).within(field.epoch)
+        most = carrier.max_per_second
+        return f"{begun} calls began within the last second, max_per_second is {most}"
+
+
+LIMIT = CallsPerSecond()

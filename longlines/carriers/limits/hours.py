@@ -1,0 +1,29 @@
+"""When a carrier may be asked: `hours`, by its `zone`."""
+
+from longlines.carriers.field import Field
+
+
+class Hours:
+    """A carrier with hours gets calls within them."""
+
+    lasting = True
+    yields = False
+
+    def dropped(self, field: Field) -> int:
+        """A bit for each carrier outside its hours."""
+        at = field.ask.at
+        dropped = 0
+        for place, each in enumerate(field.carriers):
+            if each.hours is not None:
+                local = at.astimezone(each.zone)
+                if not any(span.holds(local) for span in each.hours):
+                    dropped |= 1 << place
+        return dropped
+
+    def words(self, field: Field, place: int) -> str:
+        """What time it is there."""
+        zone = field.carriers[place].zone
+        return f"it is {field.ask.at.astimezone(zone):%a %H:%M} in {zone.key}, outside its hours"
+
+
+LIMIT = Hours()

@@ -1,0 +1,59 @@
+"""What carriers are compared by: the cost of a minute of a typical call, connect fee included.
+
+Amounts are whole billionths of a currency, so that they compare and sort exactly and quickly. With
+increments that divide the typical call, and without a connect fee, it is the price per minute.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from longlines.rates.model import Terms
+
+BILLION = 1_000_000_000
+_ONE = Decimal(1)
+
+
+class TooFine(ValueError):
+    """An amount with more decimals, or larger, than the table keeps."""
+
+
+def billionths(amount: Decimal) -> int:
+    """An amount in billionths. Raises TooFine when that isn't exact, or from 2**63 on."""
+    scaled = amount * BILLION
+    whole = int(scaled)
+    if whole != scaled or abs(whole) >= 2**63:
+        raise TooFine(f"{amount} has more than nine decimals or is too large; mend the deck")
+    return whole
+
+
+def amount(billionths_: int) -> Decimal:
+    """The amount of so many billionths, without needless zeros."""
+    plain = (Decimal(billionths_) / BILLION).normalize()
+    return plain if plain != plain.to_integral() else plain.quantize(_ONE)
+
+
+def billed(terms: Terms, seconds: int) -> int:
+    """The seconds that a call of so many is billed for, by minimum and increments."""
+    seconds = max(seconds, terms.minimum)
+    beyond = max(0, seconds - terms.first)
+    return terms.first + -(-beyond // terms.next) * terms.next
+
+
+def cost_of_minute(
+    per_minute: int, connect: int, billed_seconds: int, typical: int, exchange: Fraction
+) -> int:
+    """Billionths of the common currency that a minute of a typical call costs, half to even.
+
+    `per_minute` and `connect` are billionths of the deck's currency, of which one is worth
+    `exchange` of the common one.
+    """
+    exact = (connect * 60 + per_minute * billed_seconds) * exchange.numerator
+    divisor = typical * exchange.denominator
+    whole, rest = divmod(exact, divisor)
+    return whole + (2 * rest > divisor or (2 * rest == divisor and whole % 2))
+
+
+def cost_of_terms(terms: Terms, typical: int, exchange: Fraction) -> int:
+    """What a minute costs by these terms, in billionths of the common currency."""
+    per_minute, connect = billionths(terms.per_minute), billionths(terms.connect)
+    return cost_of_minute(per_minute, connect, billed(terms, typical), typical, exchange)

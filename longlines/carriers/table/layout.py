@@ -1,0 +1,57 @@
+"""How the file is laid out: a head, a description in JSON, then arrays of fixed width.
+
+The head is the magic word, the format's version, the description's length, the file's length,
+a checksum of all that follows the head, and one of the head itself; little-endian throughout.
+"""
+
+import struct
+
+MAGIC = b"LLROUTES"
+VERSION = 1
+HEAD = struct.Struct("<8sIIQI")
+HEAD_SUM = struct.Struct("<I")
+HEAD_SIZE = HEAD.size + HEAD_SUM.size
+ALIGN = 64
+
+NONE = -1
+"""As a cost: the deck has no row for the number."""
+BLOCKED = -2
+"""As a cost: the row is blocked at all times."""
+VARIES = -3
+"""As a cost: it depends on the moment of the call."""
+UNPRICED = -4
+"""As a cost: there is no exchange rate for the deck's currency."""
+NOT_NOW = -5
+"""As a cost, of one moment: the deck has a row, but no price at this hour."""
+
+NO_TIME = -(2**63)
+"""As a time in microseconds of the epoch: none."""
+
+TERMS = struct.Struct("<qqqqIIIHBxI")
+"""per_minute, connect, effective from and to, first, next, minimum, band, blocked, note."""
+CELL = struct.Struct("<IIHBB")
+"""First of its terms, fallback cell, how many terms, deck, length of the fallback's prefix."""
+
+
+class TableError(Exception):
+    """A routing table that can't be used, or built; the message says why and what to do."""
+
+
+class Row:
+    """Where the parts of one range's row lie, for so many carriers and so many columns in all.
+
+    A column is a deck: the carriers' in their order, then the sell decks. Parts: a bit for each
+    carrier that has the numbers blocked; a cell for each column; the length of the prefix that
+    matched in each; the carriers that have a price, by cost; how many those are; whether the order
+    depends on the moment.
+    """
+
+    def __init__(self, carriers: int, columns: int) -> None:
+        self.carriers = carriers
+        self.columns = columns
+        self.cells = 8
+        self.lengths = self.cells + 4 * columns
+        self.order = self.lengths + columns
+        self.count = self.order + carriers
+        self.varies = self.count + 1
+        self.size = -(-(self.varies + 1) // 8) * 8

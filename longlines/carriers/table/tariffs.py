@@ -1,0 +1,121 @@
+"""The tariffs of decks as fixed-width records, one cell for each tariff of a deck."""
+
+from array import array
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from fractions import Fraction
+
+import numpy as np
+
+from longlines.carriers.table import layout
+from longlines.carriers.table.cost import billionths, cost_of_terms
+from longlines.carriers.table.flatten import Fallbacks, Prefixes
+from longlines.rates.model import Deck, Tariff, Terms
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Tariffs:
+    """All cells so far. Cell 0 is none; `costs` are by cell, codes of layout.py among them."""
+
+    typical: int
+    moment: datetime
+    costs: "array[int]" = field(default_factory=lambda: array("q", [layout.NONE]))
+    cells: bytearray = field(default_factory=lambda: bytearray(layout.CELL.size))
+    terms: bytearray = field(default_factory=bytearray)
+    notes: dict[str, int] = field(default_factory=lambda: {"": 0})
+
+    def deck(self, deck: Deck, column: int, exchange: Fraction | None) -> Prefixes:
+        """Add a deck's tariffs; its prefixes with their cells.
+
+        `exchange` is None when its currency can't be compared. Raises TooFine.
+        """
+        prefixes = deck.prefixes
+        used, which = np.unique(prefixes.ids, return_inverse=True)
+        tariffs = [prefixes.values_table[each] for each in used.tolist()]
+        bands = {name: number for number, (name, _) in enumerate(deck.bands.named, start=1)}
+        added = [self._add(each, column, exchange, bands) for each in tariffs]
+        cells = np.array(added, np.uint32)[which] if added else np.zeros(0, np.uint32)
+        unsure = np.array([self._lapses(each) for each in tariffs], np.bool_)
+        return Prefixes(prefixes.keys_array, cells, unsure[which] if unsure.any() else None)
+
+    def fall_back(self, made: Fallbacks, column: int) -> None:
+        """Add the cells that `flatten` made for unsure prefixes."""
+        for cell, fallback, length in zip(made.cells, made.fallbacks, made.lengths, strict=True):
+            first, _, count, _, _ = layout.CELL.unpack_from(self.cells, cell * layout.CELL.size)
+            self.cells += layout.CELL.pack(first, fallback, count, column, length)
+            unpriced = self.costs[cell] == layout.UNPRICED
+            self.costs.append(layout.UNPRICED if unpriced else layout.VARIES)
+
+    def _add(
+        self, tariff: Tariff, column: int, exchange: Fraction | None, bands: dict[str, int]
+    ) -> int:
+        first = len(self.terms) // layout.TERMS.size
+        for terms in tariff:
+            self._terms(terms, bands)
+        self.cells += layout.CELL.pack(first, 0, len(tariff), column, 0)
+        self.costs.append(self._cost(tariff, exchange))
+        return len(self.costs) - 1
+
+    def _terms(self, terms: Terms, bands: dict[str, int]) -> None:
+        self.terms += layout.TERMS.pack(
+            billionths(terms.per_minute),
+            billionths(terms.connect),
+            microseconds(terms.effective_from),
+            microseconds(terms.effective_to),
+            terms.first,
+            terms.next,
+            terms.minimum,
+            bands[terms.band] if terms.band else 0,
+            terms.blocked,
+            self.notes.setdefault(terms.note, len(self.notes)),
+        )
+
+    def _cost(self, tariff: Tariff, exchange: Fraction | None) -> int:
+        if exchange is None:
+            return layout.UNPRICED
+        if len(tariff) > 1 or tariff[0].band or not self._lasts(tariff[0]):
+            return layout.VARIES
+        if tariff[0].blocked:
+            return layout.BLOCKED
+        return cost_of_terms(tariff[0], self.typical, exchange)
+
+    def _lasts(self, terms: Terms) -> bool:
+        """Whether its dates hold from the table's moment on."""
+        return terms.effective_to is None and terms.in_force(self.moment)
+
+    def _lapses(self, tariff: Tariff) -> bool:
+        """Whether there is a time from the table's moment on when no row's dates hold."""
+        reached: datetime | None = self.moment
+        for terms in sorted(tariff, key=_begin):
+            if reached is None or _begin(terms) > reached:
+                break
+            if terms.effective_to is None:
+                reached = None
+            elif terms.effective_to > reached:
+                reached = terms.effective_to
+        return reached is not None
+
+
+def microseconds(at: datetime | None) -> int:
+    """An aware time in microseconds of the epoch, NO_TIME for none."""
+    if at is None:
+        return layout.NO_TIME
+    since = at - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def alive(deck: Deck, moment: datetime) -> Deck:
+    """The deck without prefixes whose rows are all over for good by the table's moment."""
+    prefixes = deck.prefixes
+    keep = [_alive(tariff, moment) for tariff in prefixes.values_table]
+    return deck if all(keep) else replace(deck, rows=prefixes.among(np.array(keep, np.bool_)))
+
+
+def _alive(tariff: Tariff, moment: datetime) -> bool:
+    return any(terms.effective_to is None or terms.effective_to > moment for terms in tariff)
+
+
+def _begin(terms: Terms) -> datetime:
+    return terms.effective_from or datetime.min.replace(tzinfo=UTC)
