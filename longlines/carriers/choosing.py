@@ -5,14 +5,14 @@ them, a strategy orders the rest. What is explained afterwards is read off the v
 """
 
 from longlines.carriers import limits, strategies
-from longlines.carriers.explaining import Explanation
+from longlines.carriers.explaining import Chosen
 from longlines.carriers.field import Ask, Field
 from longlines.carriers.model import Choice
 from longlines.carriers.state import State
 from longlines.carriers.strategies import Strategy
 from longlines.carriers.table.opened import Table
 from longlines.flow.problems import did_you_mean, shown
-from longlines.numbers import NEVER_CARRIED, kind_of
+from longlines.numbers import NEVER_CARRIED, Kind, kind_of
 from longlines.rates.prefixes import LONGEST_PREFIX
 
 MOMENTS = 10
@@ -29,6 +29,7 @@ class Chooser:
     def __init__(self, table: Table, state: State) -> None:
         self.table = table
         self.state = state
+        self._strategies = strategies.registry()
         known = limits.registry()
         self._lasting = [each for each in known if each.lasting]
         self._passing = [each for each in known if not each.lasting and not each.yields]
@@ -38,27 +39,22 @@ class Chooser:
 
     def choose(self, ask: Ask) -> Choice:
         """The carriers for a question, in order. Raises UnknownStrategy."""
-        number = ask.number
         name = ask.strategy or self.table.settings.strategy
-        if refused := _refused(number):
-            return Choice(number, ask.at, name, (), refused=refused)
-        kind = kind_of(number)
-        if kind in NEVER_CARRIED:
-            words = f"{number} is {kind}, which never goes to a carrier"
-            return Choice(number, ask.at, name, (), refused=words)
-        strategy = _strategy(name)
+        strategy = self._strategies.get(name) or _unknown(name)
+        kind = kind_of(ask.number)
+        if kind in NEVER_CARRIED or not _is_number(ask.number):
+            return Choice(ask.number, ask.at, name, refused=_refusal(ask.number, kind))
         field = Field(self.table, self.state, ask, kind)
         shut = self._shut(field)
-        alive = [place for place in field.by_cost if not shut >> place & 1]
+        alive = field.by_cost
+        if shut:
+            alive = [place for place in alive if not shut >> place & 1]
         resting = 0
         for limit in self._yielding:
             resting |= limit.dropped(field)
         if resting and (well := [place for place in alive if not resting >> place & 1]):
-            alive, shut = well, shut | resting
-        order = strategy.rank(field, alive)
-        names = self.table.names
-        told = Explanation(field, strategy, alive, order, shut).candidates
-        return Choice(number, ask.at, name, tuple([names[place] for place in order]), told)
+            alive = well
+        return Chosen(field, name, strategy, alive, strategy.rank(field, alive))
 
     def _shut(self, field: Field) -> int:
         """A bit for each carrier that a limit drops, but for those that yield."""
@@ -79,16 +75,23 @@ def choose(table: Table, state: State, ask: Ask) -> Choice:
     return Chooser(table, state).choose(ask)
 
 
-def _strategy(name: str) -> Strategy:
-    known = strategies.registry()
-    if name not in known:
-        near = did_you_mean(name, known)
-        raise UnknownStrategy(f"there is no strategy {shown(name)}; use {', '.join(known)}{near}")
-    return known[name]
+def _unknown(name: str) -> Strategy:
+    known = strategies.names()
+    near = did_you_mean(name, known)
+    raise UnknownStrategy(f"there is no strategy {shown(name)}; use {', '.join(known)}{near}")
 
 
-def _refused(number: str) -> str:
-    """Why this can't be asked at all, "" when it can."""
-    if number[:1] == "+" and number.isascii() and number[1:].isdigit():
-        return "" if len(number) <= LONGEST_PREFIX + 1 else f"{number} has more than 15 digits"
+def _is_number(number: str) -> bool:
+    digits = number[1:]
+    return (
+        number[:1] == "+"
+        and digits.isdecimal()
+        and digits.isascii()
+        and len(digits) <= LONGEST_PREFIX
+    )
+
+
+def _refusal(number: str, kind: Kind) -> str:
+    if kind in NEVER_CARRIED:
+        return f"{number} is an {kind} number; such numbers never go to a carrier"
     return f"{shown(number)} is no number of E.164, such as +12025550102"

@@ -1,11 +1,10 @@
 """Why each carrier of a choice is where it is, put into words when somebody asks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from longlines.carriers import limits
 from longlines.carriers.field import Field
-from longlines.carriers.model import Candidate
+from longlines.carriers.model import Candidate, Choice
 from longlines.carriers.strategies import Strategy
 from longlines.carriers.table import layout
 from longlines.carriers.table.cost import amount
@@ -13,28 +12,50 @@ from longlines.carriers.table.cost import amount
 PASSED = "a limit that no longer holds dropped it at the moment of the choice"
 
 
-@dataclass(slots=True)
-class Explanation:
-    """What a choice went by: `alive` by cost, `order` as tried, `shut` a bit for each dropped."""
+class Chosen(Choice):
+    """A choice that knows what it went by, and puts the reasons into words when asked for them.
 
-    field: Field
-    strategy: Strategy
-    alive: Sequence[int]
-    order: Sequence[int]
-    shut: int
+    `alive` are the carriers left by the limits, by cost; `places` the same as they are tried.
+    """
 
-    def candidates(self) -> tuple[Candidate, ...]:
-        """Those to be tried in their order, then the dropped in the order of carriers.yaml."""
-        tried = [self._tried(place, number) for number, place in enumerate(self.order, start=1)]
-        others = [each for each in range(len(self.field.carriers)) if each not in self.order]
-        return (*tried, *(self._dropped(place) for place in others))
+    __slots__ = ("_alive", "_by", "_field", "_places")
+
+    def __init__(
+        self,
+        field: Field,
+        name: str,
+        strategy: Strategy,
+        alive: Sequence[int],
+        places: Sequence[int],
+    ) -> None:
+        self.number = field.ask.number
+        self.at = field.ask.at
+        self.strategy = name
+        self.refused = ""
+        self._candidates = None
+        self._field = field
+        self._by = strategy
+        self._alive = alive
+        self._places = places
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The carriers to be tried, the first one first."""
+        names = self._field.table.names
+        return tuple([names[place] for place in self._places])
+
+    def _explained(self) -> tuple[Candidate, ...]:
+        tried = [self._tried(place, number) for number, place in enumerate(self._places, start=1)]
+        everyone = range(len(self._field.carriers))
+        dropped = [self._dropped(place) for place in everyone if place not in self._places]
+        return (*tried, *dropped)
 
     def _tried(self, place: int, position: int) -> Candidate:
-        why = self.strategy.words(self.field, self.alive, place)
+        why = self._by.words(self._field, self._alive, place)
         resting = [each for each in self._limits(place) if each]
         if resting:
             why = f"{why}; {'; '.join(resting)}, but no other carrier is left"
-        score = self.strategy.score(self.field, self.alive, place)
+        score = self._by.score(self._field, self._alive, place)
         return self._candidate(place, position=position, score=score, why=why)
 
     def _dropped(self, place: int) -> Candidate:
@@ -42,7 +63,7 @@ class Explanation:
         return self._candidate(place, dropped="; ".join(reasons) or PASSED)
 
     def _limits(self, place: int) -> list[str]:
-        field = self.field
+        field = self._field
         priced = field.costs[place] >= 0
         return [
             limit.words(field, place)
@@ -59,9 +80,8 @@ class Explanation:
         why: str = "",
         dropped: str = "",
     ) -> Candidate:
-        field, name = self.field, self.field.carriers[place].name
-        length = field.table.length(field.found, place)
-        held = field.table.prices.held(field.found.cells[place], length, field.ask.at)
+        field, name = self._field, self._field.carriers[place].name
+        held = field.held(place)
         column = field.table.columns[place]
         if held is None or column is None:
             return Candidate(name, dropped=dropped)
@@ -81,7 +101,7 @@ class Explanation:
 
     def _no_price(self, place: int) -> str:
         """Why the carrier has no price for the number, "" when it has one."""
-        field = self.field
+        field = self._field
         cost = field.costs[place]
         if cost >= 0:
             return ""
@@ -89,9 +109,7 @@ class Explanation:
             return field.table.unpriced[place]
         column = field.table.columns[place]
         deck = f"its deck {column.name}" if column else "it"
-        held = field.table.prices.held(
-            field.found.cells[place], field.table.length(field.found, place), field.ask.at
-        )
+        held = field.held(place)
         if held is None:
             return f"{deck} has no rate for +{field.digits}"
         prefix = f"+{field.digits[: held.length]}"

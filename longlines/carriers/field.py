@@ -1,6 +1,6 @@
 """One question to the carriers, and what is known for it: what limits and strategies look at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from longlines.carriers.model import Carrier
 from longlines.carriers.state import Health, State
 from longlines.carriers.table import layout
 from longlines.carriers.table.opened import Table
+from longlines.carriers.table.prices import Held
 from longlines.numbers import Kind
 
 
@@ -33,23 +34,27 @@ class Field:
     """The row of a number at a moment. A carrier is known by its place in carriers.yaml.
 
     `costs` has, for each column of the table, billionths of the common currency or a code of
-    layout.py; `by_cost` are the carriers that have a price, the cheapest first.
+    layout.py; `by_cost` are the carriers that have a price, the cheapest first; `blocked` has a
+    bit for each carrier that may not have the number.
     """
 
-    __slots__ = ("ask", "by_cost", "costs", "digits", "epoch", "found", "kind", "state", "table")
+    __slots__ = (
+        *("ask", "blocked", "by_cost", "costs", "digits", "epoch", "kind"),
+        *("place", "state", "table"),
+    )
 
     def __init__(self, table: Table, state: State, ask: Ask, kind: Kind) -> None:
         self.table = table
         self.state = state
         self.ask = ask
         self.kind = kind
-        self.digits = ask.number[1:]
+        self.digits = digits = ask.number[1:]
         self.epoch = ask.at.timestamp()
-        self.found = found = table.find(self.digits)
-        all_costs = table.costs
-        self.costs = costs = [all_costs[cell] for cell in found.cells]
-        self.by_cost: bytes | list[int] = found.by_cost
-        if layout.VARIES in costs:
+        self.place, row = table.find(digits)
+        self.blocked: int = row[0]
+        self.costs: tuple[int, ...] = row[1:-3]
+        self.by_cost: Sequence[int] = row[-3][: row[-2]]
+        if row[-1]:
             self._price_moment()
 
     @property
@@ -62,13 +67,18 @@ class Field:
         """Health by carrier for this number; who isn't in it is well."""
         return self.state.healths(self.digits)
 
+    def held(self, column: int) -> Held | None:
+        """What a column's deck has for the number at the moment."""
+        cell, length = self.table.matched(self.place, column)
+        return self.table.prices.held(cell, length, self.ask.at)
+
     def _price_moment(self) -> None:
-        """Replace what depends on the moment by what holds at this one."""
-        cost, cells = self.table.prices.cost, self.found.cells
-        for column, known in enumerate(self.costs):
+        """Replace what depends on the moment by what holds at this one, and rank again."""
+        costs = list(self.costs)
+        for column, known in enumerate(costs):
             if known == layout.VARIES:
-                self.costs[column] = cost(cells[column], self.ask.at, self.epoch)
-        if self.found.varies:
-            costs = self.costs
-            priced = [each for each in range(len(self.carriers)) if costs[each] >= 0]
-            self.by_cost = sorted(priced, key=costs.__getitem__)
+                cell, _ = self.table.matched(self.place, column)
+                costs[column] = self.table.prices.cost(cell, self.ask.at, self.epoch)
+        priced = [each for each in range(len(self.carriers)) if costs[each] >= 0]
+        self.costs = tuple(costs)
+        self.by_cost = sorted(priced, key=costs.__getitem__)

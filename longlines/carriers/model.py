@@ -6,7 +6,6 @@ price in that of the carrier's deck. Numbers are E.164 text, prefixes their digi
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -137,33 +136,36 @@ class Candidate:
 class Choice:
     """What became of one question: every carrier, those to be tried first and in their order.
 
-    `order` are the carriers to be tried, the first one first. `refused` says why no carrier was
-    asked at all, such as an emergency number; "" otherwise. `explain` gives the candidates, whose
-    reasons are put into words only when somebody asks.
+    `refused` says why no carrier was asked at all, such as an emergency number; "" otherwise.
     """
 
-    __slots__ = ("_candidates", "_explain", "at", "number", "order", "refused", "strategy")
+    __slots__ = ("_candidates", "at", "number", "refused", "strategy")
 
     def __init__(
         self,
         number: str,
         at: datetime,
         strategy: str,
-        order: tuple[str, ...],
-        explain: Callable[[], tuple[Candidate, ...]] = tuple,
+        candidates: tuple[Candidate, ...] | None = (),
         refused: str = "",
     ) -> None:
         self.number = number
         self.at = at
         self.strategy = strategy
-        self.order = order
         self.refused = refused
-        self._explain = explain
-        self._candidates: tuple[Candidate, ...] | None = None
+        self._candidates = candidates
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
         """Every carrier: those to be tried in their order, then the dropped."""
         if self._candidates is None:
-            self._candidates = self._explain()
+            self._candidates = self._explained()
         return self._candidates
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The carriers to be tried, the first one first."""
+        return tuple(each.carrier for each in self.candidates if each.position is not None)
+
+    def _explained(self) -> tuple[Candidate, ...]:
+        return ()

@@ -21,6 +21,8 @@ class Margin:
         if not ask.plans or ask.at_a_loss or not field.table.plans:
             return 0
         sold, floors, costs = sell_price(field)[0], field.table.floors, field.costs
+        if not field.by_cost or costs[field.by_cost[-1]] + field.table.highest_floor <= sold:
+            return 0
         dropped = 0
         for place in field.by_cost:
             if costs[place] + floors[place] > sold:

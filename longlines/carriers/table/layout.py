@@ -38,20 +38,20 @@ class TableError(Exception):
 
 
 class Row:
-    """Where the parts of one range's row lie, for so many carriers and so many columns in all.
+    """How one range of numbers lies, for so many carriers and so many columns in all.
 
-    A column is a deck: the carriers' in their order, then the sell decks. Parts: a bit for each
-    carrier that has the numbers blocked; a cell for each column; the length of the prefix that
-    matched in each; the carriers that have a price, by cost; how many those are; whether the order
-    depends on the moment.
+    A column is a deck: the carriers' in their order, then the sell decks. The row has a bit for
+    each carrier that has the numbers blocked; the cost in each column, or a code; the carriers by
+    cost, those without a price last; how many have one; whether one of them depends on the moment.
     """
 
     def __init__(self, carriers: int, columns: int) -> None:
         self.carriers = carriers
         self.columns = columns
-        self.cells = 8
-        self.lengths = self.cells + 4 * columns
-        self.order = self.lengths + columns
+        bare = struct.calcsize(f"<Q{columns}q{carriers}sBB")
+        self.packed = struct.Struct(f"<Q{columns}q{carriers}sBB{-bare % 8}x")
+        self.size = self.packed.size
+        self.costs = 8
+        self.order = self.costs + 8 * columns
         self.count = self.order + carriers
         self.varies = self.count + 1
-        self.size = -(-(self.varies + 1) // 8) * 8

@@ -2,36 +2,25 @@
 
 import json
 import mmap
-import struct
 import zlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from longlines.carriers.table import layout, packing
 from longlines.carriers.table.cost import billionths
 from longlines.carriers.table.layout import Row, TableError
 from longlines.carriers.table.prices import Prices
 from longlines.numbers import CARRIED_IF_SAID
-from longlines.rates.prefixes import key_of
+from longlines.rates.prefixes import LONGEST_PREFIX, SHIFT, key_of
 
 REBUILD = "build it anew with `longlines decks table`"
 
 
-class Found(NamedTuple):
-    """A range's row.
-
-    `blocked` has a bit for each carrier, `costs` and `cells` an entry for each column, as
-    `lengths` at `place`; `by_cost` are the carriers that have a price, unless it `varies`.
-    """
-
-    place: int
-    blocked: int
-    cells: tuple[int, ...]
-    by_cost: bytes
-    varies: int
+NARROWED = 5
+"""Digits after whose look-up the next one of a number that begins with them is quicker."""
 
 
 class Table:
@@ -45,9 +34,8 @@ class Table:
         self.names = tuple(each.name for each in self.carriers)
         self.unpriced: list[str] = about["unpriced"]
         parts = {name: raw[at : at + size] for name, (at, size) in about["places"].items()}
-        self.prices = Prices(parts["cells"], parts["terms"], about, self.settings)
+        self.prices = Prices(parts["tariffs"], parts["terms"], about, self.settings)
         self.columns = self.prices.columns
-        self.costs = parts["costs"].cast("q")
         self.plans = {
             column.name: number
             for number, column in enumerate(self.columns)
@@ -58,6 +46,7 @@ class Table:
             billionths(self.settings.floor if each.floor is None else each.floor)
             for each in self.carriers
         )
+        self.highest_floor = max(self.floors, default=0)
         self.guarded = _bits(not each.at_a_loss for each in self.carriers)
         """A bit for each carrier that may not carry calls at a loss."""
         self.refusing = {
@@ -68,7 +57,10 @@ class Table:
         self._begins = parts["begins"].cast("q")
         self._rows = parts["rows"]
         self._row = Row(len(self.carriers), len(self.columns))
-        self._numbers = struct.Struct(f"<Q{len(self.columns)}I")
+        self._unpack = self._row.packed.unpack_from
+        self._cells = parts["cells"].cast("I")
+        self._lengths = parts["lengths"]
+        self._narrowed: dict[str, tuple[int, int]] = {}
         self._raw = raw
 
     @classmethod
@@ -91,25 +83,32 @@ class Table:
         """How many ranges of numbers it tells apart."""
         return len(self._begins)
 
-    def find(self, digits: str) -> Found:
-        """The row for a number of 1 to 15 digits."""
-        place = bisect_right(self._begins, key_of(digits)) - 1
-        row = self._row
-        offset = place * row.size
-        numbers = self._numbers.unpack_from(self._rows, offset)
-        order = offset + row.order
-        count, varies = self._rows[offset + row.count], self._rows[offset + row.varies]
-        return Found(
-            place, numbers[0], numbers[1:], bytes(self._rows[order : order + count]), varies
-        )
+    def find(self, digits: str) -> tuple[int, tuple[Any, ...]]:
+        """The place of a number of 1 to 15 digits, and its row as layout.Row packs it."""
+        low, high = self._narrowed.get(digits[:NARROWED]) or self._narrow(digits[:NARROWED])
+        place = bisect_right(self._begins, key_of(digits), low, high) - 1
+        return place, self._unpack(self._rows, place * self._row.size)
 
-    def length(self, found: Found, column: int) -> int:
-        """The digits of the prefix that matched in a column's deck, 0 when none did."""
-        return self._rows[found.place * self._row.size + self._row.lengths + column]
+    def matched(self, place: int, column: int) -> tuple[int, int]:
+        """The cell of a column at a place, and the digits of the prefix that matched."""
+        at = place * len(self.columns) + column
+        return self._cells[at], self._lengths[at]
+
+    def _narrow(self, begins: str) -> tuple[int, int]:
+        """Where the borders are that numbers which begin so can lie between."""
+        low = bisect_right(self._begins, key_of(begins))
+        high = bisect_left(self._begins, end_of(begins), low)
+        self._narrowed[begins] = low, high
+        return low, high
 
 
 def _bits(holds: Iterable[bool]) -> int:
     return sum(1 << place for place, each in enumerate(holds) if each)
+
+
+def end_of(prefix: str) -> int:
+    """The first key after all numbers that begin with a prefix."""
+    return (int(prefix) + 1) * SHIFT * 10 ** (LONGEST_PREFIX - len(prefix))
 
 
 def _checked(raw: memoryview, path: Path) -> dict[str, Any]:
