@@ -36,15 +36,25 @@ def rate(
         raise ValueError(f"a call can't last {call.seconds} s")
     if why := _why_nothing(call):
         return Charge(call, rules.nothing(side), "", (), [], 0, _ZERO, _ZERO, [], _ZERO, why)
+    return charge(call, *find(call, decks, rules, side, missing))
+
+
+def find(
+    call: RatedCall, decks: Sequence[Deck], rules: Rules, side: Side = "sell", missing: str = ""
+) -> tuple[Basis, str, Tariff]:
+    """By what `rate` charges a call: basis, prefix and the prefix's tariff. Raises Unrated."""
     for deck in decks:
         found = deck.longest(call.number, call.at)
         if found is not None:
-            basis = rules.of_deck(deck, call.call_class, call.account)
-            return charge(call, basis, *found)
+            return rules.of_deck(deck, call.call_class, call.account), *found
     if decks:
         names = ", ".join(f'"{deck.name}"' for deck in decks)
         raise Unrated(f"no prefix of {call.number} is in the {side} deck {names}; add one to it")
-    return _by_fixed_price(call, rules, side, missing)
+    fixed = rules.fixed.get(call.call_class) if side == "sell" else None
+    if fixed is None:
+        raise Unrated(missing or _MISSING[side].format(call.call_class))
+    basis = rules.basis(side, (FIXED, 0, fixed.currency), call.call_class, call.account)
+    return basis, "", (Terms(fixed.per_minute, first=1, next=1),)
 
 
 def charge(call: RatedCall, basis: Basis, prefix: str, tariff: Tariff) -> Charge:
@@ -64,8 +74,7 @@ def charge(call: RatedCall, basis: Basis, prefix: str, tariff: Tariff) -> Charge
             seconds = billed(milliseconds, terms, basis.free_seconds)
             parts = pieces.cut(rows, basis.bands, begin, seconds * 1000)
         except Unrated as error:
-            where = f'the prefix {prefix} of the {basis.side} deck "{basis.deck}"'
-            raise Unrated(f"{where} {error}") from None
+            raise _of_prefix(error, basis, prefix) from None
         talked = sum((each.terms.per_minute * each.milliseconds for each in parts), _ZERO)
     if seconds == 0:
         why = f"it ended within the {basis.free_seconds} free seconds"
@@ -83,18 +92,22 @@ def charge(call: RatedCall, basis: Basis, prefix: str, tariff: Tariff) -> Charge
     return Charge(call, basis, prefix, tariff, parts, seconds, exact, net, taxes, amount)
 
 
+def terms_now(call: RatedCall, basis: Basis, prefix: str, tariff: Tariff) -> Terms:
+    """The terms that hold when the call begins. Raises Unrated."""
+    try:
+        return pieces.in_band(pieces.held(tariff, call.at), call.at, basis.bands)
+    except Unrated as error:
+        raise _of_prefix(error, basis, prefix) from None
+
+
+def _of_prefix(error: Unrated, basis: Basis, prefix: str) -> Unrated:
+    return Unrated(f'the prefix {prefix} of the {basis.side} deck "{basis.deck}" {error}')
+
+
 def _why_nothing(call: RatedCall) -> str:
     if call.call_class in NEVER_CHARGED:
         return f"calls of the class {call.call_class} are never charged"
     return "" if call.seconds else "it was not answered"
-
-
-def _by_fixed_price(call: RatedCall, rules: Rules, side: Side, missing: str) -> Charge:
-    fixed = rules.fixed.get(call.call_class) if side == "sell" else None
-    if fixed is None:
-        raise Unrated(missing or _MISSING[side].format(call.call_class))
-    basis = rules.basis(side, (FIXED, 0, fixed.currency), call.call_class, call.account)
-    return charge(call, basis, "", (Terms(fixed.per_minute, first=1, next=1),))
 
 
 _MISSING = {

@@ -39,6 +39,18 @@ class Rounding:
         return (steps * self.to).quantize(self.to)
 
 
+@dataclass(frozen=True, slots=True)
+class RoundingRule:
+    """How one side is rounded, in whatever currency; `to` None: to its smallest coin."""
+
+    to: Decimal | None = None
+    mode: str = "half_up"
+
+    def of(self, currency: str) -> Rounding:
+        """The rule for one currency."""
+        return Rounding(coin(currency) if self.to is None else self.to, self.mode)
+
+
 def coin(currency: str) -> Decimal:
     """The smallest coin of an ISO 4217 currency: 0.01 for USD, 1 for JPY."""
     from babel.numbers import get_currency_precision  # long to import

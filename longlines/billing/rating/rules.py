@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 from longlines.billing.rating import surcharges
 from longlines.billing.rating.model import DEFAULT_PLAN, Basis, Unrated
-from longlines.billing.rating.rounding import FINEST, Rounding, coin
+from longlines.billing.rating.rounding import FINEST, RoundingRule
 from longlines.billing.rating.surcharges import Surcharge
 from longlines.billing.rating.taxes import Tax, applying
 from longlines.rates.bands import Bands
 from longlines.rates.model import Deck, Side
 
 _NO_BANDS = Bands("UTC")
+_ROUNDING = {"sell": RoundingRule(), "buy": RoundingRule(FINEST)}
+_MOST_KNOWN = 10_000
+"""Bases that are kept; an office has fewer accounts times classes."""
 
 
 class FixedPrice(NamedTuple):
@@ -38,7 +41,7 @@ class Rules:
     fixed: Mapping[str, FixedPrice] = field(default_factory=dict)
     surcharges: tuple[Surcharge, ...] = ()
     taxes: tuple[Tax, ...] = ()
-    rounding: Mapping[str, Rounding] = field(default_factory=dict)
+    rounding: Mapping[str, RoundingRule] = field(default_factory=dict)
     _known: dict[tuple[object, ...], Basis] = field(default_factory=dict, compare=False, repr=False)
 
     def plan(self, account: str) -> str:
@@ -78,22 +81,18 @@ class Rules:
     ) -> Basis:
         """The same for a deck told by name, version and currency. Raises Unrated."""
         name, version, currency = deck
-        rounding = self.rounding.get(side)
+        rounding = self.rounding.get(side, _ROUNDING[side]).of(currency)
         if side == "buy":
-            rounding = rounding or Rounding(FINEST)
             return Basis("buy", name, version, currency, bands, rounding, free_seconds)
         plan = self.plan(account)
         try:
             added = surcharges.surcharge(self.surcharges, call_class, plan, currency)
         except surcharges.OtherCurrency as error:
             raise Unrated(str(error)) from None
-        rounding = rounding or Rounding(coin(currency))
         taxes = applying(self.taxes, call_class, plan)
         return Basis("sell", name, version, currency, bands, rounding, free_seconds, added, taxes)
 
     def nothing(self, side: Side) -> Basis:
         """The basis of a call that nothing is charged for."""
-        return Basis(side, "", 0, self.currency, _NO_BANDS, Rounding(coin(self.currency)))
-
-
-_MOST_KNOWN = 10_000
+        rounding = _ROUNDING["sell"].of(self.currency)
+        return Basis(side, "", 0, self.currency, _NO_BANDS, rounding)
