@@ -1,9 +1,10 @@
 """An amount in words: which prefix of which deck, and the arithmetic of every step."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from longlines.billing.rating.model import FIXED, Charge, Line, Piece
+from longlines.billing.rating.rounding import FINEST
 from longlines.rates.model import Terms
 
 
@@ -66,7 +67,7 @@ def _rounding(charge: Charge, exact: Decimal) -> str:
 
 def _six(amount: Decimal) -> Decimal:
     """With six decimals: what is shown of an amount that may have no end."""
-    return amount.quantize(Decimal("0.000001"))
+    return amount.quantize(FINEST, ROUND_HALF_UP)
 
 
 def _plain(number: Decimal) -> str:
