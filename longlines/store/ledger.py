@@ -16,6 +16,7 @@ from longlines.billing.events import BadRecord, CallEvent, parse
 from longlines.billing.tries import Try
 from longlines.store import tables
 from longlines.store.calls import call_row
+from longlines.store.rating import Rater
 from longlines.store.tries import try_row
 from longlines.store.upsert import upsert
 
@@ -72,10 +73,14 @@ class Recorded:
 
 
 class Ledger:
-    """The only writer of calls. Use from one thread of one process."""
+    """The only writer of calls. Use from one thread of one process.
 
-    def __init__(self, engine: Engine) -> None:
+    With a `rater` each call that is over is charged in the transaction that records its end.
+    """
+
+    def __init__(self, engine: Engine, rater: Rater | None = None) -> None:
         self._engine = engine.execution_options(writes=True)
+        self._rater = rater
 
     def bookmarks(self) -> list[Bookmark]:
         """Every spool file read so far, the oldest first."""
@@ -89,13 +94,14 @@ class Ledger:
         with self._engine.begin() as connection:
             bookmark = _move(connection, batch)
             events, rejects = _sort_out(bookmark.id, batch.pieces)
-            changed = _Changes(connection)
+            changed = _Changes(connection, self._rater)
             for run in _runs(connection, events):
                 if run.new:
                     changed.lose(None)
                 changed.add(run.events)
             if rejects:
                 connection.execute(insert(tables.spool_rejects), rejects)
+            changed.rate()
             calls = changed.written()
             return Recorded(bookmark, calls, len(events), len(rejects), changed.tries)
 
@@ -105,8 +111,9 @@ class Ledger:
         Those of `carried` live: the PBX that runs now carries them.
         """
         with self._engine.begin() as connection:
-            changed = _Changes(connection)
+            changed = _Changes(connection, self._rater)
             changed.lose(before, carried)
+            changed.rate()
             return changed.written()
 
 
@@ -121,8 +128,9 @@ class _Run:
 class _Changes:
     """Calls touched by this transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, rater: Rater | None) -> None:
         self._connection = connection
+        self._rater = rater
         self._calls: dict[str, Call] = {}
         self.tries: dict[str, tuple[Try, ...]] = {}
 
@@ -161,6 +169,11 @@ class _Changes:
         upsert(self._connection, tables.tries, [try_row(t) for each in told.values() for t in each])
         self._calls |= calls
         self.tries |= told
+
+    def rate(self) -> None:
+        """Charge the calls that are over."""
+        if self._rater is not None:
+            self._rater.rate(self._connection, self._calls.values(), self.tries)
 
     def written(self) -> list[Call]:
         """Every touched call as it stands now."""
