@@ -9,13 +9,17 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from ami.carriers import Keeper
+from ami.carriers_file import CarriersFile
 from ami.connection import Connection, Event, LoginRefused, NotConnected
 from ami.follower import AlreadyListening, Follower, ListenerLock
 from longlines import settings as environment
 from longlines.settings import Settings, SettingsError
 from longlines.store import DatabaseError, SpoolMoved, connect, upgrade
+from longlines.store.spending import Spending
 
 log = logging.getLogger("ami")
 
@@ -98,7 +102,7 @@ async def serve(settings: Settings) -> None:
     lock = ListenerLock(settings.run / "listener.lock", engine)
     try:
         await asyncio.to_thread(upgrade, settings.database_url)
-        follower = Follower(settings.spool / "cel.csv", engine)
+        follower = Follower(settings.spool / "cel.csv", engine, keeper=_keeper(settings, engine))
         secret = _secret(settings)
         connection = Connection("127.0.0.1", settings.ami_port, AMI_USER, secret)
         listener = Listener(connection, follower)
@@ -138,6 +142,17 @@ async def _until_first(*parts: object, stop: threading.Event) -> None:
     for task in done:
         if not task.cancelled():
             task.result()
+
+
+def _keeper(settings: Settings, engine: Engine) -> Keeper:
+    """The keeper of carriers, which tells what it knows in the run folder."""
+    file = CarriersFile(settings.carriers)
+    return Keeper(
+        settings.carriers_measured,
+        settings.carriers_held,
+        file.now,
+        Spending(engine, file.now),
+    )
 
 
 def _secret(settings: Settings) -> str:

@@ -19,10 +19,10 @@ from ami.samples import samples_of
 from longlines.billing.calls import Call
 from longlines.billing.tries import Try
 from longlines.carriers import holds
-from longlines.carriers.holds import Word
+from longlines.carriers.holds import Word, Words
+from longlines.carriers.model import Carriers
 from longlines.carriers.quality import published, report
 from longlines.carriers.quality.board import Board
-from longlines.carriers.quality.rules import Rules
 from longlines.carriers.quality.sample import Sample
 from longlines.carriers.quality.window import BUCKETS, WIDTH
 from longlines.store.tries import since
@@ -58,26 +58,25 @@ class NothingSpent:
 class Keeper:
     """The board of carriers, and its file. Use from one thread.
 
-    `names` gives the carriers to be told of before they were ever tried.
+    `carriers` gives what carriers.yaml says now: who is told of before he was ever tried, and the
+    rules of stepping back.
     """
 
     def __init__(
         self,
         measured: Path,
         held: Path,
-        names: Callable[[], Iterable[str]] = tuple,
+        carriers: Callable[[], Carriers] = Carriers,
         spending: Spending | None = None,
-        rules: Rules | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._path = measured
-        self._held_path = held
-        self._names = names
+        self._held = Words(held)
+        self._carriers = carriers
         self._spending = spending or NothingSpent()
-        self._rules = rules or Rules()
         self._clock = clock
-        self._board = Board(self._rules)
-        self._said: list[Word] = []
+        self._engine: Engine | None = None
+        self._board = Board(carriers().rules)
         self._due = 0.0
         self._changed = True
         self._trouble = ""
@@ -85,14 +84,13 @@ class Keeper:
     def rebuild(self, engine: Engine) -> None:
         """Begin with what the tries of the last hour say, told again in their order.
 
-        Raises SQLAlchemyError.
+        Raises SQLAlchemyError, OSError.
         """
         begun, now = time.monotonic(), self._clock()
         tries = list(since(engine, _utc(now - WIDTH * BUCKETS), MOST_REBUILT))
-        self._board = Board(self._rules)
-        self._said = []
-        self._hear(now)
-        _tell_again(self._board, tries, self._said, now)
+        self._engine = engine
+        self._board = Board(self._carriers().rules)
+        _tell_again(self._board, tries, self._held.all(), now)
         log.info("%d tries of the last hour read in %.1f s", len(tries), time.monotonic() - begun)
 
     def take(self, calls: Iterable[Call], tries: Mapping[str, Sequence[Try]]) -> None:
@@ -115,14 +113,18 @@ class Keeper:
     def _write(self, now: float) -> None:
         self._due, self._changed = now + AT_REST, False
         try:
+            carriers = self._carriers()
+            if carriers.rules != self._board.rules and self._engine:
+                self.rebuild(self._engine)
             self._hear(now)
-            held = holds.in_force(self._said, _utc(now))
+            held = holds.in_force(self._held.known, _utc(now))
             until = {
                 name: (word.until.timestamp(), word.words)
                 for name, word in held.items()
                 if word.until
             }
-            rows = report.rows(self._board, self._names(), until, now)
+            names = [each.name for each in carriers.carriers if each.enabled]
+            rows = report.rows(self._board, names, until, now)
             shown = {name: holds.as_json(word) for name, word in held.items()}
             spent = self._spending.today(now)
             published.write(self._path, published.document(self._board, rows, spent, shown, now))
@@ -133,12 +135,11 @@ class Keeper:
 
     def _hear(self, now: float) -> None:
         """Take in what admins said since the last time."""
-        said = holds.read(self._held_path)
-        for word in said[len(self._said) :]:
+        before = len(self._held.known)
+        for word in self._held.all()[before:]:
             watch = self._board.watches.get(word.carrier)
             if word.what == holds.RELEASE and watch is not None:
                 watch.release(now)
-        self._said = said
 
     def _say(self, trouble: str) -> None:
         if trouble and trouble != self._trouble:

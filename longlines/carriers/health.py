@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from longlines.carriers import holds
-from longlines.carriers.holds import Word
+from longlines.carriers.holds import Word, Words
 from longlines.carriers.quality import published
 from longlines.carriers.state import EVERYWHERE, Health, State
 
@@ -26,8 +26,6 @@ LOOK_EVERY = 0.2
 """Seconds between looks."""
 
 log = logging.getLogger(__name__)
-
-Sign = tuple[int, int, int] | None
 
 
 class CarrierHealth:
@@ -40,49 +38,44 @@ class CarrierHealth:
         self, measured: Path, held: Path, state: State, clock: Callable[[], float] = time.time
     ) -> None:
         self._measured = measured
-        self._held = held
+        self._held = Words(held)
         self._state = state
         self._clock = clock
-        self._signs: tuple[Sign, Sign] | None = None
+        self._sign: tuple[int, ...] | None = None
         self._document: dict[str, Any] | None = None
-        self._words: list[Word] = []
         self._known: dict[tuple[str, str], Health] = {}
         self.words = ""
 
     async def follow(self) -> None:
         """Look for ever; what changed is read in a thread, so that no call waits for a disk."""
         while True:
-            signs = self._sign(self._measured), self._sign(self._held)
-            if signs != self._signs:
-                await asyncio.to_thread(self._read, signs)
+            if self._changed:
+                await asyncio.to_thread(self._read)
             self._apply()
             await asyncio.sleep(LOOK_EVERY)
 
     def look(self) -> None:
         """Look once."""
-        signs = self._sign(self._measured), self._sign(self._held)
-        if signs != self._signs:
-            self._read(signs)
+        if self._changed:
+            self._read()
         self._apply()
 
-    def _sign(self, path: Path) -> Sign:
-        try:
-            facts = path.stat()
-        except OSError:
-            return None
-        return facts.st_mtime_ns, facts.st_ino, facts.st_size
+    @property
+    def _changed(self) -> bool:
+        return self._held.changed or holds.sign_of(self._measured) != self._sign
 
-    def _read(self, signs: tuple[Sign, Sign]) -> None:
-        self._document = published.read(self._measured)
+    def _read(self) -> None:
         try:
-            self._words = holds.read(self._held)
+            self._held.all()
         except OSError as error:
             log.error("can't read which carriers are held back: %s", error)
-        self._signs = signs
+        sign = holds.sign_of(self._measured)
+        if sign != self._sign:
+            self._document, self._sign = published.read(self._measured), sign
 
     def _apply(self) -> None:
         now = self._clock()
-        held = holds.in_force(self._words, datetime.fromtimestamp(now, UTC))
+        held = holds.in_force(self._held.known, datetime.fromtimestamp(now, UTC))
         document, words = self._fresh(now)
         if words != self.words:
             self.words = words

@@ -57,6 +57,36 @@ def read(path: Path) -> list[Word]:
     return [word for word in map(_word, lines) if word is not None]
 
 
+class Words:
+    """What is kept at `path`, read anew when the file has changed; `known` was read last."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._sign: tuple[int, ...] | None = None
+        self.known: list[Word] = []
+
+    @property
+    def changed(self) -> bool:
+        """Is there something that `all` would have to read?"""
+        return sign_of(self._path) != self._sign
+
+    def all(self) -> list[Word]:
+        """Every word, the oldest first. Raises OSError, and gives the same again after that."""
+        sign = sign_of(self._path)
+        if sign != self._sign:
+            self.known, self._sign = read(self._path), sign
+        return self.known
+
+
+def sign_of(path: Path) -> tuple[int, ...] | None:
+    """What changes when the file does; None where there is none."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_mtime_ns, facts.st_ino, facts.st_size
+
+
 def in_force(words: list[Word], now: datetime) -> dict[str, Word]:
     """The holds that hold at `now`, by carrier."""
     last = {word.carrier: word for word in words}

@@ -1,7 +1,7 @@
 """`longlines calls`: the calls that the office knows of."""
 
 import json as jsonlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -11,9 +11,13 @@ import typer
 
 from longlines import settings as environment
 from longlines.billing.calls import Call
+from longlines.billing.tries import Try
+from longlines.cli import call_tries
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+Tries = Mapping[str, Sequence[Try]]
 
 FOLLOW_EVERY = 0.5
 """Seconds between looks at the database with --follow."""
@@ -39,14 +43,18 @@ def calls(
         if follow:
             _follow(url, json)
             return
-        found = _find(url, id) if id else _latest(url, last)
+        found, tries = _find(url, id) if id else _latest(url, last)
     if json:
-        typer.echo(jsonlib.dumps([as_json(call) for call in found], indent=2))
-    else:
-        _show(found)
+        typer.echo(
+            jsonlib.dumps([as_json(call, tries.get(call.id, ())) for call in found], indent=2)
+        )
+        return
+    _show(found)
+    for each in tries.get(id, ()):
+        typer.echo(call_tries.words(each))
 
 
-def as_json(call: Call) -> dict[str, Any]:
+def as_json(call: Call, tries: Sequence[Try]) -> dict[str, Any]:
     """The call as scripts see it: times in ISO 8601 UTC with milliseconds, or null."""
     return {
         "id": call.id,
@@ -64,6 +72,7 @@ def as_json(call: Call) -> dict[str, Any]:
         "carrier": call.carrier,
         "hangup": {"cause": call.hangup.cause, "by": call.hangup.by},
         "notes": [{"kind": note.kind, "at": _time(note.at), **note.facts} for note in call.notes],
+        "tries": call_tries.as_json(tries, _time),
     }
 
 
@@ -99,38 +108,45 @@ def _database(url: str) -> Iterator["Engine | None"]:
             engine.dispose()
 
 
-def _latest(url: str, count: int) -> list[Call]:
+def _latest(url: str, count: int) -> tuple[list[Call], Tries]:
     from longlines.store.calls import latest
 
     with _database(url) as engine:
-        return latest(engine, count) if engine else []
+        found = latest(engine, count) if engine else []
+        return found, _tries(engine, found)
 
 
-def _find(url: str, call_id: str) -> list[Call]:
+def _find(url: str, call_id: str) -> tuple[list[Call], Tries]:
     from longlines.store.calls import find
 
     with _database(url) as engine:
         call = find(engine, call_id) if engine else None
-    if call is None:
-        typer.echo(f"longlines calls: no call has the id {call_id!r}", err=True)
-        raise typer.Exit(1)
-    return [call]
+        if call is not None:
+            return [call], _tries(engine, [call])
+    typer.echo(f"longlines calls: no call has the id {call_id!r}", err=True)
+    raise typer.Exit(1)
+
+
+def _tries(engine: "Engine | None", found: Sequence[Call]) -> Tries:
+    from longlines.store.tries import of_calls
+
+    return of_calls(engine, [call.id for call in found]) if engine else {}
 
 
 def _follow(url: str, json: bool) -> None:
     console = None if json else _console()
     try:
-        for call in _ended(url):
+        for call, tries in _ended(url):
             if console is None:
-                typer.echo(jsonlib.dumps(as_json(call)))
+                typer.echo(jsonlib.dumps(as_json(call, tries)))
             else:
                 console.print("  ".join(_cells(call)), highlight=False, markup=False)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
 
 
-def _ended(url: str) -> Iterator[Call]:
-    """Each call that ends from now on."""
+def _ended(url: str) -> Iterator[tuple[Call, Sequence[Try]]]:
+    """Each call that ends from now on, with its tries."""
     from longlines.store.calls import by_ids, ended_since
 
     pause = Event()
@@ -143,7 +159,9 @@ def _ended(url: str) -> Iterator[Call]:
             while True:
                 pause.wait(FOLLOW_EVERY)
                 ended = ended_since(engine, datetime.now(UTC) - FOLLOW_WINDOW)
-                yield from by_ids(engine, sorted(ended - known))
+                fresh = by_ids(engine, sorted(ended - known))
+                tries = _tries(engine, fresh)
+                yield from ((call, tries.get(call.id, ())) for call in fresh)
                 known = ended
 
 

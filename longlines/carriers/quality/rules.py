@@ -31,3 +31,6 @@ class Rules:
     def pause(self, times: int) -> float:
         """How long to step back after having done so `times` times before."""
         return min(self.longest_pause, self.first_pause * 2.0 ** min(times, 32))
+
+
+USUAL = Rules()
