@@ -54,9 +54,12 @@ def calls(
         typer.echo(call_tries.words(each))
 
 
-def as_json(call: Call, tries: Sequence[Try]) -> dict[str, Any]:
-    """The call as scripts see it: times in ISO 8601 UTC with milliseconds, or null."""
-    return {
+def as_json(call: Call, tries: Sequence[Try] | None = None) -> dict[str, Any]:
+    """The call as scripts see it: times in ISO 8601 UTC with milliseconds, or null.
+
+    Without `tries` it has none of that name.
+    """
+    told = {
         "id": call.id,
         "started_at": _time(call.started_at),
         "from": call.from_,
@@ -72,8 +75,8 @@ def as_json(call: Call, tries: Sequence[Try]) -> dict[str, Any]:
         "carrier": call.carrier,
         "hangup": {"cause": call.hangup.cause, "by": call.hangup.by},
         "notes": [{"kind": note.kind, "at": _time(note.at), **note.facts} for note in call.notes],
-        "tries": call_tries.as_json(tries, _time),
     }
+    return told if tries is None else {**told, "tries": call_tries.as_json(tries, _time)}
 
 
 def _time(at: datetime | None) -> str | None:
