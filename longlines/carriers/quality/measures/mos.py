@@ -23,4 +23,7 @@ def facts(sample: Sample) -> Mapping[str, int]:
 def values(sums: Mapping[str, float]) -> Mapping[str, float]:
     """`mos`."""
     heard = sums.get("heard", 0.0)
-    return {"mos": sums.get("mos_sum", 0.0) / heard / 100} if heard > 0 else {}
+    if heard <= 0:
+        return {}
+    # Sums of weighted counts miss the ends of the scale by a hair.
+    return {"mos": min(5.0, max(1.0, sums.get("mos_sum", 0.0) / heard / 100))}
