@@ -42,7 +42,7 @@ class Window:
         """Everything counted, each minute by its weight: 1 now, half after a quarter of an hour."""
         newest = self.move(now)
         total: dict[str, float] = {}
-        for number, counts in self._buckets.items():
+        for number, counts in sorted(self._buckets.items()):
             weight = _WEIGHTS[max(0, newest - number)]
             for name, count in counts.items():
                 total[name] = total.get(name, 0.0) + weight * count
