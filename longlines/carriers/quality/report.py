@@ -52,7 +52,8 @@ def rows(
     (seconds of the epoch) an admin holds which carriers back, and why.
     """
     board.move(now)
-    carriers = sorted({*names, *board.watches, *held, *board.calls_now})
+    tried = {carrier for carrier, _ in board.windows}
+    carriers = sorted({*names, *tried, *board.watches, *held, *board.calls_now})
     groups: dict[str, list[str]] = {EVERYWHERE: carriers}
     for carrier, group in sorted(board.windows):
         if group != EVERYWHERE:
