@@ -16,9 +16,11 @@ from typer.testing import CliRunner
 
 from longlines import store
 from longlines.billing.calls import Call, Hangup
+from longlines.billing.tries import Try
 from longlines.cli.calls import register
 from longlines.store.calls import call_row
-from longlines.store.tables import calls
+from longlines.store.tables import calls, tries
+from longlines.store.tries import try_row
 
 NOW = datetime.now(UTC).replace(microsecond=123987)
 KEYS = [
@@ -36,6 +38,7 @@ KEYS = [
     "carrier",
     "hangup",
     "notes",
+    "tries",
 ]
 
 app = typer.Typer()
@@ -119,6 +122,45 @@ def test_one_call_by_its_id(url: str) -> None:
     keep(url, call(1), call(2))
     (told,) = json.loads(run("--json", "--id", "1795300000.1")[1])
     assert told["id"] == "1795300000.1"
+
+
+def test_a_calls_tries_are_told_with_it(url: str) -> None:
+    keep(url, call(1), call(2))
+    engine = store.connect(url)
+    failed = Try(call(1).id, 1, "cheap", "+442055", NOON, rank=1, cause=34, sip=503, ended_at=NOON)
+    talked = Try(
+        call(1).id,
+        2,
+        "dear",
+        "+442055",
+        NOON,
+        pdd=Decimal("1.250"),
+        answered_at=NOON,
+        ended_at=NOON + timedelta(seconds=3),
+        seconds=Decimal("3.000"),
+        ended_by="caller",
+        mos=Decimal("4.31"),
+        received=0,
+    )
+    with engine.begin() as connection:
+        connection.execute(insert(tries), [try_row(each) for each in (failed, talked)])
+    engine.dispose()
+    (told,) = json.loads(run("--json", "--id", "1795300000.1")[1])
+    one, two = told["tries"]
+    assert (one["carrier"], one["outcome"], one["sip"], one["mos"]) == (
+        "cheap",
+        "failed",
+        503,
+        None,
+    )
+    assert (two["pdd"], two["seconds"], two["mos"]) == (1.25, 3.0, 4.31)
+    assert two["signs"] == ["short", "instant", "silent"]
+    assert two["started_at"].endswith(".123Z")
+    newest, oldest = json.loads(run("--json")[1])
+    assert (newest["tries"], oldest["tries"]) == ([], [one, two])
+    text = run("--id", "1795300000.1")[1].splitlines()
+    assert text[-2].endswith("cheap: failed, sip 503 cause 34")
+    assert "dear: answered, pdd 1.250 s, 3.000 s, MOS 4.31, signs of a false answer" in text[-1]
 
 
 def test_unknown_id_is_one_line_on_stderr(url: str) -> None:
