@@ -17,7 +17,7 @@ from typing import Any
 from longlines.carriers import holds
 from longlines.carriers.holds import Word, Words
 from longlines.carriers.quality import published
-from longlines.carriers.state import EVERYWHERE, Health, State
+from longlines.carriers.state import EVERYWHERE, WELL, Health, State
 
 STALE = 15.0
 """Seconds after which what was measured is taken for nothing."""
@@ -44,6 +44,8 @@ class CarrierHealth:
         self._sign: tuple[int, ...] | None = None
         self._document: dict[str, Any] | None = None
         self._known: dict[tuple[str, str], Health] = {}
+        self._rows: dict[tuple[str, str], tuple[dict[str, Any], Health]] = {}
+        self._seen: tuple[dict[str, Any] | None, dict[str, Word]] | None = None
         self.words = ""
 
     async def follow(self) -> None:
@@ -82,6 +84,10 @@ class CarrierHealth:
             log.log(
                 logging.WARNING if words else logging.INFO, words or "carriers' health is known"
             )
+        seen = document, held
+        if seen == self._seen:
+            return
+        self._seen = seen
         try:
             self._fill(document, held)
         except (AttributeError, KeyError, TypeError, ValueError, InvalidOperation) as error:
@@ -102,11 +108,13 @@ class CarrierHealth:
     def _fill(self, document: dict[str, Any] | None, held: Mapping[str, Word]) -> None:
         """Tell the state what has changed."""
         carriers = document["carriers"] if document else {}
-        found = {
-            (name, group): _health(row)
+        rows = {
+            (name, group): row
             for name, carrier in carriers.items()
             for group, row in carrier["groups"].items()
         }
+        found = {key: self._health(key, row) for key, row in rows.items()}
+        self._rows = {key: (row, found[key]) for key, row in rows.items()}
         for name, word in held.items():
             groups = [group for carrier, group in found if carrier == name]
             for group in {EVERYWHERE, *groups}:
@@ -123,6 +131,10 @@ class CarrierHealth:
         self._known = found
         for name, carrier in carriers.items():
             self._count(name, carrier)
+
+    def _health(self, key: tuple[str, str], row: dict[str, Any]) -> Health:
+        before, known = self._rows.get(key, (None, WELL))
+        return known if row == before else _health(row)
 
     def _count(self, name: str, carrier: dict[str, Any]) -> None:
         live = self._state.live(name)

@@ -127,16 +127,16 @@ def test_one_call_by_its_id(url: str) -> None:
 def test_a_calls_tries_are_told_with_it(url: str) -> None:
     keep(url, call(1), call(2))
     engine = store.connect(url)
-    failed = Try(call(1).id, 1, "cheap", "+442055", NOON, rank=1, cause=34, sip=503, ended_at=NOON)
+    failed = Try(call(1).id, 1, "cheap", "+442055", NOW, rank=1, cause=34, sip=503, ended_at=NOW)
     talked = Try(
         call(1).id,
         2,
         "dear",
         "+442055",
-        NOON,
+        NOW,
         pdd=Decimal("1.250"),
-        answered_at=NOON,
-        ended_at=NOON + timedelta(seconds=3),
+        answered_at=NOW,
+        ended_at=NOW + timedelta(seconds=3),
         seconds=Decimal("3.000"),
         ended_by="caller",
         mos=Decimal("4.31"),
