@@ -6,6 +6,7 @@ costs nobody a record: it is logged, and the carriers count as well once the fil
 
 import functools
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -29,6 +30,9 @@ from longlines.store.tries import since
 
 EVERY = 0.25
 """Seconds between two accounts at least, while something happens."""
+
+PART_OF_TIME = 0.1
+"""The most of the listener's time that accounts take: with many groups they are told less often."""
 
 AT_REST = 2.0
 """Seconds between two accounts while nothing does: they show that somebody is looking."""
@@ -77,7 +81,8 @@ class Keeper:
         self._clock = clock
         self._engine: Engine | None = None
         self._board = Board(carriers().rules)
-        self._due = 0.0
+        self._written = -math.inf
+        self._pause = EVERY
         self._changed = True
         self._trouble = ""
 
@@ -104,14 +109,15 @@ class Keeper:
     def publish(self) -> None:
         """Write the account of now, if it is time for one."""
         now = self._clock()
-        if now < self._due - AT_REST or now > self._due:
-            # The first of these: somebody has set the clock back.
+        wait = self._pause if self._changed else max(self._pause, AT_REST)
+        # Also when somebody has set the clock back.
+        if not 0 <= now - self._written < wait:
+            begun = time.process_time()
+            self._written, self._changed = now, False
             self._write(now)
-        elif self._changed and now > self._due - AT_REST + EVERY:
-            self._write(now)
+            self._pause = max(EVERY, (time.process_time() - begun) / PART_OF_TIME)
 
     def _write(self, now: float) -> None:
-        self._due, self._changed = now + AT_REST, False
         try:
             carriers = self._carriers()
             if carriers.rules != self._board.rules and self._engine:

