@@ -105,7 +105,7 @@ class _Places:
         return places[ids]
 
     def of_several(self, key: int, ids: list[int], lines: list[int]) -> int:
-        """The tariff's place for a prefix of several rows; -1 for one that is removed or rejected."""
+        """The tariff's place for a prefix of several rows; -1 if removed or rejected."""
         done = self._several.get(tuple(ids))
         if done is not None:
             self._reading.repeated += len(ids) - len(set(ids))
