@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import numpy.typing as npt
 
-from longlines.rates.model import Tariff, Terms
+from longlines.rates.model import Tariff, Terms, tariff_of
 from longlines.rates.prefixes import Prefixes
 from longlines.rates.reading.terms import Removal
 
@@ -83,4 +83,4 @@ def _replaced(old: Tariff, new: Tariff, effective: datetime) -> Tariff:
     kept: list[Terms] = []
     for terms in old:
         kept += _clipped((terms,), begins.get(terms.band, first), effective)
-    return (*kept, *new)
+    return tariff_of((*kept, *new))
