@@ -23,6 +23,8 @@ class Settings:
     `host` is the address that SIP and RTP bind to; AMI, AGI and HTTP always bind to loopback
     unless `control_host` says otherwise. `rtp_ports` is an inclusive range. `pbx_words` are the
     languages whose recorded words a PBX on another machine has, `kokoro` the folder of that voice.
+    `carriers` is the file of carriers; the simulated ones among them answer at `far_end_port`, None
+    where they are switched off.
     """
 
     home: Path
@@ -39,6 +41,8 @@ class Settings:
     agi_port: int
     http_port: int
     database_url: str
+    carriers: Path = CHECKOUT / "asterisk-config" / "carriers.yaml"
+    far_end_port: int | None = None
     pbx_words: tuple[str, ...] = ()
     kokoro: Path | None = None
 
@@ -79,6 +83,11 @@ class Settings:
         return self.home / "flow-versions"
 
     @property
+    def tables(self) -> Path:
+        """Routing tables, which engines map; the link `current` names the one in force."""
+        return self.home / "tables"
+
+    @property
     def run(self) -> Path:
         """Process ids, sockets, the instance lock."""
         return self.home / "run"
@@ -115,6 +124,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         http_port=_port(env, "LONGLINES_HTTP_PORT", 8088),
         database_url=env.get("LONGLINES_DATABASE_URL")
         or f"sqlite:///{home / 'database' / 'longlines.db'}",
+        carriers=Path(
+            env.get("LONGLINES_CARRIERS") or CHECKOUT / "asterisk-config" / "carriers.yaml"
+        ).absolute(),
+        far_end_port=_port_or_off(env, "LONGLINES_FAR_END_PORT", 5070),
         pbx_words=tuple(env.get("LONGLINES_PBX_WORDS", "").replace(",", " ").split()),
         kokoro=Path(env["LONGLINES_KOKORO"]).absolute() if env.get("LONGLINES_KOKORO") else None,
     )
@@ -125,6 +138,10 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
         raise SettingsError(f"{name} is {text!r}; use a port from 1 to 65535")
     return int(text)
+
+
+def _port_or_off(env: Mapping[str, str], name: str, default: int) -> int | None:
+    return None if env.get(name) == "off" else _port(env, name, default)
 
 
 def _port_range(env: Mapping[str, str], name: str, default: tuple[int, int]) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from longlines import settings as settings_module
-from longlines.host import flows, numbers, pbx_root, ports, readiness, script
+from longlines.host import far_end, flows, numbers, pbx_root, ports, readiness, script
 from longlines.host.configure import Login, configure, reachable
 from longlines.host.errors import HostError
 from longlines.host.lock import instance_lock
@@ -41,6 +41,7 @@ def run() -> None:
         ports.check(settings)
         tell(f"Asterisk {pbx_root.prepare(settings, tell)}")
         logins = configure(settings)
+        far_end.configure_far_end(settings)
         for error in flows.take(settings):
             tell(f"not live: {error}")
         if settings.engine == "script":

@@ -10,25 +10,18 @@ from longlines.flow.kinds import LANGUAGES, PLACEHOLDER, PromptRef, TemplateText
 from longlines.flow.model import FlowError
 from longlines.flow.phone import Audio, Phone
 from longlines.flow.prompts import Prompts, Value
+from longlines.flow.routes import NoRoute, Route
 from longlines.flow.services import Services
 from longlines.flow.telling import Telling
 
 RECORDING = "recording:"
 
 
-@dataclass(frozen=True)
-class Route:
-    """Where a number is reached: the PBX's endpoint, and the carrier's name for the record."""
-
-    endpoint: str
-    carrier: str
-
-
 class Routes(Protocol):
     """Finds the way to a number."""
 
-    def route(self, number: str) -> Route | None:
-        """The route to an E.164 number, None when no carrier takes it."""
+    def route(self, number: str, payer: str, call: str) -> Route | NoRoute:
+        """The route to an E.164 number, for a payer (E.164, "" for nobody) and a call's id."""
         ...
 
 
@@ -105,6 +98,14 @@ class Call:
     async def note(self, name: str, facts: Mapping[str, str]) -> None:
         """Write an event of this step into the PBX's event log."""
         await self.phone.event(name, {"flow": self.flow, "step": self.step, **facts})
+
+    def route(self, number: str, payer: str) -> Route | None:
+        """The way to an E.164 number; None, and the reason in the trace, when there is none."""
+        found = self.routes.route(number, payer, self.id)
+        if isinstance(found, Route):
+            return found
+        self.tell.note("unrouted", number=number, why=found.why)
+        return None
 
     def new_recording(self, name: str) -> Path:
         """A file for what the caller will say; the call's own, by value name."""

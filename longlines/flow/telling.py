@@ -15,7 +15,15 @@ from longlines.flow.prompts import Part
 LONGEST = 300
 """Characters of a text or value that are kept."""
 
-TOLD_OF_HAND_BACK = ("LL_DIAL", "LL_RING", "LL_CONSENT", "LL_QUEUE", "LL_REASON", "LL_WORD")
+TOLD_OF_HAND_BACK = (
+    "LL_DIAL",
+    "LL_CARRIERS",
+    "LL_RING",
+    "LL_CONSENT",
+    "LL_QUEUE",
+    "LL_REASON",
+    "LL_WORD",
+)
 UNTOLD_VALUES = ("key",)
 """`key` repeats what was keyed."""
 

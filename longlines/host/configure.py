@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from longlines.host import accounts, sandbox, script, secrets, templates
+from longlines.host import accounts, sandbox, script, secrets, templates, trunks
 from longlines.host.accounts import Account
 from longlines.host.errors import HostError
 from longlines.settings import Settings
@@ -29,9 +29,10 @@ def configure(settings: Settings) -> list[Login]:
     """
     logins = read_logins(settings)
     try:
-        _make_folders(settings)
+        make_folders(settings)
         sandbox.lay_out(settings)
-        values, groups = values_of(settings), groups_of(settings, logins)
+        values = values_of(settings)
+        groups = {**groups_of(settings, logins), **trunks.groups(trunks.lines(settings))}
         for template in sorted((settings.checkout / "asterisk-config").glob("*.conf")):
             text = templates.fill(
                 template.read_text(encoding="utf-8"), values, groups, template.name
@@ -129,7 +130,8 @@ def _values_of_login(login: Login) -> dict[str, str]:
     }
 
 
-def _make_folders(settings: Settings) -> None:
+def make_folders(settings: Settings) -> None:
+    """Make the folders that Asterisk needs. Raises OSError."""
     log = settings.logs / "asterisk"
     state = settings.home / "pbx"
     folders = (settings.config, settings.spool, settings.recordings, settings.sounds, log)

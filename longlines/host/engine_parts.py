@@ -6,6 +6,7 @@ It imports little: a script that carries one call is started for it.
 from collections.abc import Callable
 
 from longlines.carriers.own import OwnAccounts
+from longlines.carriers.routing import Routing
 from longlines.flow import library, speech
 from longlines.flow.engine import Engine
 from longlines.flow.library import Library
@@ -19,18 +20,17 @@ def make(
     settings: Settings,
     of: Callable[[], Library],
     services: Services,
+    routing: Routing,
     defer: Defer | None = None,
 ) -> tuple[Engine, str]:
     """The engine, which asks `of` for the set in force, and the path of a silent piece of audio.
 
     `defer` has the journal written when the engine is about to wait; see JournalFile. Raises
-    AccountsError, OSError.
+    OSError.
     """
-    listed = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
-    routes = OwnAccounts({account.number: account.name for account in listed})
     settings.recordings.mkdir(parents=True, exist_ok=True)
     journal = JournalFile(settings.spool / NAME, defer)
-    engine = Engine(of, routes, settings.recordings, services, journal)
+    engine = Engine(of, routing, settings.recordings, services, journal)
     return engine, speech.silence(settings.sounds).path
 
 
@@ -40,4 +40,11 @@ def make_published(settings: Settings, services: Services) -> tuple[Engine, str]
     Raises Unpublished, AccountsError, OSError.
     """
     loaded = library.load_published(settings.flow_versions)
-    return make(settings, lambda: loaded, services)
+    return make(settings, lambda: loaded, services, routes(settings))
+
+
+def routes(settings: Settings) -> Routing:
+    """The ways out: our accounts, and the carriers. Raises AccountsError."""
+    listed = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
+    own = OwnAccounts({account.number: account.name for account in listed})
+    return Routing(own, settings.tables)

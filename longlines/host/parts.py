@@ -3,13 +3,13 @@
 import os
 import sys
 
-from longlines.host import readiness, sandbox
+from longlines.host import far_end, readiness, sandbox
 from longlines.host.supervisor import Part
 from longlines.settings import Settings
 
 
 def parts(settings: Settings) -> list[Part]:
-    """PBX, engine, who watches the flows, and listener.
+    """PBX, engine, who watches the flows, listener, and the far end of simulated carriers.
 
     There is no engine where each call starts a script instead.
     """
@@ -24,7 +24,8 @@ def parts(settings: Settings) -> list[Part]:
     )
     flows = _python("flows", "longlines.host.publishing", settings)
     listener = _python("listener", "ami", settings)
-    return [pbx, *([engine] if "engine" in questions else []), flows, listener]
+    engines = [engine] if "engine" in questions else []
+    return [pbx, *engines, flows, *far_end.parts(settings, dict(os.environ)), listener]
 
 
 def _python(name: str, module: str, settings: Settings) -> Part:

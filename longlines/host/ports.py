@@ -4,6 +4,7 @@ import errno
 import socket
 from collections.abc import Iterator
 
+from longlines.host import far_end
 from longlines.host.errors import HostError
 from longlines.settings import Settings
 
@@ -19,7 +20,12 @@ def check(settings: Settings) -> None:
         ("LONGLINES_HTTP_PORT", settings.control_host, settings.http_port, (TCP,)),
     )
     wrong = list(_shared([(name, port) for name, _, port, _ in wanted]))
-    for name, host, port, kinds in wanted:
+    played = [
+        ("LONGLINES_FAR_END_PORT", line.host, port, (UDP,))
+        for line in far_end.played(settings)
+        for port in (line.port, line.port + 1)
+    ]
+    for name, host, port, kinds in (*wanted, *played):
         complaint = next(filter(None, (_try(name, host, port, kind) for kind in kinds)), None)
         wrong += [complaint] if complaint else []
     if wrong:

@@ -32,6 +32,21 @@ def read_or_make(folder: Path, name: str) -> str:
     return value
 
 
+def given(folder: Path, name: str, what: str) -> str:
+    """Return the secret `name` in `folder`, which somebody else made and told us.
+
+    Raises HostError where it isn't there; `what` it is says what to put there.
+    """
+    path = folder / name
+    try:
+        value = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise HostError(f"put {what} into {path}, readable by nobody else") from error
+    if not value or not value.isprintable():
+        raise HostError(f"{path} holds no password; put {what} into it")
+    return value
+
+
 def _place(path: Path, value: str) -> None:
     # A link fails when another process was first, and never shows a half-written file.
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")

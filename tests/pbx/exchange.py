@@ -77,6 +77,7 @@ class Exchange:
             "LONGLINES_AMI_PORT": str(_free(socket.SOCK_STREAM)),
             "LONGLINES_AGI_PORT": str(_free(socket.SOCK_STREAM)),
             "LONGLINES_HTTP_PORT": str(_free(socket.SOCK_STREAM)),
+            "LONGLINES_FAR_END_PORT": "off",
         }
         self.environ.pop("LONGLINES_DATABASE_URL", None)
         self.host = "127.0.0.1"
