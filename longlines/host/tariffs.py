@@ -1,25 +1,24 @@
 """The rules of rating that are in force: those of the set of flows that calls run on."""
 
-import logging
 from dataclasses import replace
 from pathlib import Path
 
 from longlines.billing.rating import reading
+from longlines.billing.rating.model import Unrated
 from longlines.billing.rating.rules import Rules
 from longlines.flow import library, prices, sets
+from longlines.flow.problems import FlowProblems
 from longlines.host import accounts
+from longlines.host.errors import HostError
 from longlines.settings import Settings
 
 RULES = (library.TARIFFS, library.PRICES)
-
-log = logging.getLogger(__name__)
 
 
 class RulesInForce:
     """Gives the rules of the moment; read again when another set was put in force.
 
-    Where none ever was they are those of the flows folder. A set is checked before it goes live,
-    so that rules in force have no mistakes.
+    Where none ever was they are those of the flows folder.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -28,10 +27,14 @@ class RulesInForce:
         self._rules = Rules()
 
     def __call__(self) -> Rules:
-        """The rules. Raises AccountsError, OSError when they were never read and can't be."""
+        """The rules. Raises Unrated when they can't be read: nothing is charged by half of them."""
         key = self._now()
         if key != self._key:
-            self._rules = self._read()
+            try:
+                self._rules = self._read()
+            except (HostError, OSError, FlowProblems) as error:
+                first = str(error).partition("\n")[0]
+                raise Unrated(f"the rules of rating can't be read: {first}") from error
             self._key = key
         return self._rules
 
@@ -47,8 +50,8 @@ class RulesInForce:
         rules, problems = reading.read(reading.content(where.get(library.TARIFFS)), library.TARIFFS)
         fixed = where.get(library.PRICES)
         known, more = prices.read(fixed) if fixed else ({}, [])
-        for problem in (*problems, *more):
-            log.error("%s", problem)
+        if problems or more:
+            raise FlowProblems([*problems, *more])
         names = {each.number: each.name for each in accounts.load(_accounts(self._settings))}
         return replace(rules, names=names, fixed=reading.fixed(known))
 
