@@ -7,13 +7,14 @@ without the thing itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from longlines.billing.rating.quotes import Quote
+    from longlines.billing.rating.rules import Rules
 
 
 class Clock(Protocol):
@@ -148,23 +149,28 @@ class Quotes(Protocol):
 
 
 class FixedQuotes:
-    """Quotes the fixed prices of services: for a house without decks."""
+    """Quotes the fixed prices of services by some rules: for a house without decks."""
 
-    def __init__(self, prices: Prices) -> None:
+    def __init__(self, prices: Prices, rules: Rules | None = None) -> None:
         self._prices = prices
+        self._rules = rules
 
     async def give(self, service: str, number: str, account: str, at: datetime) -> Quote | None:
         """The fixed price of the service."""
         # Long to import, for a script that carries one call.
         from longlines.billing.rating import quotes
-        from longlines.billing.rating.model import RatedCall
+        from longlines.billing.rating.model import RatedCall, Unrated
         from longlines.billing.rating.rules import FixedPrice, Rules
 
         price = self._prices.price(service, number)
         if price is None:
             return None
-        rules = Rules(fixed={service: FixedPrice(price.per_minute, price.currency)})
-        return quotes.give(RatedCall(number, at, Decimal(0), service, account), [], rules)
+        fixed = {service: FixedPrice(price.per_minute, price.currency)}
+        rules = replace(self._rules or Rules(), fixed=fixed)
+        try:
+            return quotes.give(RatedCall(number, at, Decimal(0), service, account), [], rules)
+        except Unrated:
+            return None
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class RulesInForce:
         return replace(rules, names=names, fixed=reading.fixed(known))
 
     def _files(self) -> dict[str, Path]:
-        """Where the rules are, by their path in the flows folder; what the set lacks is left out."""
+        """Where the rules are, by path in the flows folder; what the set lacks is left out."""
         archive = self._settings.flow_versions
         found = sets.files(archive, sets.in_force(archive))
         if not found:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from longlines.flow.call import Call
 from longlines.flow.kinds import Seconds, Text, Word
 from longlines.flow.model import DONE, Verb
+from longlines.flow.prices import PRICE
 from longlines.flow.services import QuotesLost
 from longlines.numbers import e164
 
@@ -28,10 +29,11 @@ class QuotePrice(Verb):
 
     The price is that of the account that pays (the called number for `collect`, else the caller):
     by its own sell deck, its plan's, or `default`; by `flows/prices.yaml` while there is no deck.
-    Saves `price` of a minute, such as `USD 0.35`, which `say: {money: "{price}"}` speaks,
-    `currency`, `connect` (what is charged once), `estimate` (the whole of a call that lasts
-    `estimate`, taxes and all) and `quote` (its id). The PBX's event log has the quote before
-    anybody hears it. Outcome unavailable: it is no number, or there is no price for it.
+    Saves `price` of a minute, such as `USD 0.35`, which `say: {money: "{price}"}` speaks, and
+    which prompts of this call speak as `{price_<service>}` from then on; `currency`; `connect`,
+    what is charged once; `estimate`, the whole of a call that lasts that long, taxes and all;
+    `quote`, its id. The PBX's event log has the quote before anybody hears it. Outcome
+    unavailable: it is no number, or there is no price for it.
 
         ask_price:
           quote: {number: "{callee}", service: collect}
@@ -60,6 +62,7 @@ class QuotePrice(Verb):
         currency = quote.basis.currency
         estimate = quote.estimate(Decimal(str(self.estimate)))
         call.saved["price"] = f"{currency} {quote.per_minute:f}"
+        call.saved[PRICE + self.service] = call.saved["price"]
         call.saved["currency"] = currency
         call.saved["connect"] = f"{currency} {quote.connect:f}"
         call.saved["estimate"] = f"{currency} {estimate.amount:f}"
@@ -77,4 +80,4 @@ class QuotePrice(Verb):
 
     def saves(self) -> tuple[str, ...]:
         """What is quoted, and the quote's id."""
-        return ("price", "currency", "connect", "estimate", "quote")
+        return ("price", PRICE + self.service, "currency", "connect", "estimate", "quote")

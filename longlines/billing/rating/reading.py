@@ -75,7 +75,7 @@ def fixed(known: Mapping[str, Known]) -> dict[str, FixedPrice]:
     found = {}
     for name, price in known.items():
         currency, _, per_minute = price.text.partition(" ")
-        found[name.removeprefix("price_")] = FixedPrice(Decimal(per_minute), currency)
+        found[name.removeprefix(prices.PRICE)] = FixedPrice(Decimal(per_minute), currency)
     return found
 
 
