@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
 
-import numpy as np
-
 from longlines.rates.bands import ALWAYS, Bands
 from longlines.rates.prefixes import Prefixes
 
@@ -107,6 +105,8 @@ class Deck:
 
         Every prefix left then wins from shorter ones until `next_change`.
         """
+        import numpy as np  # not where one call's script is: its Python has none
+
         tariffs = self.prefixes.values_table
         held = [any(terms.in_force(moment) for terms in tariff) for tariff in tariffs]
         if all(held):
