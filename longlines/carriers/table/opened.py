@@ -32,6 +32,8 @@ class Table:
     def __init__(self, raw: memoryview, about: dict[str, Any], path: Path) -> None:
         self.path = path
         self.moment = datetime.fromisoformat(about["moment"])
+        self.until = datetime.fromisoformat(about["until"]) if about["until"] else None
+        """When another table is to be built; None for never."""
         self.settings = packing.unpack(about["carriers"])
         self.carriers = self.settings.carriers
         self.names = tuple(each.name for each in self.carriers)
