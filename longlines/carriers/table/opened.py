@@ -16,10 +16,12 @@ from longlines.carriers.table.prices import Prices
 from longlines.numbers import CARRIED_IF_SAID
 from longlines.rates.prefixes import LONGEST_PREFIX, SHIFT, key_of
 
-REBUILD = "build it anew with `longlines decks table`"
+REBUILD = "build it anew with `longlines table --build`"
 
 
-SIZES = tuple(SHIFT * 10 ** (LONGEST_PREFIX - length) for length in range(LONGEST_PREFIX + 1))
+SIZES: tuple[int, ...] = tuple(
+    SHIFT * 10 ** (LONGEST_PREFIX - length) for length in range(LONGEST_PREFIX + 1)
+)
 """How many keys (`key_of`) there are for what begins with a prefix of each length."""
 
 NARROWED = 5
