@@ -8,7 +8,6 @@ several engines may share the file, and what was written is there after any cras
 """
 
 import fcntl
-import json
 import logging
 import os
 import time
@@ -17,7 +16,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-import orjson
+from longlines.json_bytes import dumps
 
 NAME = "journal.jsonl"
 
@@ -141,16 +140,8 @@ def rotated(path: Path) -> list[Path]:
 
 
 def _lines(waiting: list[tuple[int, str, str, Mapping[str, str]]]) -> bytes:
-    return b"".join(
-        [
-            _line({"at": at, "call": call, "what": what, "facts": facts})
-            for at, call, what, facts in waiting
-        ]
-    )
-
-
-def _line(fact: Mapping[str, object]) -> bytes:
-    try:
-        return orjson.dumps(fact, option=orjson.OPT_APPEND_NEWLINE)
-    except orjson.JSONEncodeError:  # half a surrogate pair is no UTF-8, but a telephone sends it
-        return json.dumps(fact).encode("ascii") + b"\n"
+    lines = [
+        dumps({"at": at, "call": call, "what": what, "facts": facts})
+        for at, call, what, facts in waiting
+    ]
+    return b"\n".join([*lines, b""])

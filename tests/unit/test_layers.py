@@ -16,7 +16,7 @@ LAYERS = (
     ("longlines.store",),
     ("longlines.live", "longlines.drawing", "longlines.manual", "longlines.telephones"),
     ("longlines.carriers", "longlines.billing", "longlines.verbs", "longlines.flow"),
-    ("longlines.numbers", "longlines.settings"),
+    ("longlines.json_bytes", "longlines.numbers", "longlines.settings"),
 )
 
 
