@@ -14,8 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from ami.connection import Connection, Event, LoginRefused, NotConnected
 from ami.follower import AlreadyListening, Follower, ListenerLock
 from longlines import settings as environment
+from longlines.host.tariffs import RulesInForce
 from longlines.settings import Settings, SettingsError
-from longlines.store import DatabaseError, SpoolMoved, connect, upgrade
+from longlines.store import DatabaseError, Rater, SpoolMoved, connect, upgrade
+from longlines.store.deck_shelf import DeckShelf
 
 log = logging.getLogger("ami")
 
@@ -98,7 +100,8 @@ async def serve(settings: Settings) -> None:
     lock = ListenerLock(settings.run / "listener.lock", engine)
     try:
         await asyncio.to_thread(upgrade, settings.database_url)
-        follower = Follower(settings.spool / "cel.csv", engine)
+        rater = Rater(DeckShelf(engine), RulesInForce(settings))
+        follower = Follower(settings.spool / "cel.csv", engine, rater)
         secret = _secret(settings)
         connection = Connection("127.0.0.1", settings.ami_port, AMI_USER, secret)
         listener = Listener(connection, follower)

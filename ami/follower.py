@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ami.spool import SpoolReader
-from longlines.store import Ledger
+from longlines.store import Ledger, Rater
 from longlines.store.calls import count_open
 
 log = logging.getLogger(__name__)
@@ -84,12 +84,12 @@ class Progress:
 
 
 class Follower:
-    """Reads `spool` into the database until told to stop."""
+    """Reads `spool` into the database until told to stop; `rater` charges the calls."""
 
-    def __init__(self, spool: Path, engine: Engine) -> None:
+    def __init__(self, spool: Path, engine: Engine, rater: Rater | None = None) -> None:
         self._spool = spool
         self._engine = engine
-        self._ledger = Ledger(engine)
+        self._ledger = Ledger(engine, rater)
         self._pbx_started: tuple[datetime, frozenset[str]] | None = None
         self.progress = Progress()
 

@@ -11,12 +11,13 @@ KINDS = {
     "LL_SURVEY": "survey",
     "LL_CALLBACK": "callback",
     "LL_VOICEMAIL": "voicemail",
+    "LL_QUOTE": "quote",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One of them; `kind` is note, survey, callback or voicemail.
+    """One of them; `kind` is note, survey, callback, voicemail or quote.
 
     `facts` always has `flow` and `step`. A note has `text`; a survey `question` and `score`; a
     callback `number` and `reason`; a voicemail `file` (below the instance's recordings), `to`,

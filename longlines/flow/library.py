@@ -22,8 +22,10 @@ from longlines.flow.sources import Sources
 
 PROMPTS = "prompts"
 PRICES = "prices.yaml"
+TARIFFS = "tariffs.yaml"
 WEB_HOOKS = "web.yaml"
-
+NO_FLOWS = (PRICES, TARIFFS, WEB_HOOKS)
+"""Files of the flows folder that hold something else."""
 
 OLDER_SETS = 32
 """Sets that an engine keeps in memory besides the one in force; older ones are read again."""
@@ -142,16 +144,19 @@ def _uncollected() -> Iterator[None]:
 @_uncollected()
 def read(folder: Path) -> FlowSet:
     """Read and check every flow of a folder. Raises FlowProblems with all that is wrong."""
+    from longlines.billing.rating import reading as tariffs  # not for a script's one call
+
     problems: list[Problem] = []
     known, price_problems = prices.read(folder / PRICES)
     problems.extend(price_problems)
+    problems.extend(tariffs.problems(folder / TARIFFS))
     languages, text_problems = prompt_files.read(folder / PROMPTS, known)
     problems.extend(text_problems)
     flows: dict[str, Flow] = {}
     unread = set()
     sources: dict[str, bytes] = {}
     for path in sorted(folder.glob("*.yaml")):
-        if path.name in (PRICES, WEB_HOOKS) or sets.is_editors(path):
+        if path.name in NO_FLOWS or sets.is_editors(path):
             continue
         shown = f"{folder.name}/{path.name}"
         try:

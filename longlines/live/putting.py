@@ -125,13 +125,13 @@ def choose(known: Iterable[str], beginning: str, name: str) -> str:
 def place_of(file: Path, content: bytes, folder: Path, live: Files) -> str:
     """Where in the flows folder a file belongs. Raises PutError when another flow is there.
 
-    A file of that folder stays where it is; `prices.yaml` and `prompts/en.yaml` are known by
-    their paths; a flow goes where its older version is, or by its name.
+    A file of that folder stays where it is; `prices.yaml`, `tariffs.yaml` and `prompts/en.yaml`
+    are known by their paths; a flow goes where its older version is, or by its name.
     """
     if file.resolve().is_relative_to(folder.resolve()):
         return file.resolve().relative_to(folder.resolve()).as_posix()
-    if file.name == library.PRICES:
-        return library.PRICES
+    if file.name in (library.PRICES, library.TARIFFS):
+        return file.name
     if file.resolve().parent.name == library.PROMPTS:
         return f"{library.PROMPTS}/{file.name}"
     flow, _ = loader.load(content, file.name)
@@ -141,7 +141,7 @@ def place_of(file: Path, content: bytes, folder: Path, live: Files) -> str:
         if each.name == flow.name:
             return path
     path = f"{flow.name}.yaml"
-    if path in live or path == library.PRICES:
+    if path in live or path in library.NO_FLOWS:
         raise PutError(f"{folder / path} holds something else; name the flow otherwise")
     return path
 

@@ -86,7 +86,7 @@ def changes(publisher: Publisher, tried: Contents, paths: Iterable[str]) -> list
 
 def name_of(path: str, content: bytes) -> str:
     """The name of the flow that a file holds; the path of any other file."""
-    if "/" in path or path == library.PRICES:
+    if "/" in path or path in library.NO_FLOWS:
         return path
     flow, _ = loader.load(content, path)
     return flow.name if flow else path

@@ -15,6 +15,7 @@ from longlines.billing.calls import Call, fold
 from longlines.billing.events import BadRecord, CallEvent, parse
 from longlines.store import tables
 from longlines.store.calls import call_row
+from longlines.store.rating import Rater
 
 KEPT_OF_REJECT = 4096
 """Bytes of a rejected piece that are kept to look at."""
@@ -68,10 +69,14 @@ class Recorded:
 
 
 class Ledger:
-    """The only writer of calls. Use from one thread of one process."""
+    """The only writer of calls. Use from one thread of one process.
 
-    def __init__(self, engine: Engine) -> None:
+    With a `rater` each call that is over is charged in the transaction that records its end.
+    """
+
+    def __init__(self, engine: Engine, rater: Rater | None = None) -> None:
         self._engine = engine.execution_options(writes=True)
+        self._rater = rater
 
     def bookmarks(self) -> list[Bookmark]:
         """Every spool file read so far, the oldest first."""
@@ -85,13 +90,14 @@ class Ledger:
         with self._engine.begin() as connection:
             bookmark = _move(connection, batch)
             events, rejects = _sort_out(bookmark.id, batch.pieces)
-            changed = _Changes(connection)
+            changed = _Changes(connection, self._rater)
             for run in _runs(connection, events):
                 if run.new:
                     changed.lose(None)
                 changed.add(run.events)
             if rejects:
                 connection.execute(insert(tables.spool_rejects), rejects)
+            changed.rate()
             return Recorded(bookmark, changed.written(), len(events), len(rejects))
 
     def close_lost(self, before: datetime, carried: frozenset[str] = frozenset()) -> Sequence[Call]:
@@ -100,8 +106,9 @@ class Ledger:
         Those of `carried` live: the PBX that runs now carries them.
         """
         with self._engine.begin() as connection:
-            changed = _Changes(connection)
+            changed = _Changes(connection, self._rater)
             changed.lose(before, carried)
+            changed.rate()
             return changed.written()
 
 
@@ -116,8 +123,9 @@ class _Run:
 class _Changes:
     """Calls touched by this transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, rater: Rater | None) -> None:
         self._connection = connection
+        self._rater = rater
         self._calls: dict[str, Call] = {}
 
     def add(self, events: Sequence[tuple[CallEvent, bytes]]) -> None:
@@ -162,6 +170,11 @@ class _Changes:
             self._connection.execute(
                 statement.on_conflict_do_update(index_elements=["id"], set_=fresh), rows
             )
+
+    def rate(self) -> None:
+        """Charge the calls that are over."""
+        if self._rater is not None:
+            self._rater.rate(self._connection, self._calls.values())
 
     def written(self) -> list[Call]:
         """Every touched call as it stands now."""

@@ -20,6 +20,8 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
+    text,
 )
 
 
@@ -65,6 +67,26 @@ class Seconds(TypeDecorator[Decimal]):
         return None if value is None else (Decimal(value) / 1000).quantize(Decimal("0.001"))
 
 
+class Money(TypeDecorator[Decimal]):
+    """An amount, kept as whole millionths of its currency: exact, and sums in SQL."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Refuse what millionths can't hold: ValueError."""
+        if value is None:
+            return None
+        millionths = value.scaleb(6)
+        if millionths != int(millionths):
+            raise ValueError(f"{value} is finer than a millionth")
+        return int(millionths)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """With six decimals."""
+        return None if value is None else Decimal(value).scaleb(-6)
+
+
 metadata = MetaData()
 
 # SQLite numbers rows by itself only in a column that is exactly INTEGER.
@@ -108,6 +130,28 @@ spool_rejects = Table(
     Column("raw", LargeBinary, nullable=False),
 )
 
+deck_versions = Table(
+    "deck_versions",
+    metadata,
+    Column("id", _row_id, primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("side", String(4), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("effective_from", UtcTime, nullable=False),
+    Column("imported_at", UtcTime, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("reverted_of", Integer),
+    Column("content", LargeBinary, nullable=False),
+    UniqueConstraint("name", "version", name="uq_deck_versions_name_version"),
+)
+
 calls = Table(
     "calls",
     metadata,
@@ -132,3 +176,37 @@ calls = Table(
     Index("ix_calls_ended_at", "ended_at"),
     Index("ix_calls_complete", "complete"),
 )
+
+charges = Table(
+    "charges",
+    metadata,
+    Column("call", ForeignKey("calls.id"), primary_key=True),
+    Column("side", String(4), primary_key=True),
+    Column("try", Integer, primary_key=True, autoincrement=False),
+    Column("account", Text, nullable=False),
+    Column("carrier", Text, nullable=False),
+    Column("class", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("seconds", Seconds, nullable=False),
+    Column("billed_seconds", BigInteger),
+    Column("amount", Money),
+    Column("net", Money),
+    Column("currency", String(3)),
+    Column("deck", Text),
+    Column("version", BigInteger),
+    Column("prefix", String(15)),
+    Column("quote", String(16)),
+    Column("lines", JSON, nullable=False),
+    Column("reason", Text),
+    Index("ix_charges_account_at", "account", "at"),
+    Index("ix_charges_at", "at"),
+    Index(
+        "ix_charges_without_price",
+        "call",
+        sqlite_where=text("amount IS NULL"),
+        postgresql_where=text("amount IS NULL"),
+    ),
+)
+"""What each call costs its payer (`sell`, try 0) and us (`buy`, by try). Without a price `amount`
+is null and `reason` says why."""

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from longlines.cli.main import build
+from longlines.flow import library
 from longlines.settings import CHECKOUT
 
 HERE = Path(__file__).parent
@@ -46,7 +47,7 @@ def test_good_flows_have_no_mistake(folder: Path) -> None:
     assert code == 0
     assert said["good"]
     assert said["flows"] == len(
-        [path for path in folder.glob("*.yaml") if path.name not in ("prices.yaml", "web.yaml")]
+        [path for path in folder.glob("*.yaml") if path.name not in library.NO_FLOWS]
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from longlines import verbs
+from longlines.flow import library
 from longlines.flow.schema import DIALECT, flow_schema
 from longlines.settings import CHECKOUT
 from tests.flows import editor
@@ -58,7 +59,7 @@ UNSEEN = {
 
 def _good() -> list[Path]:
     both = [*GOOD.glob("*.yaml"), *(CHECKOUT / "flows").glob("*.yaml")]
-    return sorted(path for path in both if path.name not in ("prices.yaml", "web.yaml"))
+    return sorted(path for path in both if path.name not in library.NO_FLOWS)
 
 
 def _errors(path: Path) -> list[str]:

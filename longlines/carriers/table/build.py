@@ -32,13 +32,17 @@ def build(
     buy: Mapping[str, Deck],
     sell: Mapping[str, Deck],
     moment: datetime,
+    until: datetime | None = None,
 ) -> Content:
     """The table for calls from `moment` on; `buy` and `sell` are the decks in force, by name.
 
-    Raises TableError for decks that can't be held.
+    Another one is to be built at `until`, when a version of a deck comes into force. Raises
+    TableError for decks that can't be held.
     """
     try:
-        return _build(carriers, buy, sell, moment)
+        content = _build(carriers, buy, sell, moment)
+        content.about["until"] = until and until.isoformat()
+        return content
     except TooFine as error:
         raise TableError(str(error)) from None
 

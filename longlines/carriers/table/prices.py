@@ -29,6 +29,7 @@ class Column(NamedTuple):
     names: tuple[str, ...]
     """Of its time bands; the first is none."""
     exchange: Fraction | None
+    free_seconds: int
 
 
 class Held(NamedTuple):
@@ -83,12 +84,12 @@ class Prices:
             return layout.NONE
         if held.terms is None:
             return layout.NOT_NOW
-        exchange = self._column(cell).exchange
-        if exchange is None:
+        column = self._column(cell)
+        if column.exchange is None:
             return layout.UNPRICED
         if held.terms.blocked:
             return layout.BLOCKED
-        return cost_of_terms(held.terms, self._typical, exchange)
+        return cost_of_terms(held.terms, self._typical, column.exchange, column.free_seconds)
 
     def _border(self, cell: int, at: datetime) -> datetime:
         """The next time, at the soonest, when the cell may cost something else."""
@@ -154,4 +155,5 @@ def _column(about: Mapping[str, Any], carriers: Carriers) -> Column:
         bands.read(about["zone"], named),
         ("", *named),
         carriers.worth(about["currency"]),
+        about["free_seconds"],
     )

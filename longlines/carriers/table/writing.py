@@ -13,9 +13,6 @@ from longlines.carriers.table import layout
 from longlines.carriers.table.build import Content
 from longlines.carriers.table.opened import Table
 
-CURRENT = "current"
-"""The link in the tables' folder that names the table in force."""
-
 KEPT = 2
 """Tables that stay in the folder, the newest: the one in force, and the one before."""
 
@@ -105,7 +102,7 @@ def _point(folder: Path, made: Path) -> None:
     """Let the link name the new table, in one step."""
     link = folder / f"{made.name}.link"
     link.symlink_to(made.name)
-    link.replace(folder / CURRENT)
+    link.replace(folder / layout.CURRENT)
     directory = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(directory)

@@ -1,0 +1,75 @@
+"""An amount in words: which prefix of which deck, and the arithmetic of every step."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from longlines.billing.rating.model import FIXED, Charge, Line, Piece
+from longlines.billing.rating.rounding import FINEST
+from longlines.rates.model import Terms
+
+
+def explain(charge: Charge) -> list[Line]:
+    """The lines, from the deck to the amount."""
+    if charge.why:
+        return [Line("nothing", charge.why, Decimal(0))]
+    terms = charge.pieces[0].terms
+    lines = [Line("price", _deck(charge), None), Line("time", _time(charge, terms), None)]
+    lines += [_talk(charge, piece) for piece in charge.pieces]
+    if terms.connect:
+        lines.append(Line("connect", "connect fee, once", terms.connect))
+    if charge.basis.surcharge:
+        how = f"surcharge for calls of the class {charge.call.call_class}, once"
+        lines.append(Line("surcharge", how, charge.basis.surcharge))
+    if charge.exact != charge.net:
+        lines.append(Line("rounded", _rounding(charge, charge.exact), charge.net))
+    for tax, amount in charge.taxes:
+        how = f"{tax.percent.normalize():f} % of {charge.net:f}"
+        if tax.on(charge.net) != amount:
+            how += f", {_rounding(charge, tax.on(charge.net))}"
+        lines.append(Line(tax.name, how, amount))
+    return [*lines, Line("amount", charge.basis.currency, charge.amount)]
+
+
+def _deck(charge: Charge) -> str:
+    basis = charge.basis
+    if basis.deck == FIXED:
+        said = f"fixed price of {charge.call.call_class} calls in {FIXED}"
+    else:
+        said = f"prefix {charge.prefix} of {basis.side} deck {basis.deck}, version {basis.version}"
+    return f"{said}, as quoted (quote {basis.quote})" if basis.quote else said
+
+
+def _time(charge: Charge, terms: Terms) -> str:
+    talked, free = charge.call.seconds, charge.basis.free_seconds
+    said = f"{_plain(talked)} s"
+    if free:
+        said += f" less {free} s free"
+    said += f" at {terms.first}/{terms.next}"
+    if terms.minimum:
+        said += f", at least {terms.minimum} s"
+    return f"{said}: {charge.billed} s billed"
+
+
+def _talk(charge: Charge, piece: Piece) -> Line:
+    seconds = Decimal(piece.milliseconds) / 1000
+    price = piece.terms.per_minute
+    how = f"{_plain(seconds)} s at {price:f} a minute: {price:f} x {_plain(seconds)} / 60"
+    if piece.terms.band or len(charge.pieces) > 1:
+        local = piece.at.astimezone(ZoneInfo(charge.basis.bands.zone))
+        how += f", {piece.terms.band or 'other hours'} from {local:%Y-%m-%d %H:%M:%S %Z}"
+    return Line("talk", how, _six(price * seconds / 60))
+
+
+def _rounding(charge: Charge, exact: Decimal) -> str:
+    rule = charge.basis.rounding
+    return f"{_plain(_six(exact))} to {rule.to:f}, {rule.mode.replace('_', ' ')}"
+
+
+def _six(amount: Decimal) -> Decimal:
+    """With six decimals: what is shown of an amount that may have no end."""
+    return amount.quantize(FINEST, ROUND_HALF_UP)
+
+
+def _plain(number: Decimal) -> str:
+    """Without zeros that say nothing."""
+    return f"{number.normalize():f}"

@@ -1,0 +1,117 @@
+"""rate(call) -> charge, for both sides."""
+
+import math
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from longlines.billing.rating import pieces
+from longlines.billing.rating.model import (
+    FIXED,
+    NEVER_CHARGED,
+    Basis,
+    Charge,
+    Piece,
+    RatedCall,
+    Unrated,
+)
+from longlines.billing.rating.rules import Rules
+from longlines.rates.increments import billed
+from longlines.rates.model import Deck, Side, Tariff, Terms
+
+_ZERO = Decimal(0)
+_MILLISECONDS_A_MINUTE = Decimal(60_000)
+
+
+def rate(
+    call: RatedCall, decks: Sequence[Deck], rules: Rules, side: Side = "sell", missing: str = ""
+) -> Charge:
+    """What a call costs by the first of `decks` that has a prefix of its number in force.
+
+    On the sell side, and only where no deck is given, the fixed price of its class holds.
+    `missing` tells, for the message, whose deck was looked for. Raises Unrated, and ValueError
+    for a call of less than 0 s.
+    """
+    if call.seconds < 0:
+        raise ValueError(f"a call can't last {call.seconds} s")
+    if why := _why_nothing(call):
+        return Charge(call, rules.nothing(side), "", (), [], 0, _ZERO, _ZERO, [], _ZERO, why)
+    return charge(call, *find(call, decks, rules, side, missing))
+
+
+def find(
+    call: RatedCall, decks: Sequence[Deck], rules: Rules, side: Side = "sell", missing: str = ""
+) -> tuple[Basis, str, Tariff]:
+    """By what `rate` charges a call: basis, prefix and the prefix's tariff. Raises Unrated."""
+    for deck in decks:
+        found = deck.longest(call.number, call.at)
+        if found is not None:
+            return rules.of_deck(deck, call.call_class, call.account), *found
+    if decks:
+        names = ", ".join(f'"{deck.name}"' for deck in decks)
+        raise Unrated(f"no prefix of {call.number} is in the {side} deck {names}; add one to it")
+    fixed = rules.fixed.get(call.call_class) if side == "sell" else None
+    if fixed is None:
+        raise Unrated(missing or _MISSING[side].format(call.call_class))
+    basis = rules.basis(side, (FIXED, 0, fixed.currency), call.call_class, call.account)
+    return basis, "", (Terms(fixed.per_minute, first=1, next=1),)
+
+
+def charge(call: RatedCall, basis: Basis, prefix: str, tariff: Tariff) -> Charge:
+    """What a call of some length costs by one tariff. Raises Unrated."""
+    begin, milliseconds = call.at, math.ceil(call.seconds * 1000)
+    if basis.free_seconds:
+        begin += timedelta(seconds=basis.free_seconds)
+    if len(tariff) == 1 and not tariff[0].band and not tariff[0].blocked:
+        terms = tariff[0]
+        seconds = billed(milliseconds, terms, basis.free_seconds)
+        parts = [Piece(terms, begin, seconds * 1000)]
+        talked = terms.per_minute * (seconds * 1000)
+    else:
+        try:
+            rows = pieces.held(tariff, call.at)
+            terms = pieces.in_band(rows, begin, basis.bands)
+            seconds = billed(milliseconds, terms, basis.free_seconds)
+            parts = pieces.cut(rows, basis.bands, begin, seconds * 1000)
+        except Unrated as error:
+            raise _of_prefix(error, basis, prefix) from None
+        talked = sum((each.terms.per_minute * each.milliseconds for each in parts), _ZERO)
+    if seconds == 0:
+        why = f"it ended within the {basis.free_seconds} free seconds"
+        return Charge(call, basis, prefix, tariff, [], 0, _ZERO, _ZERO, [], _ZERO, why)
+    exact = talked / _MILLISECONDS_A_MINUTE + terms.connect + basis.surcharge
+    net = basis.rounding.round(exact)
+    if not basis.taxes:
+        return Charge(call, basis, prefix, tariff, parts, seconds, exact, net, [], net)
+    taxes = [
+        (tax, basis.rounding.round(tax.on(net)))
+        for tax in basis.taxes
+        if not tax.numbers or call.number.startswith(tax.numbers)
+    ]
+    amount = sum((tax for _, tax in taxes), net)
+    return Charge(call, basis, prefix, tariff, parts, seconds, exact, net, taxes, amount)
+
+
+def terms_now(call: RatedCall, basis: Basis, prefix: str, tariff: Tariff) -> Terms:
+    """The terms that hold when the call begins. Raises Unrated."""
+    try:
+        return pieces.in_band(pieces.held(tariff, call.at), call.at, basis.bands)
+    except Unrated as error:
+        raise _of_prefix(error, basis, prefix) from None
+
+
+def _of_prefix(error: Unrated, basis: Basis, prefix: str) -> Unrated:
+    return Unrated(f'the prefix {prefix} of the {basis.side} deck "{basis.deck}" {error}')
+
+
+def _why_nothing(call: RatedCall) -> str:
+    if call.call_class in NEVER_CHARGED:
+        return f"calls of the class {call.call_class} are never charged"
+    return "" if call.seconds else "it was not answered"
+
+
+_MISSING = {
+    "sell": "no sell deck was in force, and flows/prices.yaml has no price for {}; "
+    "import a deck: longlines decks import default FILE.csv --sell",
+    "buy": "its carrier had no deck in force; import one: longlines decks import CARRIER FILE.csv",
+}

@@ -1,0 +1,185 @@
+"""Reads `tariffs.yaml`, and the fixed prices beside it; every mistake is told with its place.
+
+currency: USD
+plans:
+  business: [alice, "+12025550103"]
+surcharges:
+  - {class: person, amount: 3.00, currency: USD}
+taxes:
+  - {name: Sales tax, percent: 8.875, numbers: ["+1212", "+1718"]}
+rounding:
+  sell: {to: coin, mode: half_up}
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from longlines.billing.rating import values
+from longlines.billing.rating.rounding import RoundingRule
+from longlines.billing.rating.rules import FixedPrice, Rules
+from longlines.billing.rating.surcharges import Surcharge
+from longlines.billing.rating.taxes import Tax
+from longlines.flow import marks, prices
+from longlines.flow.kinds import BadValue
+from longlines.flow.library import PRICES, TARIFFS
+from longlines.flow.marks import Node
+from longlines.flow.problems import Mark, Problem, did_you_mean, shown
+from longlines.flow.prompts import Known
+
+Keys: TypeAlias = Mapping[str, Callable[[Node], Any]]
+
+_SURCHARGE: Keys = {
+    "class": values.charged_class,
+    "amount": values.amount,
+    "currency": values.currency,
+    "plans": values.several(values.plan),
+}
+_TAX: Keys = {
+    "name": values.title,
+    "percent": values.percent,
+    "classes": values.several(values.charged_class),
+    "numbers": values.several(values.prefix),
+    "plans": values.several(values.plan),
+}
+_ROUNDING: Keys = {"to": values.step, "mode": values.mode}
+
+
+def read_folder(folder: Path, names: Mapping[str, str] | None = None) -> Rules:
+    """The rules of a flows folder, as far as they can be read; see `problems` for the rest."""
+    rules, _ = read(content(folder / TARIFFS), str(folder / TARIFFS))
+    known, _ = prices.read(folder / PRICES)
+    return replace(rules, names=names or {}, fixed=fixed(known))
+
+
+def problems(path: Path) -> list[Problem]:
+    """What is wrong with a tariffs file; nothing where there is none."""
+    try:
+        return read(content(path), str(path))[1]
+    except OSError as error:
+        return [Problem(Mark(str(path), 1, 1), f"can't be read: {error.strerror}")]
+
+
+def content(path: Path | None) -> bytes | None:
+    """What is in a file; None where there is none. Raises OSError."""
+    try:
+        return path.read_bytes() if path else None
+    except FileNotFoundError:
+        return None
+
+
+def fixed(known: Mapping[str, Known]) -> dict[str, FixedPrice]:
+    """Fixed prices by service, of those that prompts speak as `{price_<service>}`."""
+    found = {}
+    for name, price in known.items():
+        currency, _, per_minute = price.text.partition(" ")
+        found[name.removeprefix(prices.PRICE)] = FixedPrice(Decimal(per_minute), currency)
+    return found
+
+
+def read(written: bytes | None, file: str) -> tuple[Rules, list[Problem]]:
+    """The rules in a file's content; None for no file."""
+    if written is None:
+        return Rules(), []
+    try:
+        root, found = marks.read(written, file)
+    except marks.Unreadable as error:
+        return Rules(), [error.problem]
+    reader = _Reader(found)
+    return reader.rules(root), found
+
+
+class _Reader:
+    """Collects what is wrong; a row with a mistake is left out."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self._problems = problems
+
+    def rules(self, root: Node) -> Rules:
+        sections: Keys = {
+            "currency": values.currency,
+            "plans": self._plans,
+            "surcharges": lambda node: tuple(self._surcharges(node)),
+            "taxes": lambda node: tuple(self._taxes(node)),
+            "rounding": self._rounding,
+        }
+        try:
+            return Rules(**self._row(root, sections, TARIFFS))
+        except BadValue as error:
+            self._problems.append(error.problem)
+            return Rules()
+
+    def _plans(self, node: Node) -> dict[str, str]:
+        if not isinstance(node, marks.Mapping):
+            raise BadValue(node.mark, "expected plans and their accounts: business: [alice, bob]")
+        found: dict[str, str] = {}
+        for key, listed in node:
+            items = listed.items if isinstance(listed, marks.Sequence) else (listed,)
+            for item in items:
+                try:
+                    plan, account = values.plan(key), values.account(item)
+                except BadValue as error:
+                    self._problems.append(error.problem)
+                    continue
+                if account in found:
+                    other = f'{shown(account)} is in the plan "{found[account]}" already'
+                    self._problems.append(Problem(item.mark, other))
+                found.setdefault(account, plan)
+        return found
+
+    def _surcharges(self, node: Node) -> Iterable[Surcharge]:
+        for row in self._rows(node, _SURCHARGE, ("class", "amount", "currency"), "a surcharge"):
+            yield Surcharge(row["class"], row["amount"], row["currency"], row.get("plans", ()))
+
+    def _taxes(self, node: Node) -> Iterable[Tax]:
+        for row in self._rows(node, _TAX, ("name", "percent"), "a tax"):
+            yield Tax(**row)
+
+    def _rounding(self, node: Node) -> dict[str, RoundingRule]:
+        sides = dict.fromkeys(("sell", "buy"), self._round)
+        return self._row(node, sides, "rounding")
+
+    def _round(self, node: Node) -> RoundingRule:
+        return RoundingRule(**self._row(node, _ROUNDING, "rounding"))
+
+    def _rows(
+        self, node: Node, keys: Keys, needed: Iterable[str], what: str
+    ) -> Iterable[dict[str, Any]]:
+        """The rows of a table that have all that they need."""
+        if not isinstance(node, marks.Sequence):
+            raise BadValue(node.mark, f"expected a list, each {what} with {_listed(keys)}")
+        for item in node.items:
+            before = len(self._problems)
+            try:
+                row = self._row(item, keys, what)
+            except BadValue as error:
+                self._problems.append(error.problem)
+                continue
+            missing = [key for key in needed if key not in row]
+            if missing and len(self._problems) == before:
+                self._problems.append(Problem(item.mark, f"{what} needs {_listed(missing)}"))
+            if len(self._problems) == before:
+                yield row
+
+    def _row(self, node: Node, keys: Keys, what: str) -> dict[str, Any]:
+        """Keys and values, those that could be read. Raises BadValue for no mapping."""
+        if not isinstance(node, marks.Mapping):
+            raise BadValue(node.mark, f"expected {_listed(keys)}")
+        found: dict[str, Any] = {}
+        for key, value in node:
+            if key.text not in keys:
+                near = did_you_mean(key.text, keys) or f"; use {_listed(keys)}"
+                message = f"{what} has no key {shown(key.text)}{near}"
+                self._problems.append(Problem(key.mark, message))
+                continue
+            try:
+                found[key.text] = keys[key.text](value)
+            except BadValue as error:
+                self._problems.append(error.problem)
+        return found
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(words)

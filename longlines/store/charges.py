@@ -1,0 +1,153 @@
+"""Charges to and from their table."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, func, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from longlines.billing.rating.billable import Billable
+from longlines.billing.rating.model import Charge
+from longlines.rates.model import Side
+from longlines.store.tables import charges
+
+IDS_PER_QUERY = 500
+
+_INPUTS = ("account", "carrier", "class", "number", "at", "seconds")
+_KEY = ("call", "side", "try")
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """A charge as it is kept; `amount` None for a call without a price, and then `reason` says why.
+
+    `try_` is 0 on the sell side. `lines` explain it: what, how, amount (text or None).
+    """
+
+    call: str
+    side: Side
+    try_: int
+    account: str
+    carrier: str
+    call_class: str
+    number: str
+    at: datetime
+    seconds: Decimal
+    billed_seconds: int | None
+    amount: Decimal | None
+    net: Decimal | None
+    currency: str | None
+    deck: str | None
+    version: int | None
+    prefix: str | None
+    quote: str | None
+    lines: Sequence[dict[str, str | None]]
+    reason: str | None
+
+
+def row(billable: Billable, outcome: Charge | str) -> dict[str, Any]:
+    """The row of a charge, or of a call for which there is none, with the reason."""
+    rated = billable.rated
+    values = {
+        "call": billable.call,
+        "side": billable.side,
+        "try": billable.part,
+        "account": rated.account,
+        "carrier": billable.carrier,
+        "class": rated.call_class,
+        "number": rated.number,
+        "at": rated.at,
+        "seconds": rated.seconds,
+        "quote": billable.quote.id if billable.quote else None,
+    }
+    if isinstance(outcome, str):
+        nothing = dict.fromkeys(
+            ("billed_seconds", "amount", "net", "currency", "deck", "version", "prefix")
+        )
+        return values | nothing | {"lines": [], "reason": outcome}
+    basis = outcome.basis
+    return values | {
+        "billed_seconds": outcome.billed,
+        "amount": outcome.amount,
+        "net": outcome.net,
+        "currency": basis.currency,
+        "deck": basis.deck,
+        "version": basis.version,
+        "prefix": outcome.prefix,
+        "lines": [line.as_json() for line in outcome.lines],
+        "reason": None,
+    }
+
+
+def unsettled(connection: Connection, wanted: Iterable[Billable]) -> list[Billable]:
+    """Those that still need a charge: new ones, ones without a price, ones that have changed.
+
+    A call that was read again is the same call: it keeps the price it got. Charges of these calls
+    that no longer are to be are removed.
+    """
+    wanted = list(wanted)
+    known: dict[tuple[str, str, int], Any] = {}
+    ids = sorted({each.call for each in wanted})
+    for start in range(0, len(ids), IDS_PER_QUERY):
+        query = select(charges).where(charges.c.call.in_(ids[start : start + IDS_PER_QUERY]))
+        for each in connection.execute(query).mappings():
+            known[each["call"], each["side"], each["try"]] = each
+    keys = {(each.call, each.side, each.part) for each in wanted}
+    if gone := known.keys() - keys:
+        key = tuple_(*(charges.c[name] for name in _KEY))
+        connection.execute(delete(charges).where(key.in_(sorted(gone))))
+    return [
+        each for each in wanted if not _same(known.get((each.call, each.side, each.part)), each)
+    ]
+
+
+def _same(kept: Any, billable: Billable) -> bool:
+    if kept is None or kept["amount"] is None:
+        return False
+    inputs = row(billable, "")
+    names = (*_INPUTS, "quote")
+    return all(kept[name] == inputs[name] for name in names)
+
+
+def write(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep rows, each over the one that its call, side and try had."""
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(charges)
+    fresh = {column.name: column for column in statement.excluded if column.name not in _KEY}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(_KEY), set_=fresh), rows)
+
+
+def of_calls(engine: Engine, ids: Sequence[str]) -> dict[str, list[Charged]]:
+    """The charges of these calls, the payer's first."""
+    found: dict[str, list[Charged]] = {}
+    with engine.connect() as connection:
+        for start in range(0, len(ids), IDS_PER_QUERY):
+            some = charges.c.call.in_(ids[start : start + IDS_PER_QUERY])
+            order = (charges.c.side.desc(), charges.c["try"])
+            for each in connection.execute(select(charges).where(some).order_by(*order)):
+                found.setdefault(each.call, []).append(_charged(each))
+    return found
+
+
+def without_price(connection: Connection, after: str = "") -> list[str]:
+    """Ids of calls with a charge that has no price, past `after`, so many as one query takes."""
+    query = select(charges.c.call).distinct().where(charges.c.amount.is_(None))
+    query = query.where(charges.c.call > after).order_by(charges.c.call).limit(IDS_PER_QUERY)
+    return list(connection.execute(query).scalars())
+
+
+def count_without_price(engine: Engine) -> dict[str, int]:
+    """How many charges have no price, by their reason."""
+    query = select(charges.c.reason, func.count()).where(charges.c.amount.is_(None))
+    with engine.connect() as connection:
+        return dict(connection.execute(query.group_by("reason")).tuples().all())
+
+
+def _charged(found: Any) -> Charged:
+    fields = dict(found._mapping)
+    return Charged(try_=fields.pop("try"), call_class=fields.pop("class"), **fields)

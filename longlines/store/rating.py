@@ -1,0 +1,82 @@
+"""Rates calls in the transaction that records them."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from longlines.billing.calls import Call
+from longlines.billing.rating import billable
+from longlines.billing.rating.billable import Billable
+from longlines.billing.rating.model import Charge, Unrated
+from longlines.billing.rating.rate import rate
+from longlines.billing.rating.rules import Rules
+from longlines.rates.model import Deck, Side
+from longlines.store import charges
+
+log = logging.getLogger(__name__)
+
+
+class Decks(Protocol):
+    """Knows which version of which deck was in force when."""
+
+    def look(self) -> None:
+        """See which versions there are by now."""
+        ...
+
+    def at(self, side: Side, names: Sequence[str], moment: datetime) -> list[Deck]:
+        """The decks of these names that were in force at `moment`, in this order."""
+        ...
+
+
+class Rater:
+    """Gives each complete call its charges, once.
+
+    `rules` gives the rules of the moment, or raises Unrated; `deck_of` has the name of a
+    carrier's deck where it isn't the carrier's own.
+    """
+
+    def __init__(
+        self, decks: Decks, rules: Callable[[], Rules], deck_of: Mapping[str, str] | None = None
+    ) -> None:
+        self._decks = decks
+        self._rules = rules
+        self._deck_of = deck_of or {}
+
+    def rate(self, connection: Connection, calls: Iterable[Call]) -> int:
+        """Charge these calls, those that have their price already excepted.
+
+        Says how many charges were written. What has no price is kept with the reason.
+        """
+        wanted = [each for call in calls for each in billable.of(call)]
+        unsettled = charges.unsettled(connection, wanted)
+        if not unsettled:
+            return 0
+        self._decks.look()
+        charges.write(connection, [charges.row(each, self._charge(each)) for each in unsettled])
+        return len(unsettled)
+
+    def _charge(self, wanted: Billable) -> Charge | str:
+        if wanted.bad_quote and wanted.rated.seconds:
+            return wanted.bad_quote
+        try:
+            if wanted.quote is not None:
+                return wanted.quote.charge(wanted.rated)
+            return self._by_deck(wanted, self._rules())
+        except Unrated as error:
+            log.warning("call %s has no %s price: %s", wanted.call, wanted.side, error)
+            return str(error)
+
+    def _by_deck(self, wanted: Billable, rules: Rules) -> Charge:
+        call = wanted.rated
+        if wanted.side == "sell":
+            decks = self._decks.at("sell", rules.sell_decks(call.account), call.at)
+            return rate(call, decks, rules)
+        name = self._deck_of.get(wanted.carrier, wanted.carrier)
+        missing = (
+            f'the carrier "{wanted.carrier}" had no deck in force; import one: '
+            f"longlines decks import {name} FILE.csv"
+        )
+        return rate(call, self._decks.at("buy", [name], call.at), rules, "buy", missing)
