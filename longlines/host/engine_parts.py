@@ -6,8 +6,8 @@ It imports little: a script that carries one call is started for it.
 import logging
 from collections.abc import Callable
 
-from longlines.carriers.own import OwnAccounts
 from longlines.billing.rating.model import Unrated
+from longlines.carriers.own import OwnAccounts
 from longlines.carriers.routing import Plans, Routing, default_plan
 from longlines.flow import library, speech
 from longlines.flow.engine import Engine

@@ -12,13 +12,13 @@ from typing import Any
 
 from longlines import settings
 from longlines.billing.events import BadRecord, CallEvent, frames, parse
-from longlines.carriers import reading
-from longlines.carriers.table.build import build
-from longlines.carriers.table.writing import publish
-from longlines.host import far_end, sandbox
+from longlines.host import far_end, routing_tables, sandbox
 from longlines.rates.bands import Bands
 from longlines.rates.model import Deck, Terms
 from longlines.settings import Settings
+from longlines.store import connect, upgrade
+from longlines.store.deck_versions import Origin
+from longlines.store.decks import save_version
 from longlines.telephones.heard import eventually
 from tests.pbx.exchange import Exchange
 
@@ -38,6 +38,7 @@ PRICES = {
 }
 """What a carrier asks for a minute, by prefix. Nobody carries calls to +33."""
 
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 TRIES = ("LL_TRY", "LL_TRIED", "LL_SKIPPED")
 
 
@@ -109,7 +110,8 @@ class Office:
         async def gone() -> bool:
             return not await asyncio.to_thread(self.channels)
 
-        assert await eventually(gone, within, every=0.3, what="all channels are gone")
+        is_gone: bool = await eventually(gone, within, every=0.3, what="all channels are gone")
+        assert is_gone
 
 
 def open_office(home: Path) -> Office:
@@ -117,10 +119,14 @@ def open_office(home: Path) -> Office:
     file = home.with_name("carriers.yaml")
     file.write_text(CARRIERS)
     exchange = Exchange(home, ring="25s", carriers=file)
-    decks = {name: _deck(name, prices) for name, prices in PRICES.items()}
-    made = build(reading.load(file), decks, {}, datetime.now(UTC))
-    publish(made, settings.load(exchange.environ).tables)
-    return Office(exchange)
+    office = Office(exchange)
+    upgrade(office.settings.database_url)
+    engine = connect(office.settings.database_url)
+    for name, prices in PRICES.items():
+        save_version(engine, _deck(name, prices), Origin(LONG_AGO, LONG_AGO, "", "tests"))
+    engine.dispose()
+    routing_tables.rebuild(office.settings)
+    return office
 
 
 def carriers_of(events: list[CallEvent]) -> list[str]:
