@@ -30,7 +30,7 @@ NO_TABLE = NoRoute(
 log = logging.getLogger(__name__)
 
 Plans = Callable[[str], tuple[str, ...]]
-"""The names of the sell decks that a payer (E.164, "" for nobody) goes by, the first one first."""
+"""The names of the sell decks that a payer (E.164) goes by, the first one first."""
 
 
 def default_plan(payer: str) -> tuple[str, ...]:
@@ -68,7 +68,8 @@ class Routing:
             return NO_TABLE
         chooser = self._chooser
         try:
-            choice = chooser.choose(Ask(number, self._clock(), self._plans(payer), call))
+            ask = Ask(number, self._clock(), self._plans(payer), call, at_a_loss=not payer)
+            choice = chooser.choose(ask)
         except UnknownStrategy as error:
             return NoRoute(str(error))
         named = {each.name: each for each in chooser.table.carriers}

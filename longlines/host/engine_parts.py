@@ -3,17 +3,22 @@
 It imports little: a script that carries one call is started for it.
 """
 
+import logging
 from collections.abc import Callable
 
+from longlines.billing.rating.model import Unrated
 from longlines.carriers.own import OwnAccounts
-from longlines.carriers.routing import Routing
+from longlines.carriers.routing import Plans, Routing, default_plan
 from longlines.flow import library, speech
 from longlines.flow.engine import Engine
 from longlines.flow.library import Library
 from longlines.flow.services import Services
 from longlines.host import accounts
+from longlines.host.tariffs import RulesInForce
 from longlines.settings import Settings
 from longlines.trace.journal import NAME, Defer, JournalFile
+
+log = logging.getLogger(__name__)
 
 
 def make(
@@ -47,4 +52,18 @@ def routes(settings: Settings) -> Routing:
     """The ways out: our accounts, and the carriers. Raises AccountsError."""
     listed = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
     own = OwnAccounts({account.number: account.name for account in listed})
-    return Routing(own, settings.tables)
+    return Routing(own, settings.tables, plans=_plans(settings))
+
+
+def _plans(settings: Settings) -> Plans:
+    """Whose sell decks a payer goes by; while the rules can't be read, those for everybody."""
+    rules = RulesInForce(settings)
+
+    def plans(payer: str) -> tuple[str, ...]:
+        try:
+            return tuple(rules().sell_decks(payer))
+        except Unrated as error:
+            log.error("calls are priced by the default plan: %s", error)
+            return default_plan(payer)
+
+    return plans

@@ -39,6 +39,11 @@ class Door(asyncio.DatagramProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._outer = cast(asyncio.DatagramTransport, transport)
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        for inner in self._inner.values():
+            if inner.done():
+                inner.result().close()
+
     def datagram_received(self, data: bytes, addr: Address) -> None:
         if not self._silent(data):
             asyncio.get_running_loop().create_task(self._pass_on(data, addr))
