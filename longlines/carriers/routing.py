@@ -89,7 +89,10 @@ class Routing:
             name = self._in_force()
             if name and name != self._looked_at:
                 self._looked_at = name
+                before = [self._chooser]
                 self._take(await asyncio.to_thread(self._open, name))
+                # The last one to hold a large table unmaps it, which takes milliseconds.
+                await asyncio.to_thread(before.clear)
             await asyncio.sleep(LOOK_EVERY)
 
     def _in_force(self) -> str:

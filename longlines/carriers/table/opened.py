@@ -41,7 +41,7 @@ class Table:
         self.names = tuple(each.name for each in self.carriers)
         self.unpriced: list[str] = about["unpriced"]
         parts = {name: raw[at : at + size] for name, (at, size) in about["places"].items()}
-        self.prices = Prices(parts["tariffs"], parts["terms"], about, self.settings)
+        self.prices = Prices(parts, about, self.settings)
         self.columns = self.prices.columns
         self.plans = {
             column.name: number
