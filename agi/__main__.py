@@ -12,6 +12,7 @@ import uvloop
 from agi.calls import Calls
 from agi.hooks import EngineHooks
 from agi.server import Server
+from longlines.carriers.routing import Routing
 from longlines.flow.model import FlowError
 from longlines.flow.published import Unpublished
 from longlines.host import engine_parts, flows, services
@@ -34,12 +35,16 @@ def main() -> int:
         web = EngineHooks(services.hooks(settings))
         known = services.make(settings, web, asyncio.to_thread)
         shelf = flows.shelf(settings)
-        engine, silence = engine_parts.make(settings, shelf.library, known, _before_waiting)
+        routing = engine_parts.routes(settings)
+        routing.look()
+        engine, silence = engine_parts.make(
+            settings, shelf.library, known, routing, _before_waiting
+        )
     except (SettingsError, HostError, FlowError, Unpublished) as error:
         print(error, file=sys.stderr)
         return CONFIGURATION_ERROR
     try:
-        uvloop.run(_serve(settings, Calls(engine, silence), web, shelf))
+        uvloop.run(_serve(settings, Calls(engine, silence), web, shelf, routing))
     except OSError as error:
         print(f"the engine can't run: {error}", file=sys.stderr)
         return 1
@@ -50,7 +55,9 @@ def _before_waiting(write: Callable[[], None]) -> None:
     asyncio.get_running_loop().call_soon(write)
 
 
-async def _serve(settings: Settings, calls: Calls, web: EngineHooks, shelf: Shelf) -> None:
+async def _serve(
+    settings: Settings, calls: Calls, web: EngineHooks, shelf: Shelf, routing: Routing
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -58,11 +65,14 @@ async def _serve(settings: Settings, calls: Calls, web: EngineHooks, shelf: Shel
     server = Server(calls.serve)
     port = await server.start(settings.control_host, settings.agi_port)
     with contextlib.closing(Sign(settings.run, shelf.library().version)) as sign:
-        following = loop.create_task(shelf.follow(sign))
+        health = engine_parts.health(settings, routing.state)
+        parts = (shelf.follow(sign), routing.follow(), health.follow())
+        following = [loop.create_task(each) for each in parts]
         log.info("ready for calls on port %d", port)
         await stop.wait()
         drained = await server.close()
-        following.cancel()
+        for each in following:
+            each.cancel()
     await web.close()
     log.info("stopped: %d sessions ended, %d were cut", drained.ended, drained.cut)
 

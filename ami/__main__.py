@@ -17,8 +17,10 @@ from ami.carriers_file import CarriersFile
 from ami.connection import Connection, Event, LoginRefused, NotConnected
 from ami.follower import AlreadyListening, Follower, ListenerLock
 from longlines import settings as environment
+from longlines.host.tariffs import RulesInForce
 from longlines.settings import Settings, SettingsError
-from longlines.store import DatabaseError, SpoolMoved, connect, upgrade
+from longlines.store import DatabaseError, Rater, SpoolMoved, connect, upgrade
+from longlines.store.deck_shelf import DeckShelf
 from longlines.store.spending import Spending
 
 log = logging.getLogger("ami")
@@ -102,7 +104,9 @@ async def serve(settings: Settings) -> None:
     lock = ListenerLock(settings.run / "listener.lock", engine)
     try:
         await asyncio.to_thread(upgrade, settings.database_url)
-        follower = Follower(settings.spool / "cel.csv", engine, keeper=_keeper(settings, engine))
+        rater = Rater(DeckShelf(engine), RulesInForce(settings))
+        keeper = _keeper(settings, engine)
+        follower = Follower(settings.spool / "cel.csv", engine, rater, keeper)
         secret = _secret(settings)
         connection = Connection("127.0.0.1", settings.ami_port, AMI_USER, secret)
         listener = Listener(connection, follower)

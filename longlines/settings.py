@@ -83,6 +83,11 @@ class Settings:
         return self.home / "flow-versions"
 
     @property
+    def tables(self) -> Path:
+        """Routing tables, which engines map; the link `current` names the one in force."""
+        return self.home / "tables"
+
+    @property
     def run(self) -> Path:
         """Process ids, sockets, the instance lock."""
         return self.home / "run"

@@ -49,6 +49,12 @@ class Leg:
         """Was the called party asked to accept the charges?"""
         return self.said("consent") == "1"
 
+    @property
+    def carrier(self) -> str | None:
+        """Who was asked last to carry the call, or the one that the order named."""
+        asked = [event for event in self.events if event.type == "LL_TRY"]
+        return (asked[-1].extra.get("carrier") if asked else None) or self.said("carrier")
+
     @cached_property
     def dials(self) -> bool:
         """Is somebody called in this leg (other than operators)?"""

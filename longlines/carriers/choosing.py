@@ -4,6 +4,8 @@ One way for all: the candidates are those of the routing table with a price, lim
 them, a strategy orders the rest. What is explained afterwards is read off the very same steps.
 """
 
+import functools
+
 from longlines.carriers import limits, strategies
 from longlines.carriers.explaining import Chosen
 from longlines.carriers.field import Ask, Field
@@ -15,8 +17,8 @@ from longlines.flow.problems import did_you_mean, shown
 from longlines.numbers import NEVER_CARRIED, Kind, kind_of
 from longlines.rates.prefixes import LONGEST_PREFIX
 
-MOMENTS = 10
-"""Parts of a second for which verdicts that go by the time alone are kept."""
+MOMENT = 0.1
+"""Seconds for which a verdict that goes by the time alone is kept."""
 
 
 class UnknownStrategy(ValueError):
@@ -34,8 +36,8 @@ class Chooser:
         self._lasting = [each for each in known if each.lasting]
         self._passing = [each for each in known if not each.lasting and not each.yields]
         self._yielding = [each for each in known if each.yields]
-        self._kept: tuple[int, int] = (-1, -1)
-        self._kept_verdict = 0
+        self._lasts = 0
+        self._serial, self._since, self._until = -1, 0.0, 0.0
 
     def choose(self, ask: Ask) -> Choice:
         """The carriers for a question, in order. Raises UnknownStrategy."""
@@ -48,31 +50,40 @@ class Chooser:
         shut = self._shut(field)
         alive = field.by_cost
         if shut:
-            alive = [place for place in alive if not shut >> place & 1]
-        resting = 0
+            alive = alive.translate(None, _places(shut))
         for limit in self._yielding:
-            resting |= limit.dropped(field)
-        if resting and (well := [place for place in alive if not resting >> place & 1]):
-            alive = well
+            resting = limit.dropped(field)
+            if resting and (well := alive.translate(None, _places(resting))):
+                alive = well
         return Chosen(field, name, strategy, alive, strategy.rank(field, alive))
 
     def _shut(self, field: Field) -> int:
         """A bit for each carrier that a limit drops, but for those that yield."""
-        moment = (self.state.serial, int(field.epoch * MOMENTS))
-        if moment != self._kept:
-            self._kept_verdict = 0
-            for limit in self._lasting:
-                self._kept_verdict |= limit.dropped(field)
-            self._kept = moment
-        shut = self._kept_verdict
+        if self.state.serial != self._serial or not self._since <= field.epoch < self._until:
+            self._judge(field)
+        shut = self._lasts
         for limit in self._passing:
             shut |= limit.dropped(field)
         return shut
+
+    def _judge(self, field: Field) -> None:
+        """Ask the lasting limits anew."""
+        self._lasts = 0
+        for limit in self._lasting:
+            self._lasts |= limit.dropped(field)
+        self._serial = self.state.serial
+        self._since, self._until = field.epoch, field.epoch + MOMENT
 
 
 def choose(table: Table, state: State, ask: Ask) -> Choice:
     """The carriers for one question. Who has many keeps a Chooser. Raises UnknownStrategy."""
     return Chooser(table, state).choose(ask)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _places(bits: int) -> bytes:
+    """The places of the carriers that have a bit, a byte each."""
+    return bytes(place for place in range(bits.bit_length()) if bits >> place & 1)
 
 
 def _unknown(name: str) -> Strategy:

@@ -41,8 +41,7 @@ class Chosen(Choice):
     @property
     def order(self) -> tuple[str, ...]:
         """The carriers to be tried, the first one first."""
-        names = self._field.table.names
-        return tuple([names[place] for place in self._places])
+        return tuple(map(self._field.table.names.__getitem__, self._places))
 
     def _explained(self) -> tuple[Candidate, ...]:
         tried = [self._tried(place, number) for number, place in enumerate(self._places, start=1)]

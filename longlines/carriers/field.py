@@ -1,6 +1,6 @@
 """One question to the carriers, and what is known for it: what limits and strategies look at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,8 +34,8 @@ class Field:
     """The row of a number at a moment. A carrier is known by its place in carriers.yaml.
 
     `costs` has, for each column of the table, billionths of the common currency or a code of
-    layout.py; `by_cost` are the carriers that have a price, the cheapest first; `blocked` has a
-    bit for each carrier that may not have the number.
+    layout.py; `by_cost` are the places of those that have a price, the cheapest first, a byte each;
+    `blocked` has a bit for each carrier that may not have the number.
     """
 
     __slots__ = (
@@ -48,13 +48,11 @@ class Field:
         self.state = state
         self.ask = ask
         self.kind = kind
-        self.digits = digits = ask.number[1:]
         self.epoch = ask.at.timestamp()
-        self.place, row = table.find(digits)
-        self.blocked: int = row[0]
-        self.costs: tuple[int, ...] = row[1:-3]
-        self.by_cost: Sequence[int] = row[-3][: row[-2]]
-        if row[-1]:
+        self.digits = digits = ask.number[1:]
+        self.place, (self.blocked, *self.costs, by_cost, count, varies) = table.find(digits)
+        self.by_cost: bytes = by_cost[:count]
+        if varies:
             self._price_moment()
 
     @property
@@ -74,11 +72,10 @@ class Field:
 
     def _price_moment(self) -> None:
         """Replace what depends on the moment by what holds at this one, and rank again."""
-        costs = list(self.costs)
+        costs = self.costs
         for column, known in enumerate(costs):
             if known == layout.VARIES:
                 cell, _ = self.table.matched(self.place, column)
                 costs[column] = self.table.prices.cost(cell, self.ask.at, self.epoch)
         priced = [each for each in range(len(self.carriers)) if costs[each] >= 0]
-        self.costs = tuple(costs)
-        self.by_cost = sorted(priced, key=costs.__getitem__)
+        self.by_cost = bytes(sorted(priced, key=costs.__getitem__))

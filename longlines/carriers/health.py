@@ -53,7 +53,10 @@ class CarrierHealth:
         while True:
             if self._changed:
                 await asyncio.to_thread(self._read)
+            before = self.words
             self._apply()
+            if self.words != before:
+                log.warning("%s", self.words or "the carriers' health is known again")
             await asyncio.sleep(LOOK_EVERY)
 
     def look(self) -> None:

@@ -73,7 +73,7 @@ class Carrier:
     floor: Decimal | None = None
     at_a_loss: bool = False
     ring: float = 30.0
-    silence: float = 4.0
+    silence: float = 3.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from longlines.flow.call import Route
+from longlines.flow.routes import NoRoute, Route
 
 CARRIER = "local"
+NO_ACCOUNT = NoRoute("it is no account of ours, and there are no carriers here")
 
 
 class OwnAccounts:
@@ -13,7 +14,7 @@ class OwnAccounts:
     def __init__(self, endpoints: Mapping[str, str]) -> None:
         self._endpoints = dict(endpoints)
 
-    def route(self, number: str) -> Route | None:
-        """The account's endpoint, None for a number that isn't ours."""
+    def route(self, number: str, payer: str, call: str) -> Route | NoRoute:
+        """The account's endpoint; none for a number that isn't ours."""
         endpoint = self._endpoints.get(number)
-        return Route(endpoint, CARRIER) if endpoint else None
+        return Route(endpoint, CARRIER) if endpoint else NO_ACCOUNT

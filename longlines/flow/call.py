@@ -9,26 +9,20 @@ from longlines.flow.journal import NoJournal
 from longlines.flow.kinds import LANGUAGES, PLACEHOLDER, PromptRef, TemplateText
 from longlines.flow.model import FlowError
 from longlines.flow.phone import Audio, Phone
-from longlines.flow.prompts import Prompts, Value
+from longlines.flow.prices import PRICE
+from longlines.flow.prompts import Part, Prompts, Value
+from longlines.flow.routes import NoRoute, Route
 from longlines.flow.services import Services
 from longlines.flow.telling import Telling
 
 RECORDING = "recording:"
 
 
-@dataclass(frozen=True)
-class Route:
-    """Where a number is reached: the PBX's endpoint, and the carrier's name for the record."""
-
-    endpoint: str
-    carrier: str
-
-
 class Routes(Protocol):
     """Finds the way to a number."""
 
-    def route(self, number: str) -> Route | None:
-        """The route to an E.164 number, None when no carrier takes it."""
+    def route(self, number: str, payer: str, call: str) -> Route | NoRoute:
+        """The route to an E.164 number, for a payer (E.164, "" for nobody) and a call's id."""
         ...
 
 
@@ -74,19 +68,24 @@ class Call:
     async def play(self, prompt: PromptRef, stop_keys: str = "") -> str:
         """Speak a prompt with its values; the key that stopped it, "" when it was heard out."""
         pieces = self.pieces(prompt)
-        parts = self.prompts.parts(prompt.key, self.language)
+        parts = self._parts(prompt)
         self.tell.prompt(prompt.key, parts, len(pieces), stop_keys)
         return await self._play(pieces, stop_keys)
 
     def pieces(self, prompt: PromptRef) -> list[Audio]:
         """The audio of a prompt with its values, in order. Raises FlowError."""
         pieces: list[Audio] = []
-        for part in self.prompts.parts(prompt.key, self.language):
+        for part in self._parts(prompt):
             if isinstance(part, Value):
                 pieces.extend(self._spoken(part.kind, self.value(part.name)))
             else:
                 pieces.append(part)
         return pieces
+
+    def _parts(self, prompt: PromptRef) -> tuple[Part, ...]:
+        """The prompt's parts; a price that this call was quoted stands in for the fixed one."""
+        quoted = {name: text for name, text in self.saved.items() if name.startswith(PRICE)}
+        return self.prompts.parts(prompt.key, self.language, quoted)
 
     async def speak(self, kind: str, value: str) -> None:
         """Speak a value as digits, number, money, date or time. Raises FlowError if it is none."""
@@ -105,6 +104,14 @@ class Call:
     async def note(self, name: str, facts: Mapping[str, str]) -> None:
         """Write an event of this step into the PBX's event log."""
         await self.phone.event(name, {"flow": self.flow, "step": self.step, **facts})
+
+    def route(self, number: str, payer: str) -> Route | None:
+        """The way to an E.164 number; None, and the reason in the trace, when there is none."""
+        found = self.routes.route(number, payer, self.id)
+        if isinstance(found, Route):
+            return found
+        self.tell.note("unrouted", number=number, why=found.why)
+        return None
 
     def new_recording(self, name: str) -> Path:
         """A file for what the caller will say; the call's own, by value name."""

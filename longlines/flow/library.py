@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from longlines.billing.rating import reading as tariffs
 from longlines.flow import check, loader, prices, prompt_files, published, sets, spoken
 from longlines.flow.model import Flow, FlowError
 from longlines.flow.problems import FlowProblems, Mark, Problem
@@ -23,7 +22,7 @@ from longlines.flow.sources import Sources
 
 PROMPTS = "prompts"
 PRICES = "prices.yaml"
-TARIFFS = tariffs.TARIFFS
+TARIFFS = "tariffs.yaml"
 WEB_HOOKS = "web.yaml"
 NO_FLOWS = (PRICES, TARIFFS, WEB_HOOKS)
 """Files of the flows folder that hold something else."""
@@ -145,6 +144,8 @@ def _uncollected() -> Iterator[None]:
 @_uncollected()
 def read(folder: Path) -> FlowSet:
     """Read and check every flow of a folder. Raises FlowProblems with all that is wrong."""
+    from longlines.billing.rating import reading as tariffs  # not for a script's one call
+
     problems: list[Problem] = []
     known, price_problems = prices.read(folder / PRICES)
     problems.extend(price_problems)

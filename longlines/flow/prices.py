@@ -1,7 +1,7 @@
 """Fixed prices per minute, for as long as there are no rate decks.
 
 `prices.yaml` holds, by service, `per_minute` and `currency` (ISO 4217). A prompt speaks the
-price of a service as `{price_<service>}`.
+price of a service as `{price_<service>}`: the one that the call was quoted, else the fixed one.
 """
 
 from decimal import Decimal, InvalidOperation
@@ -12,6 +12,9 @@ from longlines.flow.kinds import BadValue, name_of, scalar
 from longlines.flow.problems import Problem
 from longlines.flow.prompts import Known
 from longlines.flow.spoken.values import Unspeakable, read_money
+
+PRICE = "price_"
+"""Begins the name of the value that speaks the price of a service."""
 
 
 def read(path: Path) -> tuple[dict[str, Known], list[Problem]]:
@@ -28,13 +31,13 @@ def read(path: Path) -> tuple[dict[str, Known], list[Problem]]:
     for key, node in root:
         try:
             service = name_of(key, "service")
-            spoken[f"price_{service}"] = _price(node)
+            spoken[PRICE + service] = _price(node, PRICE + service)
         except BadValue as error:
             problems.append(error.problem)
     return spoken, problems
 
 
-def _price(node: marks.Node) -> Known:
+def _price(node: marks.Node, name: str) -> Known:
     if not isinstance(node, marks.Mapping):
         raise BadValue(node.mark, 'expected {per_minute: "0.35", currency: USD}')
     found = {key.text: scalar(value, key.text) for key, value in node}
@@ -55,4 +58,4 @@ def _price(node: marks.Node) -> Known:
         read_money(money)
     except Unspeakable as error:
         raise BadValue(node.mark, f"{money} can't be spoken: {error}") from None
-    return Known("money", money)
+    return Known("money", money, name)

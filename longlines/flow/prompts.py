@@ -8,7 +8,7 @@ the flows are loaded, are put in then; the other values are spoken during the ca
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from longlines.flow.kinds import NAME, PLACEHOLDER
@@ -39,10 +39,14 @@ class Value:
 
 @dataclass(frozen=True)
 class Known:
-    """A value that is known at load, to be spoken as `kind`."""
+    """A value that is known at load, to be spoken as `kind`.
+
+    A call that has saved another one by this `name` hears that instead: the price it was quoted.
+    """
 
     kind: str
     text: str
+    name: str = field(default="", compare=False)
 
 
 TextPart: TypeAlias = str | Value | Known
@@ -65,13 +69,18 @@ class Prompts:
         self._audio = audio
         self._parts: dict[tuple[str, str], tuple[Part, ...]] = {}
 
-    def parts(self, key: str, language: str = FIRST) -> tuple[Part, ...]:
+    def parts(
+        self, key: str, language: str = FIRST, instead: Mapping[str, str] | None = None
+    ) -> tuple[Part, ...]:
         """The pieces of a prompt in their order, in English where the language hasn't got it.
 
-        Raises FlowError for an unknown key.
+        `instead` has other texts for values that are known, by their names. Raises FlowError for
+        an unknown key.
         """
+        if instead:
+            return self._find(key, language, instead)
         if (key, language) not in self._parts:
-            self._parts[key, language] = self._find(key, language)
+            self._parts[key, language] = self._find(key, language, {})
         return self._parts[key, language]
 
     def spoken(self, kind: str, value: str, language: str = FIRST) -> list[Audio]:
@@ -90,19 +99,21 @@ class Prompts:
         """A digit, spoken."""
         return self.spoken("digits", digit, language)[0]
 
-    def _find(self, key: str, language: str) -> tuple[Part, ...]:
+    def _find(self, key: str, language: str, instead: Mapping[str, str]) -> tuple[Part, ...]:
         for tried in (language, FIRST):
             found = self._texts.get(tried, {}).get(key)
             if found is not None:
-                return tuple(self._ready(found, tried))
+                return tuple(self._ready(found, tried, instead))
         raise FlowError(f'there is no prompt "{key}"')
 
-    def _ready(self, parts: Iterable[TextPart], language: str) -> Iterable[Part]:
+    def _ready(
+        self, parts: Iterable[TextPart], language: str, instead: Mapping[str, str]
+    ) -> Iterable[Part]:
         for part in parts:
             if isinstance(part, Value):
                 yield part
             elif isinstance(part, Known):
-                yield from self.spoken(part.kind, part.text, language)
+                yield from self.spoken(part.kind, instead.get(part.name, part.text), language)
             else:
                 yield self._audio[language][part]
 

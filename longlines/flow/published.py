@@ -87,11 +87,15 @@ def _read(body: Any) -> Published:
 def _part(part: TextPart) -> str | dict[str, str]:
     if isinstance(part, Value):
         return {"value": part.name, "kind": part.kind}
-    return {"known": part.text, "kind": part.kind} if isinstance(part, Known) else part
+    if isinstance(part, Known):
+        return {"known": part.text, "kind": part.kind, "name": part.name}
+    return part
 
 
 def _read_part(part: Any) -> TextPart:
     if isinstance(part, str):
         return part
     kind = str(part["kind"])
-    return Known(kind, str(part["known"])) if "known" in part else Value(str(part["value"]), kind)
+    if "known" in part:
+        return Known(kind, str(part["known"]), str(part.get("name", "")))
+    return Value(str(part["value"]), kind)

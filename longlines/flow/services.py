@@ -1,14 +1,20 @@
-"""What a call may ask of the house besides its line: the time, web hooks, accounts, prices.
+"""What a call may ask of the house besides its line: the time, web hooks, accounts, prices, quotes.
 
 Each is a small Protocol, so that the simulator and the tests bring their own; the ones here do
 without the thing itself.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from longlines.billing.rating.quotes import Quote
+    from longlines.billing.rating.rules import Rules
 
 
 class Clock(Protocol):
@@ -127,11 +133,59 @@ class NoPrices:
         return None
 
 
+class QuotesLost(Exception):
+    """What a call would cost can't be found out now; the message says why."""
+
+
+class Quotes(Protocol):
+    """Says what a call would cost, so that it binds what it will cost."""
+
+    async def give(self, service: str, number: str, account: str, at: datetime) -> Quote | None:
+        """A new quote for calls of a service to an E.164 number that `account` pays for.
+
+        None when there is no price. Raises QuotesLost.
+        """
+        ...
+
+
+class FixedQuotes:
+    """Quotes the fixed prices of services by some rules: for a house without decks."""
+
+    def __init__(self, prices: Prices, rules: Rules | None = None) -> None:
+        self._prices = prices
+        self._rules = rules
+
+    async def give(self, service: str, number: str, account: str, at: datetime) -> Quote | None:
+        """The fixed price of the service."""
+        # Long to import, for a script that carries one call.
+        from longlines.billing.rating import quotes
+        from longlines.billing.rating.model import RatedCall, Unrated
+        from longlines.billing.rating.rules import FixedPrice, Rules
+
+        price = self._prices.price(service, number)
+        if price is None:
+            return None
+        fixed = {service: FixedPrice(price.per_minute, price.currency)}
+        rules = replace(self._rules or Rules(), fixed=fixed)
+        try:
+            return quotes.give(RatedCall(number, at, Decimal(0), service, account), [], rules)
+        except Unrated:
+            return None
+
+
 @dataclass(frozen=True)
 class Services:
-    """All of them together, as the engine hands them to each call."""
+    """All of them together, as the engine hands them to each call.
+
+    Without `quotes` of its own a house quotes its fixed prices.
+    """
 
     clock: Clock = field(default_factory=UtcClock)
     web: Web = field(default_factory=NoWeb)
     accounts: Accounts = field(default_factory=NoAccounts)
     prices: Prices = field(default_factory=NoPrices)
+    quotes: Quotes = None  # type: ignore[assignment]  # never after __post_init__
+
+    def __post_init__(self) -> None:
+        if self.quotes is None:
+            object.__setattr__(self, "quotes", FixedQuotes(self.prices))

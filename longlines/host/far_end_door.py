@@ -10,6 +10,7 @@ import re
 import signal
 import sys
 from pathlib import Path
+from typing import cast
 
 from longlines.host import far_end
 from longlines.host.errors import HostError
@@ -35,8 +36,13 @@ class Door(asyncio.DatagramProtocol):
         self._inner: dict[Address, asyncio.Future[asyncio.DatagramTransport]] = {}
         self._outer: asyncio.DatagramTransport | None = None
 
-    def connection_made(self, transport: asyncio.DatagramTransport) -> None:
-        self._outer = transport
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._outer = cast(asyncio.DatagramTransport, transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        for inner in self._inner.values():
+            if inner.done():
+                inner.result().close()
 
     def datagram_received(self, data: bytes, addr: Address) -> None:
         if not self._silent(data):

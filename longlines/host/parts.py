@@ -9,7 +9,7 @@ from longlines.settings import Settings
 
 
 def parts(settings: Settings) -> list[Part]:
-    """PBX, engine, who watches the flows, listener, and the far end of simulated carriers.
+    """PBX, engine, who watches flows and routing table, listener, far end of simulated carriers.
 
     There is no engine where each call starts a script instead.
     """
@@ -23,9 +23,11 @@ def parts(settings: Settings) -> list[Part]:
         questions.get("engine"),
     )
     flows = _python("flows", "longlines.host.publishing", settings)
+    tables = _python("tables", "longlines.host.routing_tables", settings)
     listener = _python("listener", "ami", settings)
     engines = [engine] if "engine" in questions else []
-    return [pbx, *engines, flows, *far_end.parts(settings, dict(os.environ)), listener]
+    far = far_end.parts(settings, dict(os.environ))
+    return [pbx, *engines, flows, tables, *far, listener]
 
 
 def _python(name: str, module: str, settings: Settings) -> Part:

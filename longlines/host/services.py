@@ -7,6 +7,7 @@ from longlines.carriers.fixed import FixedPrices
 from longlines.flow.services import Account, Services, Verdict, Web
 from longlines.host import accounts
 from longlines.host.hooks import HookList
+from longlines.host.quotes import HouseQuotes
 from longlines.settings import Settings
 
 Done = TypeVar("Done")
@@ -60,4 +61,5 @@ def make(settings: Settings, web: Web, aside: Aside) -> Services:
         web=web,
         accounts=HouseAccounts(settings, listed, aside),
         prices=FixedPrices(settings.flows / "prices.yaml"),
+        quotes=HouseQuotes(settings, aside),
     )

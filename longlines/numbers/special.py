@@ -7,6 +7,7 @@ is so in one of them.
 
 import functools
 import re
+from collections.abc import Callable
 
 from phonenumbers import (
     COUNTRY_CODE_TO_REGION_CODE,
@@ -37,6 +38,8 @@ TYPES = {
 }
 """In phonenumbers' order: the first that matches counts."""
 
+ORDINARY = Kind.ORDINARY
+NOTHING = re.compile("(?!)")
 NON_GEOGRAPHIC = "001"
 LONGEST_CODE = 3
 
@@ -47,10 +50,10 @@ CALLING_CODES = frozenset(
 
 def kind_of(number: str) -> Kind:
     """The kind of an E.164 number. ORDINARY for what has no known calling code."""
-    pattern, begin = _plan(number[: LONGEST_CODE + 1])
-    found = pattern.fullmatch(number, begin) if pattern else None
+    matches, begin = _plan(number[: LONGEST_CODE + 1])
+    found = matches(number, begin)
     if found is None or found.lastgroup is None:
-        return Kind.ORDINARY
+        return ORDINARY
     return Kind[found.lastgroup.upper()]
 
 
@@ -63,25 +66,24 @@ def calling_code(number: str) -> str:
 
 
 @functools.lru_cache(maxsize=2000)
-def _plan(begins: str) -> tuple[re.Pattern[str] | None, int]:
+def _plan(begins: str) -> tuple[Callable[[str, int], re.Match[str] | None], int]:
     """What is special of the numbers that begin so, and where in them the national part begins."""
     code = calling_code(begins)
-    return _pattern(code), len(code) + 1
+    return (_pattern(code) or NOTHING).fullmatch, len(code) + 1
 
 
 @functools.cache
 def _pattern(code: str) -> re.Pattern[str] | None:
     """What is special of a calling code, in a group named by its kind; None when nothing is."""
-    if code == NORTH_AMERICA:
-        return NANP
     if not code:
         return None
-    parts = []
+    own = NANP if code == NORTH_AMERICA else NOTHING
+    parts = [own.pattern]
     for kind, type_ in TYPES.items():
         patterns = [each for each in _patterns(code, type_) if each]
-        if patterns:
+        if patterns and kind.name.lower() not in own.groupindex:
             parts.append(f"(?P<{kind.name.lower()}>{'|'.join(dict.fromkeys(patterns))})")
-    return re.compile("|".join(parts)) if parts else None
+    return re.compile("|".join(parts))
 
 
 def _patterns(code: str, type_: str) -> list[str]:

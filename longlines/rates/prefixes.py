@@ -5,13 +5,16 @@ length. In that order a prefix stands just before everything that it begins, so 
 of a number is the entry before the number, or one of the prefixes of that entry.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 V = TypeVar("V")
 
@@ -54,10 +57,12 @@ class Prefixes(Mapping[str, V], Generic[V]):
         self._ids = ids.data
 
     @classmethod
-    def of(cls, rows: Mapping[str, V]) -> "Prefixes[V]":
+    def of(cls, rows: Mapping[str, V]) -> Prefixes[V]:
         """From any mapping; equal values become one. They must be hashable."""
         if isinstance(rows, Prefixes):
             return rows
+        import numpy as np  # long to import, and not where one call's script is
+
         known: dict[V, int] = {}
         keys = np.fromiter((key_of(prefix) for prefix in rows), np.int64, len(rows))
         ids = np.fromiter(
@@ -94,7 +99,7 @@ class Prefixes(Mapping[str, V], Generic[V]):
                 yield prefix_of(key), self.values_table[self._ids[at]]
             at = self._parents[at]
 
-    def among(self, keep: npt.NDArray[np.bool_]) -> "Prefixes[V]":
+    def among(self, keep: npt.NDArray[np.bool_]) -> Prefixes[V]:
         """Only the entries whose value is kept; `keep` goes by place in `values_table`."""
         kept = keep[self.ids]
         return Prefixes(self.keys_array[kept], self.ids[kept], self.values_table)
@@ -102,6 +107,8 @@ class Prefixes(Mapping[str, V], Generic[V]):
     @cached_property
     def _parents(self) -> memoryview:
         """For each entry the place of the longest other prefix that begins it, or -1."""
+        import numpy as np
+
         keys = self.keys_array
         lengths = keys % SHIFT
         parents = np.full(len(keys), -1, np.int32)

@@ -51,7 +51,7 @@ class Exchange:
                     outcome = self._queue()
                     if outcome == "done":
                         return OPERATOR
-                elif following == "dial":
+                elif following in ("dial", "carriers"):
                     outcome = await self.calling.dial()
                 elif following == "transfer":
                     outcome = await self.calling.transfer()

@@ -3,9 +3,11 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass, field, replace
 
+from longlines.billing.rating.model import RatedCall
+from longlines.billing.rating.rate import rate
+from longlines.billing.rating.rules import FixedPrice, Rules
 from longlines.carriers.own import OwnAccounts
 from longlines.flow.library import Library
 from longlines.flow.services import Account, Prices, Verdict, WebError, WebTimeout
@@ -13,16 +15,15 @@ from longlines.host import hooks
 from longlines.host.hooks import HookList
 from longlines.host.passwords import WRONG_AT_MOST
 from longlines.rehearsal.calling import Dialled
-from longlines.rehearsal.cases import Bill, WebReply
+from longlines.rehearsal.cases import START, Bill, WebReply
 from longlines.rehearsal.dialplan import Dialplan
 from longlines.rehearsal.transcript import Transcript
-
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
 class House:
-    """What all rehearsed calls share: flows, accounts by name, what can be dialled, prices.
+    """What all rehearsed calls share: flows, accounts by name, what can be dialled, prices and
+    the rules of `tariffs.yaml`.
 
     `hooks` are the web hooks that flows may call; `words` has what is heard in each audio by path.
     """
@@ -33,6 +34,7 @@ class House:
     prices: Prices
     hooks: HookList
     words: Mapping[str, str] = field(default_factory=dict)
+    rules: Rules = field(default_factory=Rules)
     routes: OwnAccounts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,7 +51,7 @@ class House:
         return {name: account.number for name, account in self.accounts.items()}
 
     def bill(self, dialled: Dialled | None) -> Bill:
-        """The seconds that were talked, at the fixed price of the service, for who pays.
+        """The seconds that were talked, for who pays, at the fixed price and by the rules.
 
         A called party pays the price of `collect`, a caller that of `direct`.
         """
@@ -59,8 +61,10 @@ class House:
         price = self.prices.price(service, dialled.number)
         if price is None:
             return Bill(dialled.bill_to, dialled.talked)
-        amount = (price.per_minute * dialled.talked / 60).quantize(CENT, ROUND_HALF_UP)
-        return Bill(dialled.bill_to, dialled.talked, amount, price.currency)
+        fixed = {service: FixedPrice(price.per_minute, price.currency)}
+        call = RatedCall(dialled.number, START, dialled.talked, service, dialled.bill_to)
+        charge = rate(call, [], replace(self.rules, fixed=fixed))
+        return Bill(dialled.bill_to, dialled.talked, charge.amount, charge.basis.currency)
 
 
 class CannedWeb:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from longlines.billing.rating import reading
 from longlines.carriers.fixed import FixedPrices
 from longlines.flow import library
 from longlines.flow.services import Account
@@ -23,6 +24,7 @@ def house(flows: Path, checkout: Path) -> House:
         accounts={each.name: Account(each.name, each.number, each.language) for each in listed},
         dialplan=dialplan.read(checkout / "dialplans"),
         prices=FixedPrices(flows / library.PRICES),
+        rules=reading.read_folder(flows),
         hooks=HookList(flows / "web.yaml"),
         words=words,
     )

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from longlines.flow.engine import Arrival, Engine
 from longlines.flow.place import Place, pack
-from longlines.flow.services import Services
+from longlines.flow.services import FixedQuotes, Services
 from longlines.rehearsal import comparing
 from longlines.rehearsal.calling import Calling
 from longlines.rehearsal.cases import Case, Operators, Telephone, WebReply
@@ -116,6 +116,7 @@ async def _play(
         web=CannedWeb(transcript, house.hooks, world.web),
         accounts=KnownAccounts(house.accounts, dict(case.passwords)),
         prices=house.prices,
+        quotes=FixedQuotes(house.prices, house.rules),
     )
     engine = Engine(lambda: house.library, house.routes, RECORDINGS, services, watch)
     calling = Calling(engine, watch, transcript, line, world, house.words)

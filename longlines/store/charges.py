@@ -82,7 +82,7 @@ def row(billable: Billable, outcome: Charge | str) -> dict[str, Any]:
     }
 
 
-def settled(connection: Connection, wanted: Iterable[Billable]) -> list[Billable]:
+def unsettled(connection: Connection, wanted: Iterable[Billable]) -> list[Billable]:
     """Those that still need a charge: new ones, ones without a price, ones that have changed.
 
     A call that was read again is the same call: it keeps the price it got. Charges of these calls

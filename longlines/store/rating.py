@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 class Decks(Protocol):
     """Knows which version of which deck was in force when."""
 
+    def look(self) -> None:
+        """See which versions there are by now."""
+        ...
+
     def at(self, side: Side, names: Sequence[str], moment: datetime) -> list[Deck]:
         """The decks of these names that were in force at `moment`, in this order."""
         ...
@@ -30,8 +34,8 @@ class Decks(Protocol):
 class Rater:
     """Gives each complete call its charges, once.
 
-    `rules` has the rules of the moment; `deck_of` the name of a carrier's deck where it isn't
-    the carrier's own.
+    `rules` gives the rules of the moment, or raises Unrated; `deck_of` has the name of a
+    carrier's deck where it isn't the carrier's own.
     """
 
     def __init__(
@@ -53,21 +57,20 @@ class Rater:
         """
         tries = tries or {}
         wanted = [each for call in calls for each in billable.of(call, tries.get(call.id, ()))]
-        rules = self._rules()
-        rows = [
-            charges.row(each, self._charge(each, rules))
-            for each in charges.settled(connection, wanted)
-        ]
-        charges.write(connection, rows)
-        return len(rows)
+        unsettled = charges.unsettled(connection, wanted)
+        if not unsettled:
+            return 0
+        self._decks.look()
+        charges.write(connection, [charges.row(each, self._charge(each)) for each in unsettled])
+        return len(unsettled)
 
-    def _charge(self, wanted: Billable, rules: Rules) -> Charge | str:
+    def _charge(self, wanted: Billable) -> Charge | str:
         if wanted.bad_quote and wanted.rated.seconds:
             return wanted.bad_quote
         try:
             if wanted.quote is not None:
                 return wanted.quote.charge(wanted.rated)
-            return self._by_deck(wanted, rules)
+            return self._by_deck(wanted, self._rules())
         except Unrated as error:
             log.warning("call %s has no %s price: %s", wanted.call, wanted.side, error)
             return str(error)

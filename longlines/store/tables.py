@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
     text,
 )
 
@@ -147,6 +148,28 @@ spool_rejects = Table(
     Column("reason", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("raw", LargeBinary, nullable=False),
+)
+
+deck_versions = Table(
+    "deck_versions",
+    metadata,
+    Column("id", _row_id, primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("side", String(4), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("effective_from", UtcTime, nullable=False),
+    Column("imported_at", UtcTime, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("reverted_of", Integer),
+    Column("content", LargeBinary, nullable=False),
+    UniqueConstraint("name", "version", name="uq_deck_versions_name_version"),
 )
 
 calls = Table(

@@ -29,7 +29,7 @@ def entries(notes: Sequence[Note], parties: Parties) -> Iterator[Entry]:
         yield _entry(note, note.what, _text(note.what, note.facts), party)
         if note.what == "enter":
             unfinished[note.leg] = step
-        elif note.what not in ("saved", "failed"):
+        elif note.what not in ("saved", "failed", "unrouted"):
             unfinished[note.leg] = ""
 
 
@@ -67,6 +67,8 @@ def _text(what: str, facts: Mapping[str, str]) -> str:
             return f"keeps {facts.get('name', '')}: {_value(facts)}"
         case "failed":
             return f"can't carry out {facts.get('step') or 'the flow'}: {facts.get('why', '')}"
+        case "unrouted":
+            return f"finds no way to {facts.get('number', '')}: {facts.get('why', '')}"
         case "hangup":
             return "notices the hang-up"
         case "line_lost":

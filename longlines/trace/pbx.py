@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from longlines.billing.events import ASTERISK_EVENTS, CallEvent
-from longlines.trace import words
+from longlines.trace import tries, words
 from longlines.trace.entries import CALLER, OFFICE, Entry
 from longlines.trace.parties import Parties
 
@@ -48,6 +48,9 @@ class _Teller:
             "LL_END": lambda event, who: iter(()),
             "LL_DIAL": self._dial,
             "LL_DIALLED": self._dialled,
+            "LL_TRY": self._tells(tries.asked),
+            "LL_TRIED": self._tells(tries.tried),
+            "LL_SKIPPED": self._tells(tries.skipped),
             "LL_ACCEPTED": self._accepted,
             "LL_REFUSED": self._refused,
             "LL_QUEUE": self._queue,
@@ -141,6 +144,16 @@ class _Teller:
         because = f": {why}" if why and outcome not in ("accepted", "answered") else ""
         text = f"is done with {self._number}: {words.DIALLED.get(outcome, outcome)}{because}"
         yield Entry(event.at, OFFICE, "dialled", text, facts=event.extra)
+
+    @staticmethod
+    def _tells(text: Callable[[Mapping[str, str]], str]) -> Callable[..., Iterator[Entry]]:
+        """What becomes of a try at a carrier, which none but the office does."""
+
+        def tell(event: CallEvent, who: str) -> Iterator[Entry]:
+            name = event.type.removeprefix("LL_").lower()
+            yield Entry(event.at, OFFICE, name, text(event.extra), facts=event.extra)
+
+        return tell
 
     def _accepted(self, event: CallEvent, who: str) -> Iterator[Entry]:
         key = event.extra.get("key")

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from longlines.flow.call import Call
 from longlines.flow.kinds import Consent, Payer, Seconds, Text, Word
-from longlines.flow.model import DONE, HandBack, Result, Verb
+from longlines.flow.model import DONE, Result, Verb
 from longlines.flow.place import Place, pack
 from longlines.numbers import e164
 
@@ -49,15 +49,16 @@ class Dial(Verb):
     async def run(self, call: Call) -> Result:
         """The PBX dials; unavailable at once when there is no way to the number."""
         number = e164(call.fill(self.number))
-        route = call.routes.route(number) if number else None
-        if number is None or route is None:
+        if number is None:
             return "unavailable"
         payer = number if self.bill_to == "callee" else call.saved.get("caller", "")
+        route = call.route(number, payer)
+        if route is None:
+            return "unavailable"
         record = {"number": number, "bill_to": payer, "carrier": route.carrier}
-        return HandBack(
+        return route.hand_back(
             "dial",
             {
-                "LL_TO": route.endpoint,
                 "LL_RING": str(int(self.ring)),
                 "LL_DIAL": urlencode(record | {"consent": "1" if self.consent else "0"}),
                 "LL_CONSENT": self.consent.flow.flow if self.consent else "",

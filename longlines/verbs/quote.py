@@ -1,21 +1,39 @@
-"""quote: what a call would cost."""
+"""quote: what a call would cost, and will."""
 
+import logging
 from dataclasses import dataclass
-from typing import ClassVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
 
 from longlines.flow.call import Call
-from longlines.flow.kinds import Text, Word
+from longlines.flow.kinds import Seconds, Text, Word
 from longlines.flow.model import DONE, Verb
+from longlines.flow.prices import PRICE
+from longlines.flow.services import QuotesLost
 from longlines.numbers import e164
+
+if TYPE_CHECKING:
+    from longlines.billing.rating.quotes import Quote
+
+COLLECT = "collect"
+WITHIN = 5.0
+"""Seconds that looking up a price may take when the machine is busy."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Quote(Verb):
-    """Look up the price of a minute to `number` by a `service` of `flows/prices.yaml`.
+class QuotePrice(Verb):
+    """Look up what a call to `number` by a `service` costs, and promise it: the quote binds the
+    charge of this call, if it begins within an hour, whatever becomes of the rates meanwhile.
 
-    Saves `price`, such as `USD 0.35`, which `say: {money: "{price}"}` speaks, and `currency`.
-    Until there are rate decks a service has one price for all numbers. Outcome unavailable: it
-    is no number, or there is no price for it.
+    The price is that of the account that pays (the called number for `collect`, else the caller):
+    by its own sell deck, its plan's, or `default`; by `flows/prices.yaml` while there is no deck.
+    Saves `price` of a minute, such as `USD 0.35`, which `say: {money: "{price}"}` speaks, and
+    which prompts of this call speak as `{price_<service>}` from then on; `currency`; `connect`,
+    what is charged once; `estimate`, the whole of a call that lasts that long, taxes and all;
+    `quote`, its id. The PBX's event log has the quote before anybody hears it. Outcome
+    unavailable: it is no number, or there is no price for it.
 
         ask_price:
           quote: {number: "{callee}", service: collect}
@@ -26,21 +44,40 @@ class Quote(Verb):
 
     name: ClassVar[str] = "quote"
     outcomes: ClassVar[tuple[str, ...]] = ("unavailable",)
-    instant: ClassVar[bool] = True
 
     number: Text
-    service: Word = "collect"
+    service: Word = COLLECT
+    estimate: Seconds = 180.0
 
     async def run(self, call: Call) -> str:
-        """Done with the price saved, or unavailable."""
+        """Done with the quote on record and saved, or unavailable."""
         number = e164(call.fill(self.number))
-        price = call.services.prices.price(self.service, number) if number else None
-        if price is None:
+        if number is None:
             return "unavailable"
-        call.saved["price"] = f"{price.currency} {price.per_minute:f}"
-        call.saved["currency"] = price.currency
+        await call.phone.away(WITHIN)
+        quote = await self._ask(call, number)
+        if quote is None:
+            return "unavailable"
+        await call.note("LL_QUOTE", quote.facts())
+        currency = quote.basis.currency
+        estimate = quote.estimate(Decimal(str(self.estimate)))
+        call.saved["price"] = f"{currency} {quote.per_minute:f}"
+        call.saved[PRICE + self.service] = call.saved["price"]
+        call.saved["currency"] = currency
+        call.saved["connect"] = f"{currency} {quote.connect:f}"
+        call.saved["estimate"] = f"{currency} {estimate.amount:f}"
+        call.saved["quote"] = quote.id
         return DONE
 
+    async def _ask(self, call: Call, number: str) -> "Quote | None":
+        account = number if self.service == COLLECT else call.saved.get("caller", "")
+        now = call.services.clock.now()
+        try:
+            return await call.services.quotes.give(self.service, number, account, now)
+        except QuotesLost as error:
+            log.error("call %s: %s.%s: %s", call.id, call.flow, call.step, error)
+            return None
+
     def saves(self) -> tuple[str, ...]:
-        """The price and its currency."""
-        return ("price", "currency")
+        """What is quoted, and the quote's id."""
+        return ("price", PRICE + self.service, "currency", "connect", "estimate", "quote")

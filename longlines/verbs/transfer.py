@@ -75,20 +75,21 @@ class Transfer(Verb):
             limit = str(int(self.wait)) if self.wait else ""
             return HandBack("queue", {"LL_QUEUE": self.to or "", "LL_WAIT": limit, **announced})
         number = e164(call.fill(self.number))
-        route = call.routes.route(number) if number else None
-        if number is None or route is None:
+        if number is None:
             return "unavailable"
         payer = call.saved.get("caller", "") if self.bill_to == "caller" else ""
+        route = call.route(number, payer)
+        if route is None:
+            return "unavailable"
         record = {
             "number": number,
             "bill_to": payer,
             "carrier": route.carrier,
             "consent": "1" if self.kind == "attended" else "0",
         }
-        return HandBack(
+        return route.hand_back(
             "transfer",
             {
-                "LL_TO": route.endpoint,
                 "LL_RING": str(int(self.wait or RING)),
                 "LL_DIAL": urlencode(record),
                 **announced,

@@ -55,11 +55,15 @@ def file_of(audio: Audio) -> Path:
 
 @dataclass
 class Exchange:
-    """One running instance. `ring` replaces how long the shipped flows let a telephone ring."""
+    """One running instance. `ring` replaces how long the shipped flows let a telephone ring.
+
+    `carriers` is a file of carriers; without it there is none, and no far end.
+    """
 
     home: Path
     ring: str = "30s"
     engine: str = "fastagi"
+    carriers: Path | None = None
 
     def __post_init__(self) -> None:
         self.flows = self.home.with_name(f"{self.home.name}-flows")
@@ -77,6 +81,8 @@ class Exchange:
             "LONGLINES_AMI_PORT": str(_free(socket.SOCK_STREAM)),
             "LONGLINES_AGI_PORT": str(_free(socket.SOCK_STREAM)),
             "LONGLINES_HTTP_PORT": str(_free(socket.SOCK_STREAM)),
+            "LONGLINES_FAR_END_PORT": str(_free_sip_port()) if self.carriers else "off",
+            "LONGLINES_CARRIERS": str(self.carriers or self.home.with_name("no-carriers.yaml")),
         }
         self.environ.pop("LONGLINES_DATABASE_URL", None)
         self.host = "127.0.0.1"

@@ -10,12 +10,12 @@ WITHIN = 5.0
 
 
 class Forger:
-    """One UDP socket. `call` sends an INVITE with any bytes as From, answering the challenge."""
+    """One UDP socket of `address`. `call` sends an INVITE with any bytes as From."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, address: str = "127.0.0.1") -> None:
         self._exchange = (host, port)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind(("127.0.0.1", 0))
+        self._socket.bind((address, 0))
         self._call = uuid.uuid4().hex
         self._from = b""
         self._to = b""
@@ -24,7 +24,7 @@ class Forger:
     def call(self, user: str, password: str, name: bytes, number: str = "0") -> int:
         """Call `number` with `name` before the address in From; the final SIP status, 0 for none.
 
-        With `password` "" the challenge isn't answered.
+        The challenge is answered. With `password` "" the challenge isn't answered.
         """
         host, port = self._exchange
         uri = f"sip:{number}@{host}:{port}"
@@ -68,7 +68,7 @@ class Forger:
         return b""
 
     def _send(self, uri: str, method: str, words: str = "", to: bytes = b"") -> None:
-        here = f"127.0.0.1:{self._socket.getsockname()[1]}"
+        here = "{}:{}".format(*self._socket.getsockname())
         body = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
         body += "m=audio 9 RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n"
         carried = body if method == "INVITE" else ""

@@ -84,6 +84,14 @@ async def dial_collect(caller: Phone, exchange: Exchange, number: str) -> Leg:
     return leg
 
 
+async def dial_abroad(caller: Phone, exchange: Exchange, number: str) -> Leg:
+    """The same with 01, country code and number."""
+    leg = await caller.dial(f"01{number}")
+    await leg.wait_answered(10)
+    await say_name(leg, exchange)
+    return leg
+
+
 async def pick_up(called: Phone, within: float = 20.0) -> Leg:
     """Answer the next call."""
     leg = await called.ringing(within)

@@ -27,8 +27,8 @@ from tests.pbx.scenes import (
 
 ACCEPTED = (
     ("caller", "call"),
-    ("longlines", "answer"),
     ("longlines", "step", "choose"),
+    ("longlines", "answer"),
     ("longlines", "prompt", "main-menu"),
     ("caller", "keys", "1"),
     ("longlines", "step", "get_number"),

@@ -6,7 +6,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 from longlines.billing.rating import pieces
-from longlines.billing.rating.increments import billed
 from longlines.billing.rating.model import (
     FIXED,
     NEVER_CHARGED,
@@ -17,6 +16,7 @@ from longlines.billing.rating.model import (
     Unrated,
 )
 from longlines.billing.rating.rules import Rules
+from longlines.rates.increments import billed
 from longlines.rates.model import Deck, Side, Tariff, Terms
 
 _ZERO = Decimal(0)

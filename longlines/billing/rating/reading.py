@@ -24,11 +24,10 @@ from longlines.billing.rating.surcharges import Surcharge
 from longlines.billing.rating.taxes import Tax
 from longlines.flow import marks, prices
 from longlines.flow.kinds import BadValue
+from longlines.flow.library import PRICES, TARIFFS
 from longlines.flow.marks import Node
 from longlines.flow.problems import Mark, Problem, did_you_mean, shown
 from longlines.flow.prompts import Known
-
-TARIFFS = "tariffs.yaml"
 
 Keys: TypeAlias = Mapping[str, Callable[[Node], Any]]
 
@@ -50,17 +49,25 @@ _ROUNDING: Keys = {"to": values.step, "mode": values.mode}
 
 def read_folder(folder: Path, names: Mapping[str, str] | None = None) -> Rules:
     """The rules of a flows folder, as far as they can be read; see `problems` for the rest."""
-    rules, _ = read(_content(folder / TARIFFS), str(folder / TARIFFS))
-    known, _ = prices.read(folder / "prices.yaml")
+    rules, _ = read(content(folder / TARIFFS), str(folder / TARIFFS))
+    known, _ = prices.read(folder / PRICES)
     return replace(rules, names=names or {}, fixed=fixed(known))
 
 
 def problems(path: Path) -> list[Problem]:
     """What is wrong with a tariffs file; nothing where there is none."""
     try:
-        return read(_content(path), str(path))[1]
+        return read(content(path), str(path))[1]
     except OSError as error:
         return [Problem(Mark(str(path), 1, 1), f"can't be read: {error.strerror}")]
+
+
+def content(path: Path | None) -> bytes | None:
+    """What is in a file; None where there is none. Raises OSError."""
+    try:
+        return path.read_bytes() if path else None
+    except FileNotFoundError:
+        return None
 
 
 def fixed(known: Mapping[str, Known]) -> dict[str, FixedPrice]:
@@ -68,27 +75,20 @@ def fixed(known: Mapping[str, Known]) -> dict[str, FixedPrice]:
     found = {}
     for name, price in known.items():
         currency, _, per_minute = price.text.partition(" ")
-        found[name.removeprefix("price_")] = FixedPrice(Decimal(per_minute), currency)
+        found[name.removeprefix(prices.PRICE)] = FixedPrice(Decimal(per_minute), currency)
     return found
 
 
-def read(content: bytes | None, file: str) -> tuple[Rules, list[Problem]]:
+def read(written: bytes | None, file: str) -> tuple[Rules, list[Problem]]:
     """The rules in a file's content; None for no file."""
-    if content is None:
+    if written is None:
         return Rules(), []
     try:
-        root, found = marks.read(content, file)
+        root, found = marks.read(written, file)
     except marks.Unreadable as error:
         return Rules(), [error.problem]
     reader = _Reader(found)
     return reader.rules(root), found
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
 
 
 class _Reader:

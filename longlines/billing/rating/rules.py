@@ -42,7 +42,9 @@ class Rules:
     surcharges: tuple[Surcharge, ...] = ()
     taxes: tuple[Tax, ...] = ()
     rounding: Mapping[str, RoundingRule] = field(default_factory=dict)
-    _known: dict[tuple[object, ...], Basis] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[tuple[object, ...], Basis] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def plan(self, account: str) -> str:
         """The plan of an account, by its number."""

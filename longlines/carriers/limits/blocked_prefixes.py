@@ -11,7 +11,8 @@ class BlockedPrefixes:
 
     def dropped(self, field: Field) -> int:
         """A bit for each carrier that has the number blocked."""
-        return field.blocked
+        blocked: int = field.blocked
+        return blocked
 
     def words(self, field: Field, place: int) -> str:
         """The longest of its blocked prefixes that begins the number."""

@@ -3,6 +3,8 @@
 from longlines.carriers.field import Field
 from longlines.numbers import Kind
 
+ORDINARY = Kind.ORDINARY
+
 
 class Special:
     """Toll-free, premium and the like, which a deck's short prefix would send on their way."""
@@ -12,7 +14,7 @@ class Special:
 
     def dropped(self, field: Field) -> int:
         """A bit for each carrier that doesn't say that it carries such numbers."""
-        if field.kind is Kind.ORDINARY:
+        if field.kind is ORDINARY:
             return 0
         return field.table.refusing[field.kind]
 

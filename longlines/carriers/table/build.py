@@ -32,13 +32,17 @@ def build(
     buy: Mapping[str, Deck],
     sell: Mapping[str, Deck],
     moment: datetime,
+    until: datetime | None = None,
 ) -> Content:
     """The table for calls from `moment` on; `buy` and `sell` are the decks in force, by name.
 
-    Raises TableError for decks that can't be held.
+    Another one is to be built at `until`, when a version of a deck comes into force. Raises
+    TableError for decks that can't be held.
     """
     try:
-        return _build(carriers, buy, sell, moment)
+        content = _build(carriers, buy, sell, moment)
+        content.about["until"] = until and until.isoformat()
+        return content
     except TooFine as error:
         raise TableError(str(error)) from None
 
@@ -58,12 +62,12 @@ def _build(
     blocked = [_blocked(each) for each in carriers.carriers]
     found = rows.joined(ranges, blocked)
     costs = np.array(tariffs.costs, np.int64)
+    encoded = [each.encode() for each in tariffs.notes]
     about = {
         "moment": moment.isoformat(),
         "carriers": packing.pack(carriers),
         "columns": [_about(deck) for deck in columns],
         "unpriced": _unpriced(carriers, decks),
-        "notes": list(tariffs.notes),
     }
     arrays = {
         "begins": found.begins,
@@ -72,6 +76,8 @@ def _build(
         "lengths": found.lengths,
         "tariffs": bytes(tariffs.cells),
         "terms": bytes(tariffs.terms),
+        "notes": b"".join(encoded),
+        "note_ends": np.cumsum([len(each) for each in encoded], dtype=np.int64),
     }
     return Content(about, arrays)
 

@@ -7,6 +7,7 @@ increments that divide the typical call, and without a connect fee, it is the pr
 from decimal import Decimal
 from fractions import Fraction
 
+from longlines.rates.increments import billed
 from longlines.rates.model import Terms
 
 BILLION = 1_000_000_000
@@ -32,13 +33,6 @@ def amount(billionths_: int) -> Decimal:
     return plain if plain != plain.to_integral() else plain.quantize(_ONE)
 
 
-def billed(terms: Terms, seconds: int) -> int:
-    """The seconds that a call of so many is billed for, by minimum and increments."""
-    seconds = max(seconds, terms.minimum)
-    beyond = max(0, seconds - terms.first)
-    return terms.first + -(-beyond // terms.next) * terms.next
-
-
 def cost_of_minute(
     per_minute: int, connect: int, billed_seconds: int, typical: int, exchange: Fraction
 ) -> int:
@@ -53,7 +47,8 @@ def cost_of_minute(
     return whole + (2 * rest > divisor or (2 * rest == divisor and whole % 2))
 
 
-def cost_of_terms(terms: Terms, typical: int, exchange: Fraction) -> int:
+def cost_of_terms(terms: Terms, typical: int, exchange: Fraction, free_seconds: int) -> int:
     """What a minute costs by these terms, in billionths of the common currency."""
     per_minute, connect = billionths(terms.per_minute), billionths(terms.connect)
-    return cost_of_minute(per_minute, connect, billed(terms, typical), typical, exchange)
+    seconds = billed(typical * 1000, terms, free_seconds)
+    return cost_of_minute(per_minute, connect, seconds, typical, exchange)

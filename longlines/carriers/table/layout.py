@@ -6,6 +6,9 @@ a checksum of all that follows the head, and one of the head itself; little-endi
 
 import struct
 
+CURRENT = "current"
+"""The link in the tables' folder that names the table in force."""
+
 MAGIC = b"LLROUTES"
 VERSION = 1
 HEAD = struct.Struct("<8sIIQI")

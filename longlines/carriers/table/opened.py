@@ -16,8 +16,13 @@ from longlines.carriers.table.prices import Prices
 from longlines.numbers import CARRIED_IF_SAID
 from longlines.rates.prefixes import LONGEST_PREFIX, SHIFT, key_of
 
-REBUILD = "build it anew with `longlines decks table`"
+REBUILD = "build it anew with `longlines table --build`"
 
+
+SIZES: tuple[int, ...] = tuple(
+    SHIFT * 10 ** (LONGEST_PREFIX - length) for length in range(LONGEST_PREFIX + 1)
+)
+"""How many keys (`key_of`) there are for what begins with a prefix of each length."""
 
 NARROWED = 5
 """Digits after whose look-up the next one of a number that begins with them is quicker."""
@@ -29,12 +34,14 @@ class Table:
     def __init__(self, raw: memoryview, about: dict[str, Any], path: Path) -> None:
         self.path = path
         self.moment = datetime.fromisoformat(about["moment"])
+        self.until = datetime.fromisoformat(about["until"]) if about["until"] else None
+        """When another table is to be built; None for never."""
         self.settings = packing.unpack(about["carriers"])
         self.carriers = self.settings.carriers
         self.names = tuple(each.name for each in self.carriers)
         self.unpriced: list[str] = about["unpriced"]
         parts = {name: raw[at : at + size] for name, (at, size) in about["places"].items()}
-        self.prices = Prices(parts["tariffs"], parts["terms"], about, self.settings)
+        self.prices = Prices(parts, about, self.settings)
         self.columns = self.prices.columns
         self.plans = {
             column.name: number
@@ -57,6 +64,7 @@ class Table:
         self._begins = parts["begins"].cast("q")
         self._rows = parts["rows"]
         self._row = Row(len(self.carriers), len(self.columns))
+        self._size = self._row.size
         self._unpack = self._row.packed.unpack_from
         self._cells = parts["cells"].cast("I")
         self._lengths = parts["lengths"]
@@ -85,9 +93,10 @@ class Table:
 
     def find(self, digits: str) -> tuple[int, tuple[Any, ...]]:
         """The place of a number of 1 to 15 digits, and its row as layout.Row packs it."""
-        low, high = self._narrowed.get(digits[:NARROWED]) or self._narrow(digits[:NARROWED])
-        place = bisect_right(self._begins, key_of(digits), low, high) - 1
-        return place, self._unpack(self._rows, place * self._row.size)
+        begins, length = digits[:NARROWED], len(digits)
+        low, high = self._narrowed.get(begins) or self._narrow(begins)
+        place = bisect_right(self._begins, int(digits) * SIZES[length] + length, low, high) - 1
+        return place, self._unpack(self._rows, place * self._size)
 
     def matched(self, place: int, column: int) -> tuple[int, int]:
         """The cell of a column at a place, and the digits of the prefix that matched."""
@@ -108,7 +117,7 @@ def _bits(holds: Iterable[bool]) -> int:
 
 def end_of(prefix: str) -> int:
     """The first key after all numbers that begin with a prefix."""
-    return (int(prefix) + 1) * SHIFT * 10 ** (LONGEST_PREFIX - len(prefix))
+    return (int(prefix) + 1) * SIZES[len(prefix)]
 
 
 def _checked(raw: memoryview, path: Path) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class Column(NamedTuple):
     names: tuple[str, ...]
     """Of its time bands; the first is none."""
     exchange: Fraction | None
+    free_seconds: int
 
 
 class Held(NamedTuple):
@@ -40,15 +41,16 @@ class Held(NamedTuple):
 
 
 class Prices:
-    """Decodes cells. `columns` has None for a carrier without a deck."""
+    """Decodes cells, from a table's `parts`. `columns` has None for a carrier without a deck."""
 
     def __init__(
-        self, cells: memoryview, terms: memoryview, about: Mapping[str, Any], carriers: Carriers
+        self, parts: Mapping[str, memoryview], about: Mapping[str, Any], carriers: Carriers
     ) -> None:
         self.columns = tuple(each and _column(each, carriers) for each in about["columns"])
-        self._cells = cells
-        self._terms = terms
-        self._notes: list[str] = about["notes"]
+        self._cells = parts["tariffs"]
+        self._terms = parts["terms"]
+        self._notes = parts["notes"]
+        self._note_ends = parts["note_ends"].cast("q")
         self._typical = carriers.typical
         self._costs: dict[int, tuple[float, float, int]] = {}
         self.tariff = lru_cache(maxsize=MOST_KEPT)(self._tariff)
@@ -83,12 +85,12 @@ class Prices:
             return layout.NONE
         if held.terms is None:
             return layout.NOT_NOW
-        exchange = self._column(cell).exchange
-        if exchange is None:
+        column = self._column(cell)
+        if column.exchange is None:
             return layout.UNPRICED
         if held.terms.blocked:
             return layout.BLOCKED
-        return cost_of_terms(held.terms, self._typical, exchange)
+        return cost_of_terms(held.terms, self._typical, column.exchange, column.free_seconds)
 
     def _border(self, cell: int, at: datetime) -> datetime:
         """The next time, at the soonest, when the cell may cost something else."""
@@ -135,8 +137,12 @@ class Prices:
             _time(begin),
             _time(end),
             bool(blocked),
-            self._notes[note],
+            self._note(note),
         )
+
+    def _note(self, number: int) -> str:
+        begin = self._note_ends[number - 1] if number else 0
+        return bytes(self._notes[begin : self._note_ends[number]]).decode()
 
 
 def _time(microseconds: int) -> datetime | None:
@@ -154,4 +160,5 @@ def _column(about: Mapping[str, Any], carriers: Carriers) -> Column:
         bands.read(about["zone"], named),
         ("", *named),
         carriers.worth(about["currency"]),
+        about["free_seconds"],
     )

@@ -35,7 +35,7 @@ class Tariffs:
         used, which = np.unique(prefixes.ids, return_inverse=True)
         tariffs = [prefixes.values_table[each] for each in used.tolist()]
         bands = {name: number for number, (name, _) in enumerate(deck.bands.named, start=1)}
-        added = [self._add(each, column, exchange, bands) for each in tariffs]
+        added = [self._add(each, column, deck.free_seconds, exchange, bands) for each in tariffs]
         cells = np.array(added, np.uint32)[which] if added else np.zeros(0, np.uint32)
         unsure = np.array([self._lapses(each) for each in tariffs], np.bool_)
         return Prefixes(prefixes.keys_array, cells, unsure[which] if unsure.any() else None)
@@ -49,13 +49,18 @@ class Tariffs:
             self.costs.append(layout.UNPRICED if unpriced else layout.VARIES)
 
     def _add(
-        self, tariff: Tariff, column: int, exchange: Fraction | None, bands: dict[str, int]
+        self,
+        tariff: Tariff,
+        column: int,
+        free_seconds: int,
+        exchange: Fraction | None,
+        bands: dict[str, int],
     ) -> int:
         first = len(self.terms) // layout.TERMS.size
         for terms in tariff:
             self._terms(terms, bands)
         self.cells += layout.CELL.pack(first, 0, len(tariff), column, 0)
-        self.costs.append(self._cost(tariff, exchange))
+        self.costs.append(self._cost(tariff, free_seconds, exchange))
         return len(self.costs) - 1
 
     def _terms(self, terms: Terms, bands: dict[str, int]) -> None:
@@ -72,14 +77,14 @@ class Tariffs:
             self.notes.setdefault(terms.note, len(self.notes)),
         )
 
-    def _cost(self, tariff: Tariff, exchange: Fraction | None) -> int:
+    def _cost(self, tariff: Tariff, free_seconds: int, exchange: Fraction | None) -> int:
         if exchange is None:
             return layout.UNPRICED
         if len(tariff) > 1 or tariff[0].band or not self._lasts(tariff[0]):
             return layout.VARIES
         if tariff[0].blocked:
             return layout.BLOCKED
-        return cost_of_terms(tariff[0], self.typical, exchange)
+        return cost_of_terms(tariff[0], self.typical, exchange, free_seconds)
 
     def _lasts(self, terms: Terms) -> bool:
         """Whether its dates hold from the table's moment on."""

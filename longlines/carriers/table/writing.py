@@ -13,9 +13,6 @@ from longlines.carriers.table import layout
 from longlines.carriers.table.build import Content
 from longlines.carriers.table.opened import Table
 
-CURRENT = "current"
-"""The link in the tables' folder that names the table in force."""
-
 KEPT = 2
 """Tables that stay in the folder, the newest: the one in force, and the one before."""
 
@@ -47,7 +44,7 @@ def publish(content: Content, folder: Path) -> Path:
 
 def write(content: Content, file: IO[bytes]) -> None:
     """Write a table into an empty file that can be read back."""
-    arrays = {name: memoryview(value).cast("B") for name, value in content.arrays.items()}
+    arrays = {name: _flat(memoryview(value)) for name, value in content.arrays.items()}
     # What the places are is only known with the description's length: leave room for them.
     without = len(_described(content.about, dict.fromkeys(arrays, (0, 0)), 0))
     begin = offset = _aligned(layout.HEAD_SIZE + without + ROOM * len(arrays))
@@ -81,6 +78,10 @@ class _Sum:
         self._file.write(raw)
 
 
+def _flat(array: "memoryview[Any]") -> "memoryview[int]":
+    return array.cast("B") if array.nbytes else memoryview(b"")
+
+
 def _aligned(offset: int) -> int:
     return -(-offset // layout.ALIGN) * layout.ALIGN
 
@@ -105,7 +106,7 @@ def _point(folder: Path, made: Path) -> None:
     """Let the link name the new table, in one step."""
     link = folder / f"{made.name}.link"
     link.symlink_to(made.name)
-    link.replace(folder / CURRENT)
+    link.replace(folder / layout.CURRENT)
     directory = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(directory)

@@ -27,6 +27,7 @@ def settings(tmp_path: Path) -> Settings:
         ami_port=ami,
         agi_port=agi,
         http_port=http,
+        far_end_port=None,
     )
 
 

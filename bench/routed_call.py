@@ -1,0 +1,163 @@
+"""How much later a carrier is asked when a call is routed than when it is plainly dialled.
+
+Run `python -m bench.routed_call` (about 90 seconds) or with `--quick`. It starts an Asterisk and an
+engine of its own, and SIPp at both ends: one calls, the other is the carrier. The delay of a call
+runs from its INVITE to the exchange until the carrier's INVITE. Plain calls are one `Dial` in the
+dialplan; routed ones run the flow in the engine, which chooses among 12 carriers, and then
+dialplans/carriers.conf. Both take turns at the same rate, in the same run.
+
+Added is what a routed call takes beyond the median of the plain ones.
+"""
+
+import argparse
+import asyncio
+import json
+import shutil
+import statistics
+import sys
+import tempfile
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.menu_call import machine
+from bench.menu_call.search import percentile
+from bench.menu_call.sipp import started
+from bench.routed import lab
+from longlines.flow.problems import FlowProblems
+from longlines.host.errors import HostError
+
+HERE = Path(__file__).parent / "routed"
+PLAIN, ROUTED = "9011", "011"
+TITLES = {PLAIN: "plain Dial", ROUTED: "routed by the engine"}
+BAR_MS = 10.0
+PATIENCE = 20.0
+
+
+@dataclass
+class Delays:
+    """Seconds from a call's INVITE to the carrier's; `failed` calls never came there."""
+
+    seconds: list[float] = field(default_factory=list)
+    failed: int = 0
+
+
+def main() -> int:
+    """Run the benchmark; 0 when it ran, whatever it found."""
+    parser = argparse.ArgumentParser(prog="python -m bench.routed_call", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a rough answer in 30 seconds")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--rate", type=int, default=50, help="calls a second")
+    parser.add_argument("--port", type=int, default=28000, help="first of 3,000 ports to use")
+    options = parser.parse_args()
+    if shutil.which("sipp") is None:
+        print("bench: sipp isn't installed; as root: apt install sip-tester", file=sys.stderr)
+        return 1
+    home = Path(tempfile.mkdtemp(prefix="longlines-bench-"))
+    try:
+        found, version = asyncio.run(_measure(options, home))
+    except (HostError, FlowProblems, TimeoutError) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    _show(found, options, version)
+    return 0
+
+
+async def _measure(options: argparse.Namespace, home: Path) -> tuple[dict[str, Delays], str]:
+    settings = lab.settings_for(home, options.port)
+    found = {PLAIN: Delays(), ROUTED: Delays()}
+    rounds, seconds = (2, 4) if options.quick else (4, 9)
+    async with AsyncExitStack() as stack:
+        version = await lab.start(settings, stack)
+        await _trial(options, home / "warm", ROUTED, 20, 20)
+        for number in range(rounds):
+            for way, delays in found.items():
+                calls = options.rate * seconds
+                trial = await _trial(options, home / f"{number}-{way}", way, options.rate, calls)
+                delays.seconds += trial.seconds
+                delays.failed += trial.failed
+    return found, version
+
+
+async def _trial(
+    options: argparse.Namespace, folder: Path, way: str, rate: int, calls: int
+) -> Delays:
+    """`calls` calls at `rate` a second, each to a number of its own."""
+    folder.mkdir()
+    numbers = [f"442079{number:06}" for number in range(calls)]
+    (folder / "numbers").write_text("\n".join(["SEQUENTIAL", *(way + n for n in numbers)]) + "\n")
+    carrier = [*_sipp(options, folder, "carrier", 4, calls), "-aa"]
+    caller = _sipp(options, folder, "caller", 6, calls)
+    caller += ["-inf", str(folder / "numbers"), "-r", str(rate), "-l", str(calls)]
+    caller.insert(1, f"127.0.0.1:{options.port}")
+    for name in ("carrier", "caller"):
+        (folder / name).mkdir()
+    async with (
+        started(carrier, folder / "carrier") as answering,
+        started(caller, folder / "caller") as calling,
+    ):
+        await calling.ended(within=calls / rate + PATIENCE)
+        await answering.ended(within=PATIENCE)
+    asked = _invited(folder / "caller.messages", "S", len(way))
+    reached = _invited(folder / "carrier.messages", "R", 1)
+    delays = [reached[number] - asked[number] for number in numbers if number in reached]
+    return Delays(delays, calls - len(delays))
+
+
+def _sipp(options: argparse.Namespace, folder: Path, name: str, port: int, calls: int) -> list[str]:
+    command = ["sipp", "-sf", str(HERE / f"{name}.xml"), "-i", "127.0.0.1", "-mi", "127.0.0.1"]
+    command += ["-p", str(options.port + port), "-mp", str(options.port + port + 4)]
+    command += ["-m", str(calls), "-nostdin", "-buff_size", "8388608", "-trace_shortmsg"]
+    return [*command, "-shortmessage_file", str(folder / f"{name}.messages")]
+
+
+def _invited(log: Path, way: str, skipped: int) -> dict[str, float]:
+    """When each number's first INVITE was sent (`S`) or received (`R`), in seconds of the epoch."""
+    found: dict[str, float] = {}
+    for line in log.read_text(errors="replace").splitlines():
+        fields = line.split("\t")
+        if len(fields) > 6 and fields[3] == way and fields[6].startswith("INVITE sip:"):
+            number = fields[6].removeprefix("INVITE sip:").partition("@")[0][skipped:]
+            found.setdefault(number, float(fields[2]))
+    return found
+
+
+def _show(found: dict[str, Delays], options: argparse.Namespace, version: str) -> None:
+    base = statistics.median(found[PLAIN].seconds)
+    rows = [_row(TITLES[way], delays, base) for way, delays in found.items()]
+    added = rows[1]["added_ms_p99"]
+    if options.json:
+        facts = {**machine.describe(), "asterisk": version, "rate": options.rate}
+        print(json.dumps({"machine": facts, "bar_ms": BAR_MS, "rows": rows}, indent=2))
+        return
+    title = f"{options.rate} calls a second, Asterisk {version}; from INVITE to INVITE"
+    table = Table(
+        "", "calls", "failed", "ms p50", "ms p99", "added ms p50", "added p99", title=title
+    )
+    for row in rows:
+        table.add_row(*(str(value) for value in row.values()))
+    console = Console(highlight=False)
+    console.print(table)
+    console.print(f"added at p99: {added} ms; the bar is {BAR_MS:g} ms")
+
+
+def _row(title: str, delays: Delays, base: float) -> dict[str, str | int | float]:
+    p50, p99 = (percentile(delays.seconds, part) for part in (0.5, 0.99))
+    return {
+        "contender": title,
+        "calls": len(delays.seconds),
+        "failed": delays.failed,
+        "ms_p50": round(p50 * 1000, 2),
+        "ms_p99": round(p99 * 1000, 2),
+        "added_ms_p50": round((p50 - base) * 1000, 2),
+        "added_ms_p99": round((p99 - base) * 1000, 2),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,200 @@
+"""The routing table of this home: built from its carriers and decks when they change.
+
+`rebuild` is for whoever changes them; the process that `python -m longlines.host.routing_tables`
+starts does it when carriers.yaml was changed, and when a deck comes into force that was imported
+before.
+"""
+
+import fcntl
+import hashlib
+import logging
+import os
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from longlines import store
+from longlines.carriers import reading
+from longlines.carriers.model import Carriers
+from longlines.carriers.table.layout import CURRENT, TableError
+from longlines.carriers.table.opened import Table
+from longlines.host.errors import HostError
+from longlines.rates.model import Deck
+from longlines.rates.problems import DeckError
+from longlines.settings import Settings, SettingsError, load
+from longlines.store.deck_versions import Version, in_force, told
+
+LOOK_EVERY = 1.0
+"""Seconds between looks at what the table was built from."""
+
+TRY_AGAIN = 30
+"""Looks after which what couldn't be built is tried again, though nothing changed."""
+
+log = logging.getLogger("tables")
+
+
+class TablesError(HostError):
+    """The routing table can't be built; the message says why. The one in force stays."""
+
+
+def carriers_of(settings: Settings) -> Carriers:
+    """The carriers of this home. Raises TablesError with every mistake of the file."""
+    try:
+        return reading.load(settings.carriers)
+    except (reading.CarrierProblems, OSError) as error:
+        raise TablesError(str(error)) from error
+
+
+def decks_at(
+    settings: Settings, moment: datetime
+) -> tuple[dict[str, Deck], dict[str, Deck], datetime | None]:
+    """Buy and sell decks in force at a moment, by name, and when the next one comes into force.
+
+    A deck has rows of all dates. Raises TablesError.
+    """
+    with _reading(settings) as engine:
+        if engine is None:
+            return {}, {}, None
+        versions = _versions(engine)
+        chosen = {name: in_force(known, moment) for name, known in versions.items()}
+        sides: dict[str, dict[str, Deck]] = {"buy": {}, "sell": {}}
+        for name, version in chosen.items():
+            if version is not None:
+                sides[version.side][name] = _deck(engine, version)
+        return sides["buy"], sides["sell"], _next(versions, moment)
+
+
+def rebuild(settings: Settings, moment: datetime | None = None) -> Table:
+    """Build the table of this home as of now, or another moment, and put it in force.
+
+    Engines go over to it by themselves. Two at a time take turns. Raises TablesError.
+    """
+    from longlines.carriers.table.build import build  # brings numpy, which only building needs
+    from longlines.carriers.table.writing import publish
+
+    try:
+        settings.tables.mkdir(parents=True, exist_ok=True)
+        with _turn(settings):
+            at = moment or datetime.now(UTC)
+            carriers = carriers_of(settings)
+            buy, sell, until = decks_at(settings, at)
+            return Table.open(publish(build(carriers, buy, sell, at, until), settings.tables))
+    except (TableError, OSError) as error:
+        raise TablesError(f"no routing table can be built: {error}") from error
+
+
+def in_force_now(settings: Settings) -> Table:
+    """The table in force. Raises TablesError when there is none, or it can't be used."""
+    try:
+        return Table.open(settings.tables / CURRENT)
+    except TableError as error:
+        raise TablesError(str(error)) from error
+
+
+class Follower:
+    """Builds the table again when what it was built from has changed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._built_from = ""
+        self._until: datetime | None = None
+        self._failed = 0
+
+    def look(self) -> bool:
+        """Build it if it is due; whether that was done."""
+        sign = self._sign()
+        over = self._until is not None and datetime.now(UTC) >= self._until
+        self._failed = max(0, self._failed - 1)
+        if (sign == self._built_from and not over) or (sign == "" and not over) or self._failed:
+            return False
+        try:
+            table = rebuild(self._settings)
+        except TablesError as error:
+            log.error("%s; the table in force stays", error)
+            self._failed = TRY_AGAIN
+            return False
+        self._built_from, self._until = sign, table.until
+        log.info("built %s: %d ranges of numbers", table.path.name, len(table))
+        return True
+
+    def _sign(self) -> str:
+        """Of the carriers file and the versions of decks; changes whenever they do."""
+        found = hashlib.sha256()
+        try:
+            found.update(self._settings.carriers.read_bytes())
+            with _reading(self._settings) as engine:
+                for name, known in (_versions(engine) if engine else {}).items():
+                    found.update(
+                        f"{name} {[(each.sha256, each.active) for each in known]}".encode()
+                    )
+        except (TablesError, OSError) as error:
+            log.error("%s", error)
+            return self._built_from
+        return found.hexdigest()
+
+
+def main() -> int:
+    """Follow until killed; 1 when settings or the home can't be used."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    never = threading.Event()
+    try:
+        follower = Follower(load())
+        while True:
+            follower.look()
+            never.wait(LOOK_EVERY)
+    except SettingsError as error:
+        print(f"tables: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+@contextmanager
+def _reading(settings: Settings) -> Iterator[Engine | None]:
+    """The database, None where nobody has made one. Raises TablesError."""
+    engine: Engine | None = None
+    try:
+        engine = store.open_existing(settings.database_url)
+        yield engine
+    except (store.DatabaseError, SQLAlchemyError, DeckError) as error:
+        first = str(error).partition("\n")[0]
+        raise TablesError(f"the decks can't be read: {first}") from error
+    finally:
+        if engine is not None:
+            engine.dispose()
+
+
+def _versions(engine: Engine) -> Mapping[str, list[Version]]:
+    found: dict[str, list[Version]] = {}
+    with engine.connect() as connection:
+        for each in told(connection):
+            found.setdefault(each.name, []).append(each)
+    return found
+
+
+def _deck(engine: Engine, version: Version) -> Deck:
+    from longlines.store import decks  # brings numpy
+
+    return decks.load(engine, version.name, version=version.version)
+
+
+def _next(versions: Mapping[str, list[Version]], moment: datetime) -> datetime | None:
+    begins = (each.effective_from for known in versions.values() for each in known if each.active)
+    return min((begin for begin in begins if begin > moment), default=None)
+
+
+@contextmanager
+def _turn(settings: Settings) -> Iterator[None]:
+    descriptor = os.open(settings.tables / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+if __name__ == "__main__":
+    sys.exit(main())
