@@ -24,7 +24,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from bench.carrier_choice import office, report, sql, swapping
 from longlines import settings as environment

@@ -32,7 +32,7 @@ def _deck(name: str, rows: int) -> Deck:
     found: dict[str, Tariff] = {}
     for row in sample_rows(name, rows):
         part = crc32(f"{name} {row.prefix[:4]}".encode()) % 64
-        price = row.terms.per_minute * (64 + part) / 64
+        price = row.terms.per_minute * (64 + part) / 64 * (2 if name == SELL else 1)
         terms = Terms(
             max(price.quantize(Decimal("0.0001")), Decimal("0.0001")),
             first=row.terms.first,
@@ -45,7 +45,7 @@ def _deck(name: str, rows: int) -> Deck:
 
 
 def numbers(prefixes: list[str], count: int) -> list[str]:
-    """So many numbers, each below a prefix that is drawn from all rows alike, so none is at hand."""
+    """So many numbers, each below a prefix drawn from all rows alike, so that none is at hand."""
     chance = random.Random(4)
     return [
         "+" + prefix + "".join(chance.choices(string.digits, k=max(1, 11 - len(prefix))))
