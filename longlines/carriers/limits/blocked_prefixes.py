@@ -1,13 +1,19 @@
 """Numbers that carriers.yaml keeps from a carrier, with `blocked`."""
 
 from longlines.carriers.field import Field
+from longlines.carriers.table.opened import Table
 
 
 class BlockedPrefixes:
     """The routing table has a bit for each carrier in every range of numbers."""
 
     lasting = False
+    for_special = False
     yields = False
+
+    def matters(self, table: Table) -> bool:
+        """Whether any carrier has prefixes blocked."""
+        return any(each.blocked for each in table.carriers)
 
     def dropped(self, field: Field) -> int:
         """A bit for each carrier that has the number blocked."""

@@ -1,13 +1,19 @@
 """Calls begun within a second by one carrier: `max_per_second`."""
 
 from longlines.carriers.field import Field
+from longlines.carriers.table.opened import Table
 
 
 class CallsPerSecond:
     """A carrier gets no further call within a second of having begun so many."""
 
     lasting = True
+    for_special = False
     yields = False
+
+    def matters(self, table: Table) -> bool:
+        """Whether any carrier has this limit."""
+        return any(each.max_per_second is not None for each in table.carriers)
 
     def dropped(self, field: Field) -> int:
         """A bit for each carrier that began as many as it may."""

@@ -4,6 +4,7 @@ import zlib
 
 from longlines.carriers.field import Field
 from longlines.carriers.state import WELL
+from longlines.carriers.table.opened import Table
 
 PARTS = 10_000
 
@@ -16,7 +17,12 @@ class StepsBack:
     """
 
     lasting = False
+    for_special = False
     yields = True
+
+    def matters(self, table: Table) -> bool:
+        """Any carrier can be stepped back."""
+        return True
 
     def dropped(self, field: Field) -> int:
         """A bit for each carrier that isn't offered this call."""

@@ -1,13 +1,19 @@
 """When a carrier may be asked: `hours`, by its `zone`."""
 
 from longlines.carriers.field import Field
+from longlines.carriers.table.opened import Table
 
 
 class Hours:
     """A carrier with hours gets calls within them."""
 
     lasting = True
+    for_special = False
     yields = False
+
+    def matters(self, table: Table) -> bool:
+        """Whether any carrier has hours."""
+        return any(each.hours is not None for each in table.carriers)
 
     def dropped(self, field: Field) -> int:
         """A bit for each carrier outside its hours."""

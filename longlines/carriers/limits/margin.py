@@ -3,6 +3,7 @@
 from longlines.carriers.field import Field
 from longlines.carriers.table import layout
 from longlines.carriers.table.cost import amount
+from longlines.carriers.table.opened import Table
 
 
 class Margin:
@@ -13,21 +14,30 @@ class Margin:
     """
 
     lasting = False
+    for_special = False
     yields = False
+
+    def matters(self, table: Table) -> bool:
+        """Without a sell deck nothing is known of what is paid."""
+        return bool(table.plans)
 
     def dropped(self, field: Field) -> int:
         """A bit for each carrier that costs more than is paid."""
-        ask = field.ask
-        if not ask.plans or ask.at_a_loss or not field.table.plans:
+        ask, table = field.ask, field.table
+        if not ask.plans or ask.at_a_loss:
             return 0
-        sold, floors, costs = sell_price(field)[0], field.table.floors, field.costs
-        if not field.by_cost or costs[field.by_cost[-1]] + field.table.highest_floor <= sold:
+        sold = sell_price(field)[0]
+        if field.dearest + table.highest_floor <= sold:
             return 0
+        floors, costs = table.floors, field.costs
+        enough = sold - table.highest_floor
         dropped = 0
-        for place in field.by_cost:
+        for place in reversed(field.by_cost):
+            if costs[place] <= enough:
+                break  # so are all that cost less
             if costs[place] + floors[place] > sold:
                 dropped |= 1 << place
-        return dropped & field.table.guarded
+        return dropped & table.guarded
 
     def words(self, field: Field, place: int) -> str:
         """The sum that doesn't work out."""
@@ -43,11 +53,10 @@ class Margin:
 
 def sell_price(field: Field) -> tuple[int, str]:
     """What is paid for a minute of a typical call, and the plan that says so; -1 for no price."""
-    plans, costs = field.table.plans, field.costs
+    plans, sold = field.table.plans, field.sold
     for plan in field.ask.plans:
-        column = plans.get(plan)
-        if column is not None:
-            cost = costs[column]
+        if plan in plans:
+            cost = sold[plans[plan]]
             if cost >= 0:
                 return cost, plan
             if cost == layout.BLOCKED:

@@ -1,13 +1,19 @@
 """What may be spent with one carrier in a day: `spend_per_day`."""
 
 from longlines.carriers.field import Field
+from longlines.carriers.table.opened import Table
 
 
 class Spending:
     """Counts from midnight in the carrier's zone; calls in progress may still go over it."""
 
     lasting = True
+    for_special = False
     yields = False
+
+    def matters(self, table: Table) -> bool:
+        """Whether any carrier has this limit."""
+        return any(each.spend_per_day is not None for each in table.carriers)
 
     def dropped(self, field: Field) -> int:
         """A bit for each carrier with which as much was spent as may be."""

@@ -61,7 +61,7 @@ def _build(
     ]
     blocked = [_blocked(each) for each in carriers.carriers]
     found = rows.joined(ranges, blocked)
-    costs = np.array(tariffs.costs, np.int64)
+    fronts, of_carriers = rows.ranked(found, np.array(tariffs.costs, np.int64))
     encoded = [each.encode() for each in tariffs.notes]
     about = {
         "moment": moment.isoformat(),
@@ -71,7 +71,8 @@ def _build(
     }
     arrays = {
         "begins": found.begins,
-        "rows": rows.ranked(found, costs).view(np.uint8),
+        "fronts": fronts.view(np.uint8),
+        "costs": of_carriers,
         "cells": found.cells,
         "lengths": found.lengths,
         "tariffs": bytes(tariffs.cells),

@@ -43,11 +43,9 @@ class Table:
         parts = {name: raw[at : at + size] for name, (at, size) in about["places"].items()}
         self.prices = Prices(parts, about, self.settings)
         self.columns = self.prices.columns
-        self.plans = {
-            column.name: number
-            for number, column in enumerate(self.columns)
-            if column is not None and number >= len(self.carriers)
-        }
+        sold = self.columns[len(self.carriers) :]
+        self.plans = {column.name: place for place, column in enumerate(sold) if column is not None}
+        """The place of each sell deck among them."""
         self.shares = tuple(float(each.share) for each in self.carriers)
         self.floors = tuple(
             billionths(self.settings.floor if each.floor is None else each.floor)
@@ -62,10 +60,11 @@ class Table:
         }
         """For each kind of special number a bit for each carrier that doesn't carry it."""
         self._begins = parts["begins"].cast("q")
-        self._rows = parts["rows"]
-        self._row = Row(len(self.carriers), len(self.columns))
-        self._size = self._row.size
-        self._unpack = self._row.packed.unpack_from
+        self._fronts = parts["fronts"]
+        self._costs = parts["costs"]
+        self._row = Row(len(self.carriers), len(self.plans))
+        self._size = self._row.front.size
+        self._front = self._row.front.unpack_from
         self._cells = parts["cells"].cast("I")
         self._lengths = parts["lengths"]
         self._narrowed: dict[str, tuple[int, int]] = {}
@@ -92,11 +91,16 @@ class Table:
         return len(self._begins)
 
     def find(self, digits: str) -> tuple[int, tuple[Any, ...]]:
-        """The place of a number of 1 to 15 digits, and its row as layout.Row packs it."""
+        """The place of a number of 1 to 15 digits, and the front of its row (layout.Row)."""
         begins, length = digits[:NARROWED], len(digits)
         low, high = self._narrowed.get(begins) or self._narrow(begins)
         place = bisect_right(self._begins, int(digits) * SIZES[length] + length, low, high) - 1
-        return place, self._unpack(self._rows, place * self._size)
+        return place, self._front(self._fronts, place * self._size)
+
+    def costs(self, place: int) -> list[int]:
+        """The cost of each carrier at a place, or a code of layout.py."""
+        costs = self._row.costs
+        return list(costs.unpack_from(self._costs, place * costs.size))
 
     def matched(self, place: int, column: int) -> tuple[int, int]:
         """The cell of a column at a place, and the digits of the prefix that matched."""
