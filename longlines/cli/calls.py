@@ -1,7 +1,7 @@
 """`longlines calls`: the calls that the office knows of."""
 
 import json as jsonlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -11,9 +11,15 @@ import typer
 
 from longlines import settings as environment
 from longlines.billing.calls import Call
+from longlines.cli import charge_words
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+    from longlines.store.charges import Charged
+
+Charges = Mapping[str, "Charged"]
+"""What the payer of each call is charged, by the call's id."""
 
 FOLLOW_EVERY = 0.5
 """Seconds between looks at the database with --follow."""
@@ -39,11 +45,12 @@ def calls(
         if follow:
             _follow(url, json)
             return
-        found = _find(url, id) if id else _latest(url, last)
+        found, charges = _find(url, id) if id else _latest(url, last)
     if json:
-        typer.echo(jsonlib.dumps([as_json(call) for call in found], indent=2))
+        told = [_with_charge(call, charges.get(call.id)) for call in found]
+        typer.echo(jsonlib.dumps(told, indent=2))
     else:
-        _show(found)
+        _show(found, charges)
 
 
 def as_json(call: Call) -> dict[str, Any]:
@@ -65,6 +72,11 @@ def as_json(call: Call) -> dict[str, Any]:
         "hangup": {"cause": call.hangup.cause, "by": call.hangup.by},
         "notes": [{"kind": note.kind, "at": _time(note.at), **note.facts} for note in call.notes],
     }
+
+
+def _with_charge(call: Call, charge: "Charged | None") -> dict[str, Any]:
+    """And with what its payer is charged, null where nobody was dialled."""
+    return as_json(call) | {"charge": charge_words.as_json(charge)}
 
 
 def _time(at: datetime | None) -> str | None:
@@ -99,37 +111,48 @@ def _database(url: str) -> Iterator["Engine | None"]:
             engine.dispose()
 
 
-def _latest(url: str, count: int) -> list[Call]:
+def _sold(engine: "Engine", calls: Sequence[Call]) -> Charges:
+    from longlines.store.charges import of_calls
+
+    charges = of_calls(engine, [call.id for call in calls])
+    return {call: of[0] for call, of in charges.items() if of[0].side == "sell"}
+
+
+def _latest(url: str, count: int) -> tuple[list[Call], Charges]:
     from longlines.store.calls import latest
 
     with _database(url) as engine:
-        return latest(engine, count) if engine else []
+        found = latest(engine, count) if engine else []
+        return found, _sold(engine, found) if engine else {}
 
 
-def _find(url: str, call_id: str) -> list[Call]:
+def _find(url: str, call_id: str) -> tuple[list[Call], Charges]:
     from longlines.store.calls import find
 
+    charges: Charges = {}
     with _database(url) as engine:
         call = find(engine, call_id) if engine else None
+        if engine and call:
+            charges = _sold(engine, [call])
     if call is None:
         typer.echo(f"longlines calls: no call has the id {call_id!r}", err=True)
         raise typer.Exit(1)
-    return [call]
+    return [call], charges
 
 
 def _follow(url: str, json: bool) -> None:
     console = None if json else _console()
     try:
-        for call in _ended(url):
+        for call, charge in _ended(url):
             if console is None:
-                typer.echo(jsonlib.dumps(as_json(call)))
+                typer.echo(jsonlib.dumps(_with_charge(call, charge)))
             else:
-                console.print("  ".join(_cells(call)), highlight=False, markup=False)
+                console.print("  ".join(_cells(call, charge)), highlight=False, markup=False)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
 
 
-def _ended(url: str) -> Iterator[Call]:
+def _ended(url: str) -> Iterator[tuple[Call, "Charged | None"]]:
     """Each call that ends from now on."""
     from longlines.store.calls import by_ids, ended_since
 
@@ -143,19 +166,22 @@ def _ended(url: str) -> Iterator[Call]:
             while True:
                 pause.wait(FOLLOW_EVERY)
                 ended = ended_since(engine, datetime.now(UTC) - FOLLOW_WINDOW)
-                yield from by_ids(engine, sorted(ended - known))
+                found = by_ids(engine, sorted(ended - known))
+                charges = _sold(engine, found)
+                yield from ((call, charges.get(call.id)) for call in found)
                 known = ended
 
 
-def _show(found: list[Call]) -> None:
+def _show(found: list[Call], charges: Charges) -> None:
     from rich.table import Table
 
     if not found:
         typer.echo("no calls yet")
         return
-    table = Table("began", "id", "from", "to", "flow", "outcome", "talk", "billed to", "ended by")
+    shown = ("began", "id", "from", "to", "flow", "outcome", "talk", "billed to", "price")
+    table = Table(*shown, "ended by")
     for call in found:
-        table.add_row(*_cells(call))
+        table.add_row(*_cells(call, charges.get(call.id)))
     _console().print(table)
 
 
@@ -164,10 +190,10 @@ def _console() -> Any:
 
     plain = Console(markup=False, highlight=False)
     # A pipe has no width of its own; give the rows theirs.
-    return plain if plain.is_terminal else Console(markup=False, highlight=False, width=160)
+    return plain if plain.is_terminal else Console(markup=False, highlight=False, width=180)
 
 
-def _cells(call: Call) -> list[str]:
+def _cells(call: Call, charge: "Charged | None") -> list[str]:
     began = call.started_at.strftime("%Y-%m-%d %H:%M:%SZ")
     cause = "" if call.hangup.cause is None else f" ({call.hangup.cause})"
     return [
@@ -179,5 +205,6 @@ def _cells(call: Call) -> list[str]:
         call.outcome or "in progress",
         f"{call.talk_seconds:.3f} s" if call.talk_seconds else "-",
         call.bill_to or "-",
+        charge_words.cell(charge),
         f"{call.hangup.by or '-'}{cause}",
     ]

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from longlines.billing.rating.billable import Billable
 from longlines.billing.rating.model import Charge
 from longlines.rates.model import Side
-from longlines.store.tables import charges
+from longlines.store.tables import calls, charges
 
 IDS_PER_QUERY = 500
 
@@ -135,9 +135,12 @@ def of_calls(engine: Engine, ids: Sequence[str]) -> dict[str, list[Charged]]:
 
 
 def without_price(connection: Connection, after: str = "") -> list[str]:
-    """Ids of calls with a charge that has no price, past `after`, so many as one query takes."""
-    query = select(charges.c.call).distinct().where(charges.c.amount.is_(None))
-    query = query.where(charges.c.call > after).order_by(charges.c.call).limit(IDS_PER_QUERY)
+    """Ids of calls past `after` that lack a price or were never rated, as many as a query takes."""
+    lack = select(charges.c.call).where(charges.c.amount.is_(None), charges.c.call > after)
+    rated = select(charges.c.call).where(charges.c.call == calls.c.id).exists()
+    dialled = calls.c.complete & calls.c.carrier.is_not(None) & (calls.c.id > after)
+    found = lack.union(select(calls.c.id).where(dialled, ~rated)).subquery()
+    query = select(found).order_by(found.c.call).limit(IDS_PER_QUERY)
     return list(connection.execute(query).scalars())
 
 

@@ -34,6 +34,10 @@ class DeckShelf:
                 found.setdefault(each.name, []).append(each)
         self._known = found
 
+    def names(self, side: Side) -> list[str]:
+        """Names of the decks of a side that `look` saw."""
+        return [name for name, known in self._known.items() if known[0].side == side]
+
     def at(self, side: Side, names: Sequence[str], moment: datetime) -> list[Deck]:
         """The decks of these names that were in force at `moment`, as far as `look` saw them.
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from longlines.billing.calls import Call
 from longlines.billing.rating import billable
@@ -15,6 +15,7 @@ from longlines.billing.rating.rate import rate
 from longlines.billing.rating.rules import Rules
 from longlines.rates.model import Deck, Side
 from longlines.store import charges
+from longlines.store.calls import these
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,20 @@ class Rater:
         self._decks.look()
         charges.write(connection, [charges.row(each, self._charge(each)) for each in unsettled])
         return len(unsettled)
+
+    def again(self, engine: Engine) -> int:
+        """Rate the calls that have no price yet. Says how many have been tried.
+
+        A transaction for each few hundred calls: whoever ends this loses nothing.
+        """
+        writing, after, tried = engine.execution_options(writes=True), "", 0
+        while True:
+            with writing.begin() as connection:
+                ids = charges.without_price(connection, after)
+                if not ids:
+                    return tried
+                self.rate(connection, these(connection, ids))
+            after, tried = ids[-1], tried + len(ids)
 
     def _charge(self, wanted: Billable) -> Charge | str:
         if wanted.bad_quote and wanted.rated.seconds:

@@ -36,6 +36,7 @@ KEYS = [
     "carrier",
     "hangup",
     "notes",
+    "charge",
 ]
 
 app = typer.Typer()
