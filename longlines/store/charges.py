@@ -128,7 +128,7 @@ def of_calls(engine: Engine, ids: Sequence[str]) -> dict[str, list[Charged]]:
     with engine.connect() as connection:
         for start in range(0, len(ids), IDS_PER_QUERY):
             some = charges.c.call.in_(ids[start : start + IDS_PER_QUERY])
-            order = (charges.c.side.desc(), charges.c["try"])
+            order = (charges.c.call, charges.c.side.desc(), charges.c["try"])
             for each in connection.execute(select(charges).where(some).order_by(*order)):
                 found.setdefault(each.call, []).append(_charged(each))
     return found
@@ -148,7 +148,8 @@ def count_without_price(engine: Engine) -> dict[str, int]:
     """How many charges have no price, by their reason."""
     query = select(charges.c.reason, func.count()).where(charges.c.amount.is_(None))
     with engine.connect() as connection:
-        return dict(connection.execute(query.group_by("reason")).tuples().all())
+        found = connection.execute(query.group_by(charges.c.reason)).all()
+    return {each[0]: each[1] for each in found}
 
 
 def _charged(found: Any) -> Charged:

@@ -81,7 +81,7 @@ class Rater:
                 return wanted.quote.charge(wanted.rated)
             return self._by_deck(wanted, self._rules())
         except Unrated as error:
-            log.warning("call %s has no %s price: %s", wanted.call, wanted.side, error)
+            log.info("call %s has no %s price: %s", wanted.call, wanted.side, error)
             return str(error)
 
     def _by_deck(self, wanted: Billable, rules: Rules) -> Charge:
