@@ -112,6 +112,6 @@ def _why_nothing(call: RatedCall) -> str:
 
 _MISSING = {
     "sell": "no sell deck was in force, and flows/prices.yaml has no price for {}; "
-    "import a deck: longlines decks import default FILE.csv --sell",
+    "import a deck: longlines decks import default FILE.csv --side sell",
     "buy": "its carrier had no deck in force; import one: longlines decks import CARRIER FILE.csv",
 }
