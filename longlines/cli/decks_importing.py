@@ -97,9 +97,9 @@ def _base(engine: Engine, known: list[Version], begins: datetime) -> Deck | None
     """The version that the new one comes after."""
     present, then = in_force(known, now()), in_force(known, begins)
     if present is not None and begins < present.effective_from:
+        since = telling.moment(present.effective_from)
         raise DeckError(
-            f"version {present.version} is in force since {telling.moment(present.effective_from)}; "
-            "give a later --effective"
+            f"version {present.version} is in force since {since}; give a later --effective"
         )
     return decks.load(engine, then.name, version=then.version) if then else None
 

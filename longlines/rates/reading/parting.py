@@ -51,6 +51,9 @@ class Parted:
         self._codes = RowCodes(reading.layout.columns)
         self._rest_of = itemgetter(*(place for _, place in terms.used))
         self._prices = [place for column, place in terms.used if column in words.PRICES]
+        header = reading.layout.columns.header
+        # In a file without a header no column has a name.
+        self._nameless = [at for at, name in enumerate(header) if any(header) and not name.strip()]
         self._rests = _Rests()
         self._keys, self._ids, self._lines = array("q"), array("i"), array("i")
         self._short = 0
@@ -93,6 +96,7 @@ class Parted:
         if len(self._keys) > MOST_ROWS:
             raise DeckError(f"the file has more than {MOST_ROWS} prefixes; import it in parts")
         even = ends - begins == len(rows) and set(map(len, rows)) == {self._width}
+        even = even and not any(row[place] for place in self._nameless for row in rows)
         keys = self._codes.keys(rows) if even else None
         if keys is None:
             self._one_by_one(rows, begins, lines_are_rows=ends - begins == len(rows))
@@ -106,20 +110,29 @@ class Parted:
             line += 1
             if not lines_are_rows:
                 line += sum(len(_LINE_END.findall(cell)) for cell in row)
-            if len(row) == self._width or self._fits(row, line):
+            if len(row) != self._width and not self._fits(row, line):
+                continue
+            if any(row[place].strip() for place in self._nameless):
+                self._reading.rejected.add(line, "a cell stands in a column that has no name")
+            else:
                 self._spread(row, line)
 
     def _fits(self, row: Sequence[str], line: int) -> bool:
-        """Whether a row of another width can be used: empty cells too many do no harm."""
+        """Whether a row of another width can be used.
+
+        Empty cells too many do no harm, unless a comma could be a decimal comma.
+        """
         filled = sum(1 for cell in row if cell.strip())
-        if len(row) > self._width and not any(cell.strip() for cell in row[self._width :]):
-            return True
+        commas = self._reading.layout.separator == ","
+        more = any(cell.strip() for cell in row[self._width :])
+        if not filled or (len(row) > self._width and not more and not commas):
+            return bool(filled)
         self._short = line
         if len(row) < self._width and filled <= 1:
             self._reading.passed_over += filled
             return False
         why = f"it has {len(row)} cells, the header {self._width}"
-        if len(row) > self._width and self._reading.layout.separator == ",":
+        if len(row) > self._width and commas:
             why += "; is there a decimal comma that isn't in quotes?"
         self._reading.rejected.add(line, why)
         return False
