@@ -18,6 +18,7 @@ from longlines.host import accounts
 from longlines.host.errors import HostError
 from longlines.numbers import e164
 from longlines.rates.model import Side
+from longlines.rates.problems import DeckError
 
 if TYPE_CHECKING:
     from longlines.host.rate_desk import RateDesk
@@ -99,7 +100,7 @@ def _desk(settings: environment.Settings) -> Iterator["RateDesk"]:
     desk = RateDesk(settings)
     try:
         yield desk
-    except (DatabaseError, SQLAlchemyError, OSError, Unrated) as error:
+    except (DatabaseError, DeckError, SQLAlchemyError, OSError, Unrated) as error:
         raise HostError(f"no price can be looked up: {str(error).partition(chr(10))[0]}") from error
     finally:
         desk.close()

@@ -17,6 +17,7 @@ from longlines.billing.rating.rules import Rules
 from longlines.flow.services import QuotesLost
 from longlines.host.tariffs import RulesInForce
 from longlines.rates.model import Deck, Side
+from longlines.rates.problems import DeckError
 from longlines.settings import Settings
 from longlines.store.charges import count_without_price
 from longlines.store.deck_shelf import DeckShelf
@@ -43,7 +44,7 @@ class RateDesk:
             shelf = self._look()
             decks = shelf.at("sell", rules.sell_decks(account), at) if shelf else []
             return quotes.give(call, decks, rules)
-        except Unrated as error:
+        except (DeckError, Unrated) as error:
             log.warning("no price for %s to %s: %s", service, number, error)
             return None
         except (OSError, SQLAlchemyError, store.DatabaseError) as error:
@@ -53,7 +54,7 @@ class RateDesk:
         """What a call costs, or why it has no price: by carrier, or by "" for what is sold.
 
         On the buy side by every carrier's deck in force, or by that of the carrier `name`.
-        Raises Unrated, OSError, DatabaseError, SQLAlchemy's errors.
+        Raises Unrated, DeckError, OSError, DatabaseError, SQLAlchemy's errors.
         """
         rules = self._rules()
         shelf = self._look()
@@ -91,7 +92,7 @@ class RateDesk:
                 self._engine = store.open_existing(self._settings.database_url)
                 self._shelf = DeckShelf(self._engine) if self._engine else None
             if self._shelf is not None:
-                self._shelf.look()
+                self._shelf.refresh()
             return self._shelf
 
 

@@ -1,6 +1,6 @@
 """A deck of rates: for each prefix of telephone numbers the terms on which calls are billed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ Side = Literal["buy", "sell"]
 """`buy` decks are what a carrier asks of us, `sell` decks what a customer's plan pays."""
 
 _ZERO = Decimal(0)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,16 @@ class Terms:
 
 Tariff = tuple[Terms, ...]
 """All rows of one prefix in one deck: its time bands and dates. Equal ones are one object."""
+
+
+def tariff_of(rows: Iterable[Terms]) -> Tariff:
+    """Rows of one prefix in the order in which tariffs keep them: by band, then by date."""
+    return tuple(
+        sorted(
+            rows,
+            key=lambda terms: (terms.band, terms.effective_from or _LONG_AGO, not terms.blocked),
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -128,6 +139,3 @@ def terms_at(tariff: Tariff, at: datetime, bands: Bands) -> Terms | None:
             if best_rank is None or rank > best_rank:
                 best, best_rank = terms, rank
     return best
-
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -14,6 +14,7 @@ from longlines.billing.rating.model import Charge, Unrated
 from longlines.billing.rating.rate import rate
 from longlines.billing.rating.rules import Rules
 from longlines.rates.model import Deck, Side
+from longlines.rates.problems import DeckError
 from longlines.store import charges
 from longlines.store.calls import these
 
@@ -23,12 +24,12 @@ log = logging.getLogger(__name__)
 class Decks(Protocol):
     """Knows which version of which deck was in force when."""
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """See which versions there are by now."""
         ...
 
     def at(self, side: Side, names: Sequence[str], moment: datetime) -> list[Deck]:
-        """The decks of these names that were in force at `moment`, in this order."""
+        """The decks of these names that were in force at `moment`, in this order. Raises DeckError."""
         ...
 
 
@@ -55,7 +56,7 @@ class Rater:
         unsettled = charges.unsettled(connection, wanted)
         if not unsettled:
             return 0
-        self._decks.look()
+        self._decks.refresh()
         charges.write(connection, [charges.row(each, self._charge(each)) for each in unsettled])
         return len(unsettled)
 
@@ -80,7 +81,7 @@ class Rater:
             if wanted.quote is not None:
                 return wanted.quote.charge(wanted.rated)
             return self._by_deck(wanted, self._rules())
-        except Unrated as error:
+        except (DeckError, Unrated) as error:
             log.info("call %s has no %s price: %s", wanted.call, wanted.side, error)
             return str(error)
 

@@ -16,12 +16,14 @@ HIGHEST = Decimal(25)
 class Asked:
     """Wishes for the reading of one file.
 
-    `columns` maps a column to its header or place; `separator`, `style` and `order` settle what
-    would else be detected; `currency` is ISO 4217, "" where the file tells; `first` and `next`
-    are the increments in seconds of rows that have none.
+    `bands` are those that the deck has, by the zone that it has; `zone` goes before the zone that
+    a file names, "" where none was said. `columns` maps a column to its header or place;
+    `separator`, `style` and `order` settle what would else be detected; `currency` is ISO 4217,
+    "" where the file tells; `first` and `next` are the increments in seconds of rows without.
     """
 
     bands: Bands
+    zone: str = ""
     currency: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     separator: str = ""

@@ -66,7 +66,8 @@ def moment(cell: str, order: Order | None, zone: ZoneInfo, *, last: bool = False
     day = _date(text, order, cell)
     if day.year not in _YEARS:
         raise CellError(f"{shown(cell)} is no date of our times")
-    if clock is None or (last and clock.replace(second=0, microsecond=0) == _LAST_MINUTE):
+    end_of_day = clock is not None and clock.replace(second=0, microsecond=0) == _LAST_MINUTE
+    if clock is None or (last and end_of_day and offset is None):
         day, clock = day + (_ONE_DAY if last else timedelta()), time()
     local = datetime.combine(day, clock)
     if offset is not None:

@@ -5,12 +5,15 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from zoneinfo import available_timezones
 
 from longlines.rates.problems import DeckError, did_you_mean, shown
 from longlines.rates.reading import words
 
 LONGEST_HEADER = 80
 MOST_COLUMNS = 500
+
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 
 NONE = "none"
 """In place of a name: the file has no such column, whatever it looks like."""
@@ -26,6 +29,7 @@ class Columns:
     header: tuple[str, ...]
     places: Mapping[str, tuple[int, ...]]
     currency: str = ""
+    zone: str = ""
 
     def place(self, column: str) -> int | None:
         """Where a column stands, None when the file has none."""
@@ -82,7 +86,7 @@ def settle(cells: Sequence[str], asked: Mapping[str, str]) -> Columns:
                 f"say which with --map {column}={_quoted(header[several[0]])}"
             )
     places |= {column: tuple(several) for column, several in found.items()}
-    columns = Columns(header, places, _currency(header, places))
+    columns = Columns(header, places, _currency(header, places), _zone(header, places))
     _complete(columns)
     return columns
 
@@ -198,6 +202,13 @@ def _currency(header: Sequence[str], places: Mapping[str, tuple[int, ...]]) -> s
     return found.pop() if len(found) == 1 else ""
 
 
+def _zone(header: Sequence[str], places: Mapping[str, tuple[int, ...]]) -> str:
+    """The time zone in the name of the column of bands: `band (America/New_York)`."""
+    names = [header[at] for at in places.get(words.BAND, ())]
+    found = [_IN_BRACKETS.search(name) for name in names]
+    return next((match[1] for match in found if match and match[1] in available_timezones()), "")
+
+
 @cache
 def _by_word() -> dict[str, str]:
     known: dict[str, str] = {}
@@ -207,6 +218,7 @@ def _by_word() -> dict[str, str]:
             tokens = tokens_of(word)
             known.setdefault(" ".join(tokens), column)
             known.setdefault(" ".join(_shorter(tokens)), column)
+    known.pop("", None)
     return known
 
 

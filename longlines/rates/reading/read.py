@@ -5,6 +5,8 @@ In three steps: the rows are parted into prefixes and the rest; what the whole f
 once, and the rows of each prefix are put together.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import phonenumbers
@@ -27,15 +29,21 @@ Meanings = list[Meaning | str]
 """What each different rest means, or why it can't be read."""
 
 
-def read(data: bytes, asked: Asked, progress: Progress | None = None) -> Reading:
-    """Read a file. Raises DeckError for one that can't be read as a deck at all."""
+def read(
+    data: bytes, asked: Asked, currency: str = "", progress: Progress | None = None
+) -> Reading:
+    """Read a file; `currency` is that of a file which names none.
+
+    Raises DeckError for one that can't be read as a deck at all.
+    """
     source = encodings.recognise(data)
     reading = Reading(source, layout.find(source, asked.columns, asked.separator))
+    asked = _in_its_zone(asked, reading.layout.columns.zone)
     terms = TermsReader(reading.layout.columns, asked)
     parted = Parted(reading, terms)
     parted.read(progress)
     rests = parted.rests
-    terms.decide(rests)
+    terms.decide(rests, currency)
     reading.currency = terms.currency
     if not reading.currency:
         raise DeckError("the file doesn't say its currency; say it, as in --currency USD")
@@ -45,6 +53,14 @@ def read(data: bytes, asked: Asked, progress: Progress | None = None) -> Reading
     _settle_bands(reading, asked, terms.weeks)
     _warn(reading)
     return reading
+
+
+def _in_its_zone(asked: Asked, of_file: str) -> Asked:
+    zone = asked.zone or of_file or asked.bands.zone
+    try:
+        return replace(asked, bands=week.read(zone, dict(asked.bands.named)))
+    except BandError as error:
+        raise DeckError(str(error)) from error
 
 
 def _meaning(terms: TermsReader, rest: tuple[str, ...]) -> Meaning | str:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from longlines.rates import bands as week
 from longlines.rates.bands import ALWAYS, BandError
-from longlines.rates.model import Terms
-from longlines.rates.problems import CellError, DeckError, did_you_mean, shown
+from longlines.rates.model import Terms, tariff_of
+from longlines.rates.problems import CellError, DeckError, did_you_mean, printable, shown
 from longlines.rates.reading import amounts, dates, words
 from longlines.rates.reading.asked import Asked
 from longlines.rates.reading.headers import Columns, is_currency, tokens_of
@@ -56,15 +56,15 @@ class TermsReader:
         self._prices = self._bands_of_prices(columns)
         self._currency = asked.currency or columns.currency
 
-    def decide(self, rows: Iterable[Sequence[str]]) -> None:
-        """Settle the decimal sign and the order of dates by all the cells of the file."""
+    def decide(self, rows: Iterable[Sequence[str]], currency: str = "") -> None:
+        """Settle the decimal sign, the order of dates and the currency by the whole file."""
         rows = list(rows)
         if self._style is None:
             wanted = {*words.PRICES, words.CONNECT}
             self._style = amounts.style_of(self._cells(rows, wanted))
         if self._order is None:
             self._order = dates.order_of(self._cells(rows, {words.FROM, words.TO}))
-        self._currency = self._currency or self._most_named(rows)
+        self._currency = self._currency or self._most_named(rows) or currency
 
     @property
     def currency(self) -> str:
@@ -112,7 +112,7 @@ class TermsReader:
                 )
         if not found:
             raise CellError("there is no price")
-        return tuple(found)
+        return tariff_of(found)
 
     def _bands_of_prices(self, columns: Columns) -> dict[str, str]:
         """The band of each column of prices. Raises DeckError when its hours aren't known."""
@@ -142,25 +142,28 @@ class TermsReader:
     def _bands(self, cells: dict[str, str]) -> Iterable[tuple[str, str]]:
         written = cells.get(words.BAND, "")
         word = " ".join(tokens_of(written))
-        if word in words.ALL_TIMES:
-            return self._prices.items()
-        name = self._known.get(written.casefold())
-        if name is None and word in words.OFF_PEAK_WORDS:
+        name = self._known.get(written.casefold()) if written else None
+        if name is None and (word in words.ALL_TIMES or word in words.OFF_PEAK_WORDS):
             return self._prices.items()
         return [(words.PER_MINUTE, name or self._week(written))]
 
     def _week(self, written: str) -> str:
-        """The name of a band whose cell has its hours."""
+        """The name of a band whose cell has its hours: alone, or as `peak=mon-fri 8:00-20:00`."""
+        name, sign, hours = (part.strip() for part in written.partition("="))
+        if not sign:
+            name = hours = written
+        if self.weeks.get(name, hours) != hours:
+            raise CellError(f"{shown(name)} has other hours in another row")
         try:
-            week.read(self._asked.bands.zone, {written: written})
+            week.read(self._asked.bands.zone, {name: hours})
         except BandError as error:
             near = did_you_mean(written, self._known)
             raise CellError(
                 f"{shown(written)} is no band that is known{near}; "
                 f'say its hours, as in --band "{written[:20]}=mon-fri 8:00-20:00"'
             ) from error
-        self.weeks[written] = written
-        return written
+        self.weeks[name] = hours
+        return name
 
     def _price(self, cell: str, blocked: bool) -> Decimal | None:
         if blocked and not any(sign.isdigit() for sign in cell):
@@ -264,5 +267,4 @@ def _note(cells: dict[str, str]) -> str:
     text = " ".join(" - ".join(part for part in parts if part).split()).lstrip("'")
     if _FORMULA.match(text):
         raise CellError(f"{shown(text)} is a formula; no cell of rates may be one")
-    plain = "".join(sign if sign.isprintable() else "?" for sign in text)
-    return plain[:LONGEST_NOTE]
+    return printable(text)[:LONGEST_NOTE]

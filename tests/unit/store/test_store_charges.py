@@ -184,7 +184,7 @@ def test_a_quote_binds_though_the_deck_changed_before_the_call_was_rated(engine:
     save(engine, deck(terms("0.35", first=1, next=1)))
     asked = RatedCall(BOB, BEGAN, Decimal(0), "direct", ALICE)
     shelf = DeckShelf(engine)
-    shelf.look()
+    shelf.refresh()
     given = quotes.give(asked, shelf.at("sell", ["default"], BEGAN), Rules())
     save(engine, deck(terms("9.99")), LONG_AGO + timedelta(days=1))
     of = ledger(engine)
@@ -231,7 +231,7 @@ def test_a_shelf_reads_each_deck_once(engine: Engine, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(decks, "load", counted)
     shelf = DeckShelf(engine)
-    shelf.look()
+    shelf.refresh()
     names: list[tuple[Side, list[str]]] = [("sell", ["x", "default"]), ("buy", ["default"])]
     assert [len(shelf.at(side, of, BEGAN)) for side, of in names] == [1, 0]
     assert shelf.at("sell", ["default"], LONG_AGO - timedelta(days=1)) == []
