@@ -29,7 +29,7 @@ class Decks(Protocol):
         ...
 
     def at(self, side: Side, names: Sequence[str], moment: datetime) -> list[Deck]:
-        """The decks of these names that were in force at `moment`, in this order. Raises DeckError."""
+        """The decks of these names in force at `moment`, in their order. Raises DeckError."""
         ...
 
 
