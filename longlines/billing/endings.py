@@ -32,7 +32,9 @@ OF_CAUSE: dict[int, Outcome] = {
 }
 """Q.850 causes that speak of the called party. All others, without ringing, are a failure."""
 
-_SILENT_STATUS = 408
+_OURS = (408, 487)
+"""Also what a try ends with that we gave up: nobody answered where it rang, else silence."""
+
 _NORMAL = (0, 16, 31, 127)
 """Causes of a try that ended without a word of the far end: we stopped waiting."""
 
@@ -47,10 +49,11 @@ def outcome_of(
     """
     if answered:
         return "answered"
-    if sip is not None and sip >= 300 and not (sip in (487, _SILENT_STATUS) and not rang):
-        return OF_STATUS.get(sip, "no_answer" if rang and sip == _SILENT_STATUS else "failed")
+    final = sip if sip is not None and sip >= 300 else None
+    if final is not None and (rang or final not in _OURS):
+        return OF_STATUS.get(final, "no_answer" if rang and final in _OURS else "failed")
     if caller_left:
         return "no_answer" if rang else "gave_up"
-    if sip is None and cause in OF_CAUSE:
+    if final is None and cause in OF_CAUSE:
         return OF_CAUSE[cause]
     return "no_answer" if rang and (cause or 0) in _NORMAL else "failed"

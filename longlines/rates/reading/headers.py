@@ -218,6 +218,7 @@ def _by_word() -> dict[str, str]:
             tokens = tokens_of(word)
             known.setdefault(" ".join(tokens), column)
             known.setdefault(" ".join(_shorter(tokens)), column)
+    known.pop("", None)
     return known
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from longlines.rates import bands as week
 from longlines.rates.bands import ALWAYS, BandError
 from longlines.rates.model import Terms, tariff_of
-from longlines.rates.problems import CellError, DeckError, did_you_mean, shown
+from longlines.rates.problems import CellError, DeckError, did_you_mean, printable, shown
 from longlines.rates.reading import amounts, dates, words
 from longlines.rates.reading.asked import Asked
 from longlines.rates.reading.headers import Columns, is_currency, tokens_of
@@ -267,5 +267,4 @@ def _note(cells: dict[str, str]) -> str:
     text = " ".join(" - ".join(part for part in parts if part).split()).lstrip("'")
     if _FORMULA.match(text):
         raise CellError(f"{shown(text)} is a formula; no cell of rates may be one")
-    plain = "".join(sign if sign.isprintable() else "?" for sign in text)
-    return plain[:LONGEST_NOTE]
+    return printable(text)[:LONGEST_NOTE]

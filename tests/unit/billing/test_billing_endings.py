@@ -30,6 +30,8 @@ from longlines.billing.endings import Outcome, outcome_of
         (None, None, True, "no_answer"),
         (None, None, False, "failed"),
         (183, 16, True, "no_answer"),
+        (180, 19, True, "no_answer"),
+        (100, 102, False, "failed"),
     ],
 )
 def test_word(sip: int | None, cause: int | None, rang: bool, outcome: Outcome) -> None:

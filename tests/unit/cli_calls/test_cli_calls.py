@@ -38,6 +38,7 @@ KEYS = [
     "carrier",
     "hangup",
     "notes",
+    "charge",
     "tries",
 ]
 
@@ -106,6 +107,7 @@ def test_open_call_has_nulls(url: str) -> None:
         "accepted_at",
         "ended_at",
         "bill_to",
+        "charge",
     ]
     assert told["hangup"] == {"cause": None, "by": None}
     assert "in progress" in run()[1]
