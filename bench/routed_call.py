@@ -72,47 +72,46 @@ async def _measure(options: argparse.Namespace, home: Path) -> tuple[dict[str, D
     settings = lab.settings_for(home, options.port)
     found = {PLAIN: Delays(), ROUTED: Delays()}
     rounds, seconds = (2, 4) if options.quick else (4, 9)
+    folder = home / "carrier"
+    folder.mkdir()
+    carrier = [*_sipp(options, folder, "carrier", 4), "-aa"]
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(started(carrier, folder))
         version = await lab.start(settings, stack)
-        await _trial(options, home / "warm", ROUTED, 20, 20)
+        await _trial(options, home / "warm", ROUTED, range(20))
+        first = 20
         for number in range(rounds):
             for way, delays in found.items():
-                calls = options.rate * seconds
-                trial = await _trial(options, home / f"{number}-{way}", way, options.rate, calls)
+                turns = range(first, first + options.rate * seconds)
+                trial = await _trial(options, home / f"{number}-{way}", way, turns)
                 delays.seconds += trial.seconds
                 delays.failed += trial.failed
+                first = turns.stop
     return found, version
 
 
-async def _trial(
-    options: argparse.Namespace, folder: Path, way: str, rate: int, calls: int
-) -> Delays:
-    """`calls` calls at `rate` a second, each to a number of its own."""
+async def _trial(options: argparse.Namespace, folder: Path, way: str, turns: range) -> Delays:
+    """A call for each turn, to a number of its own."""
     folder.mkdir()
-    numbers = [f"442079{number:06}" for number in range(calls)]
+    numbers = [f"442079{turn:06}" for turn in turns]
     (folder / "numbers").write_text("\n".join(["SEQUENTIAL", *(way + n for n in numbers)]) + "\n")
-    carrier = [*_sipp(options, folder, "carrier", 4, calls), "-aa"]
-    caller = _sipp(options, folder, "caller", 6, calls)
-    caller += ["-inf", str(folder / "numbers"), "-r", str(rate), "-l", str(calls)]
+    calls = len(turns)
+    caller = _sipp(options, folder, "caller", 12)
+    caller += ["-inf", str(folder / "numbers"), "-r", str(options.rate)]
+    caller += ["-m", str(calls), "-l", str(calls)]
     caller.insert(1, f"127.0.0.1:{options.port}")
-    for name in ("carrier", "caller"):
-        (folder / name).mkdir()
-    async with (
-        started(carrier, folder / "carrier") as answering,
-        started(caller, folder / "caller") as calling,
-    ):
-        await calling.ended(within=calls / rate + PATIENCE)
-        await answering.ended(within=PATIENCE)
+    async with started(caller, folder) as calling:
+        await calling.ended(within=calls / options.rate + PATIENCE)
     asked = _invited(folder / "caller.messages", "S", len(way))
-    reached = _invited(folder / "carrier.messages", "R", 1)
+    reached = _invited(folder.parent / "carrier" / "carrier.messages", "R", 1)
     delays = [reached[number] - asked[number] for number in numbers if number in reached]
     return Delays(delays, calls - len(delays))
 
 
-def _sipp(options: argparse.Namespace, folder: Path, name: str, port: int, calls: int) -> list[str]:
+def _sipp(options: argparse.Namespace, folder: Path, name: str, port: int) -> list[str]:
     command = ["sipp", "-sf", str(HERE / f"{name}.xml"), "-i", "127.0.0.1", "-mi", "127.0.0.1"]
-    command += ["-p", str(options.port + port), "-mp", str(options.port + port + 4)]
-    command += ["-m", str(calls), "-nostdin", "-buff_size", "8388608", "-trace_shortmsg"]
+    command += ["-p", str(options.port + port), "-mp", str(options.port + port + 2)]
+    command += ["-nostdin", "-buff_size", "8388608", "-trace_shortmsg"]
     return [*command, "-shortmessage_file", str(folder / f"{name}.messages")]
 
 
@@ -128,6 +127,9 @@ def _invited(log: Path, way: str, skipped: int) -> dict[str, float]:
 
 
 def _show(found: dict[str, Delays], options: argparse.Namespace, version: str) -> None:
+    if not all(delays.seconds for delays in found.values()):
+        print("bench: no call reached the carrier", file=sys.stderr)
+        return
     base = statistics.median(found[PLAIN].seconds)
     rows = [_row(TITLES[way], delays, base) for way, delays in found.items()]
     added = rows[1]["added_ms_p99"]
