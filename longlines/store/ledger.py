@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from longlines.billing import tries
 from longlines.billing.calls import Call, fold
@@ -17,6 +17,7 @@ from longlines.billing.tries import Try
 from longlines.store import tables
 from longlines.store.calls import call_row
 from longlines.store.rating import Rater
+from longlines.store.runs import runs_of
 from longlines.store.tries import try_row
 from longlines.store.upsert import upsert
 
@@ -95,7 +96,7 @@ class Ledger:
             bookmark = _move(connection, batch)
             events, rejects = _sort_out(bookmark.id, batch.pieces)
             changed = _Changes(connection, self._rater)
-            for run in _runs(connection, events):
+            for run in runs_of(connection, events):
                 if run.new:
                     changed.lose(None)
                 changed.add(run.events)
@@ -115,14 +116,6 @@ class Ledger:
             changed.lose(before, carried)
             changed.rate()
             return changed.written()
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Events of one life of the PBX; `new` if it began after the events before."""
-
-    new: bool
-    events: Sequence[tuple[CallEvent, bytes]]
 
 
 class _Changes:
@@ -237,29 +230,3 @@ def _events_of(connection: Connection, calls: set[str]) -> dict[str, list[CallEv
         for call, spool_file, position, raw in connection.execute(some):
             events[call].append(parse(raw, (spool_file, position)))
     return events
-
-
-def _runs(connection: Connection, events: Sequence[tuple[CallEvent, bytes]]) -> list[_Run]:
-    """Cut the events where the PBX was started anew.
-
-    Asterisk says nothing of that itself, but it numbers its channels from 0 in each life: a
-    lower number than one given two seconds earlier can only come from a new one.
-    """
-    row = connection.execute(select(tables.pbx_runs.c.second, tables.pbx_runs.c.serial)).first()
-    latest = (row.second, row.serial) if row else None
-    seen: set[str] = set()
-    runs, start, new = [], 0, False
-    for index, (event, _) in enumerate(events):
-        number = event.channel_number if event.type == "CHAN_START" else None
-        if number is None or event.uniqueid in seen:
-            continue
-        seen.add(event.uniqueid)
-        if latest and number[1] <= latest[1] and number[0] >= latest[0] + 2:
-            runs.append(_Run(new, events[start:index]))
-            start, new, latest = index, True, number
-        elif latest is None or number[1] > latest[1]:
-            latest = number
-    if latest:
-        connection.execute(delete(tables.pbx_runs))
-        connection.execute(insert(tables.pbx_runs).values(id=1, second=latest[0], serial=latest[1]))
-    return [*runs, _Run(new, events[start:])]
