@@ -19,7 +19,7 @@ from longlines.billing.calls import Call, Hangup
 from longlines.billing.tries import Try
 from longlines.cli.calls import register
 from longlines.store.calls import call_row
-from longlines.store.tables import calls, tries
+from longlines.store.tables import calls, charges, tries
 from longlines.store.tries import try_row
 
 NOW = datetime.now(UTC).replace(microsecond=123987)
@@ -144,8 +144,24 @@ def test_a_calls_tries_are_told_with_it(url: str) -> None:
         mos=Decimal("4.31"),
         received=0,
     )
+    bought = {
+        "call": call(1).id,
+        "side": "buy",
+        "try": 2,
+        "account": "",
+        "carrier": "dear",
+        "class": "direct",
+        "number": "+442055",
+        "at": NOW,
+        "seconds": Decimal(3),
+        "amount": Decimal("0.0125"),
+        "net": Decimal("0.0125"),
+        "currency": "USD",
+        "lines": [],
+    }
     with engine.begin() as connection:
         connection.execute(insert(tries), [try_row(each) for each in (failed, talked)])
+        connection.execute(insert(charges), bought)
     engine.dispose()
     (told,) = json.loads(run("--json", "--id", "1795300000.1")[1])
     one, two = told["tries"]
@@ -156,13 +172,15 @@ def test_a_calls_tries_are_told_with_it(url: str) -> None:
         None,
     )
     assert (two["pdd"], two["seconds"], two["mos"]) == (1.25, 3.0, 4.31)
+    assert (one["cost"], two["cost"]["amount"], two["cost"]["currency"]) == (None, "0.0125", "USD")
     assert two["signs"] == ["short", "instant", "silent"]
     assert two["started_at"].endswith(".123Z")
     newest, oldest = json.loads(run("--json")[1])
     assert (newest["tries"], oldest["tries"]) == ([], [one, two])
     text = run("--id", "1795300000.1")[1].splitlines()
     assert text[-2].endswith("cheap: failed, sip 503 cause 34")
-    assert "dear: answered, pdd 1.250 s, 3.000 s, MOS 4.31, signs of a false answer" in text[-1]
+    assert "dear: answered, pdd 1.250 s, 3.000 s, MOS 4.31, cost USD 0.0125" in text[-1]
+    assert text[-1].endswith("signs of a false answer: short, instant, silent")
 
 
 def test_unknown_id_is_one_line_on_stderr(url: str) -> None:
