@@ -76,7 +76,8 @@ def show(told: dict[str, Any]) -> None:
     console.print(
         f"A choice takes {late['p50']} microseconds (p99 {late['p99']}, p99.9 {late['p99.9']}).\n"
         f"From the database to a table in force: {build['seconds']:.1f} s, "
-        f"{build['peak_mb']:.0f} MB at most; the file has {build['file_mb']:.0f} MB, {build['ranges']:,} ranges.\n"
+        f"{build['peak_mb']:.0f} MB at most; the file has {build['file_mb']:.0f} MB, "
+        f"{build['ranges']:,} ranges.\n"
         f"An engine opens it in {engine['open_seconds'] * 1000:.0f} ms and has "
         f"{engine['peak_mb']:.0f} MB then, {engine['before_mb']:.0f} before; the file's pages are "
         f"shared.\n"
