@@ -82,6 +82,7 @@ def sql_rows(path: Path) -> Any:
 
 CONTENDERS: dict[str, Callable[[Path], Any]] = {
     "ours-csv": ours_csv,
+    "ours-csv-different": ours_csv,
     "naive-csv": naive_csv,
     "ours-database": ours_database,
     "sql-rows": sql_rows,

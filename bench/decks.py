@@ -64,8 +64,11 @@ def measure(size: Size, folder: Path, console: Console) -> dict[str, Any]:
     file = sample_files.write("cheap", folder, size.file_rows)
     console.print(f"keeping {size.decks} decks, {size.rows} prefixes in all, in two databases")
     ours, rows = _databases(size, folder)
+    different = folder / "different.csv"
+    _all_different(file, different)
     loads = {
         "ours-csv": file,
+        "ours-csv-different": different,
         "naive-csv": file,
         "ours-database": ours,
         "sql-rows": rows,
@@ -83,6 +86,16 @@ def measure(size: Size, folder: Path, console: Console) -> dict[str, Any]:
         "database_mb": {"ours": ours.stat().st_size / 1e6, "sql-rows": rows.stat().st_size / 1e6},
         "loads": found,
     }
+
+
+def _all_different(file: Path, other: Path) -> None:
+    """The hardest case: each row has a price and a note that no other row has."""
+    header, *rows = file.read_text(encoding="utf-8").splitlines()
+    with other.open("w", encoding="utf-8") as out:
+        print(header, file=out)
+        for number, row in enumerate(rows):
+            prefix, _, _, rest = row.split(",", 3)
+            print(f"{prefix},Place {number},0.{number:06d},{rest}", file=out)
 
 
 def _databases(size: Size, folder: Path) -> tuple[Path, Path]:
@@ -134,6 +147,7 @@ def _load(name: str, path: Path) -> dict[str, Any]:
 def _show(found: dict[str, Any], console: Console) -> None:
     what = {
         "ours-csv": "Longlines: recognise, check, compare",
+        "ours-csv-different": "the same, no two rows alike",
         "naive-csv": "csv.DictReader and Decimal",
         "ours-database": "Longlines: blocks",
         "sql-rows": "one SQL row for each prefix",

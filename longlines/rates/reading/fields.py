@@ -1,6 +1,7 @@
 """Cells of a row that are neither amount nor date: increments, yes and no, changes, notes."""
 
 import re
+from functools import lru_cache
 
 from longlines.rates.problems import CellError, printable, shown
 from longlines.rates.reading import words
@@ -11,6 +12,7 @@ LONGEST_INCREMENT = 3_600
 """Seconds."""
 
 _FORMULA = re.compile(r"[=@]|[+-](?![\s\d.,]|$)")
+_STARTS = frozenset("=@+-")
 _INCREMENTS = re.compile(r"(\d{1,4})(?: ?[/+:|x-] ?(\d{1,4}))?(?: ?s(?:ec)?\.?)?", re.ASCII)
 _SECONDS = re.compile(r"(\d{1,4})(?:[.,]0+)?(?: ?s(?:ec)?\.?)?", re.ASCII)
 _BLOCKED_PRICES = frozenset({"blocked", "block", "barred", "gesperrt", "bloqueado"})
@@ -18,10 +20,11 @@ _BLOCKED_PRICES = frozenset({"blocked", "block", "barred", "gesperrt", "bloquead
 
 def no_formula(cell: str) -> None:
     """Raises CellError for what a spreadsheet would carry out; signs of numbers are none."""
-    if _FORMULA.match(cell):
+    if cell[:1] in _STARTS and _FORMULA.match(cell):
         raise CellError(f"{shown(cell)} is a formula; no cell of rates may be one")
 
 
+@lru_cache
 def increments(cell: str, default: tuple[int, int]) -> tuple[int, int]:
     """First and next, in seconds: `30/6`, or `1` for both. Raises CellError."""
     if not cell:
@@ -53,6 +56,7 @@ def _checked(value: int) -> int:
     return value
 
 
+@lru_cache
 def blocked(cell: str, price: str) -> bool:
     """Whether the row is blocked, by its own column or by a word for a price. Raises CellError."""
     word = cell.casefold()
@@ -61,6 +65,7 @@ def blocked(cell: str, price: str) -> bool:
     return word in words.YES or price.casefold() in _BLOCKED_PRICES
 
 
+@lru_cache
 def removed(cell: str) -> bool:
     """Whether a change is that the prefix ends. Raises CellError for an unknown one."""
     word = " ".join(tokens_of(cell))

@@ -63,19 +63,13 @@ class TermsReader:
         """The currency of the deck, "" while none is known."""
         return self._currency
 
-    def has_price(self, row: Sequence[str]) -> bool:
-        """Whether a price stands in the row."""
-        return any(
-            cell.strip()
-            for (column, _), cell in zip(self.used, row, strict=True)
-            if column in words.PRICES
-        )
-
     def read(self, row: Sequence[str]) -> Meaning:
         """The terms of a row, one for each price in it. Raises CellError."""
         cells: dict[str, str] = {}
         for (column, _), cell in zip(self.used, row, strict=True):
             text = cell.strip()
+            if not text:
+                continue
             fields.no_formula(text)
             if column in words.SEVERAL:
                 text = " - ".join(each for each in (cells.get(column, ""), text) if each)
@@ -93,7 +87,7 @@ class TermsReader:
         connect = self._amount(cells.get(words.CONNECT, "")) or Decimal(0)
         found = []
         for column, band in self._bands(cells):
-            price = self._price(cells[column], blocked)
+            price = self._price(cells.get(column, ""), blocked)
             if price is not None:
                 note = fields.note(cells.get(words.DESTINATION, ""), cells.get(words.NOTE, ""))
                 found.append(
@@ -132,10 +126,12 @@ class TermsReader:
 
     def _bands(self, cells: dict[str, str]) -> Iterable[tuple[str, str]]:
         written = cells.get(words.BAND, "")
-        word = " ".join(tokens_of(written))
-        name = self._known.get(written.casefold()) if written else None
-        if name is None and (word in words.ALL_TIMES or word in words.OFF_PEAK_WORDS):
+        if not written:
             return self._prices.items()
+        word = " ".join(tokens_of(written))
+        name = self._known.get(written.casefold())
+        if name is None and (word in words.ALL_TIMES or word in words.OFF_PEAK_WORDS):
+            return [(words.PER_MINUTE, ALWAYS)]
         return [(words.PER_MINUTE, name or self._week(written))]
 
     def _week(self, written: str) -> str:
