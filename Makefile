@@ -34,7 +34,7 @@ types:
 	@./setup.sh dev
 	$(BIN)/mypy .
 
-# Each beside its peers: calls a second, the engine alone, loading, simulating; ten minutes.
+# Each beside its peers: calls a second, the engine alone, loading, rating, simulating; ten minutes.
 bench: bench-calls bench-engine bench-load bench-rating bench-simulator
 
 # Calls a second of the menu: six minutes. QUICK=1 for a smoke test.

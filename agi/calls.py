@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from agi.line import AgiPhone, AgiSession
+from agi.channel import AgiSession
+from agi.line import AgiPhone
 from longlines.flow.engine import Arrival, Engine
 from longlines.numbers import e164
 
@@ -10,6 +11,9 @@ MAX_DIALLED = 40
 
 GIVEN = 5.0
 """Seconds within the deadline that the dialplan sets before it asks (run-flow.conf): 6."""
+
+UP = "Up"
+"""What Asterisk calls the state of a channel that was answered."""
 
 
 def arrival(header: Mapping[str, str]) -> Arrival:
@@ -36,6 +40,7 @@ class Calls:
 
     async def serve(self, session: AgiSession) -> None:
         """Carry the call until the dialplan has something to do. Raises Hangup, LineLost."""
-        phone = AgiPhone(session, self._silence, given=GIVEN)
+        answered = session.header.get("agi_arg_7", UP) == UP
+        phone = AgiPhone(session, self._silence, given=GIVEN, answered=answered)
         await self._engine.serve(arrival(session.header), phone)
         await phone.flush()

@@ -1,19 +1,17 @@
 """A Phone over an AGI session, of whichever kind.
 
-Two facts of Asterisk shape it. A digit that arrives while no AGI command runs is dropped, so no
-needless round trip may come between two of them. And Asterisk waits for its FastAGI server
-forever, so before each step the call is given a deadline, TIMEOUT(absolute), after which
-Asterisk takes it back from an engine that froze. Variables travel in the same MSet. What is
-spoken right before the dialplan takes over is left to the dialplan: two round trips less.
+A digit that arrives while no AGI command runs is dropped, so no needless round trip may come
+between two of them. What is spoken right before the dialplan takes over is left to the dialplan:
+two round trips less.
 """
 
 import re
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Protocol
 
 from agi import command
+from agi.channel import DEADLINE, QUICK, AgiSession, Channel, check
 from agi.reply import Reply
 from longlines.flow.phone import KEYS, Audio, Hangup, Keyed, LineLost
 
@@ -26,12 +24,6 @@ NOTICE = 1.0
 CHUNK = 5
 """Keys that one GET DATA collects, under one deadline."""
 
-MARGIN = 1.0
-"""Seconds that must be left of a deadline, after a step's longest time, to begin it."""
-
-QUICK = 5.0
-"""Seconds to wait for the reply to a command that takes no time in Asterisk."""
-
 PATIENCE = 8.0
 """Seconds past a command's longest time to wait for its reply: more than any deadline's grace."""
 
@@ -41,7 +33,6 @@ SILENCE = 2.0
 NOTHING_SAID = 1.1
 """A recording that silence ended has no speech in it up to this length, in seconds."""
 
-DEADLINE = "TIMEOUT(absolute)"
 SAY = "LL_SAY"
 
 MOST_UNSPOKEN = 8
@@ -51,23 +42,12 @@ _PLAIN = re.compile(r"[A-Za-z0-9/_.-]+")
 _ALL_KEYS = KEYS + "ABCD"
 
 
-class AgiSession(Protocol):
-    """One call's session: what its header says, and one command with its reply at a time."""
-
-    header: Mapping[str, str]
-
-    async def command(self, verb: str, *arguments: str, within: float) -> Reply:
-        """The reply to a command. Raises Hangup, LineLost, or CommandRefused before sending."""
-        ...
-
-
 class AgiPhone:
     """The line of the caller whose call opened `session`.
 
     `silence` names audio (without suffix) to play while keys are collected; none is needed.
-    `grace` is how many seconds the engine may stay silent after a step before Asterisk takes the
-    call back; `given` how many the dialplan itself gave it when it asked. `clock` counts seconds
-    and never goes back.
+    While the call isn't `answered` the caller hears it ring; it is answered before anything is
+    played or awaited. For `grace`, `clock` and `given` see Channel.
     """
 
     def __init__(
@@ -77,43 +57,43 @@ class AgiPhone:
         grace: float = 3.0,
         clock: Callable[[], float] = time.monotonic,
         given: float = 0.0,
+        answered: bool = True,
     ) -> None:
-        self._session = session
+        self._channel = Channel(session, grace, clock, given)
+        self._answered = answered
         self._silence = silence
-        self._grace = grace
-        self._clock = clock
-        self._pending: dict[str, str] = {}
         self._unspoken: list[Audio] = []
         self._told: dict[str, str] = {}
-        self._deadline = clock() + given if given else None
 
     async def play(self, audio: Audio, stop_keys: str = "") -> str:
         """Play; what no key can stop is kept back, and left to the dialplan if nothing follows."""
         if not stop_keys and len(self._unspoken) < MOST_UNSPOKEN and _PLAIN.fullmatch(audio.path):
             if not self._unspoken:
-                self._told, self._pending = self._pending, {}
+                self._told, self._channel.pending = self._channel.pending, {}
             self._unspoken.append(audio)
             return ""
         await self._speak()
         return await self._stream(audio, stop_keys)
 
     async def _stream(self, audio: Audio, stop_keys: str) -> str:
-        await self._arm_unless_armed(audio.seconds)
+        await self._channel.arm_unless_armed(audio.seconds)
+        await self._answer()
         within = audio.seconds + PATIENCE
-        reply = await self._ask("STREAM FILE", audio.path, stop_keys, within=within)
+        reply = await self._channel.ask("STREAM FILE", audio.path, stop_keys, within=within)
         if reply.result == "-1":
             if reply.endpos:  # it did begin to play
                 raise Hangup("hung up during a prompt")
-            await self._hung_up_or(f"can't play {audio.path}")
+            await self._channel.hung_up_or(f"can't play {audio.path}")
         return _key(reply)
 
     async def key(self, wait: float) -> str:
         await self._speak()
-        await self._arm_unless_armed(wait)
+        await self._channel.arm_unless_armed(wait)
+        await self._answer()
         left = wait
         while left > 0:
             step = min(left, NOTICE)
-            reply = await self._ask("WAIT FOR DIGIT", _ms(step), within=step + PATIENCE)
+            reply = await self._channel.ask("WAIT FOR DIGIT", _ms(step), within=step + PATIENCE)
             if reply.result == "-1":
                 raise Hangup("hung up while a key was awaited")
             if key := _key(reply):
@@ -142,12 +122,12 @@ class AgiPhone:
 
     async def _some_keys(self, at_most: int, wait: float) -> Keyed:
         longest = at_most * wait
-        await self._arm_unless_armed(longest)
-        reply = await self._ask(
+        await self._channel.arm_unless_armed(longest)
+        reply = await self._channel.ask(
             "GET DATA", self._silence, _ms(wait), str(at_most), within=longest + PATIENCE
         )
         if reply.result == "-1":
-            await self._hung_up_or(f"can't collect keys over {self._silence!r}")
+            await self._channel.hung_up_or(f"can't collect keys over {self._silence!r}")
         if not set(reply.result) <= set(_ALL_KEYS):
             raise LineLost(f"GET DATA answered {reply.text!r}")
         return Keyed(reply.result, closed=reply.note != "timeout")
@@ -159,12 +139,13 @@ class AgiPhone:
         await self._speak()
         base = str(path.with_suffix("") if path.suffix == ".wav" else path)
         longest = up_to + 1.0  # the tone
-        await self._arm(longest)
+        await self._channel.arm(longest)
+        await self._answer()
         quiet = max(1, round(silence))
         options = (base, "wav", stop_keys, _ms(up_to), "BEEP", f"s={quiet}")
-        reply = await self._ask("RECORD FILE", *options, within=longest + PATIENCE)
+        reply = await self._channel.ask("RECORD FILE", *options, within=longest + PATIENCE)
         if reply.result == "-1":
-            await self._hung_up_or(f"can't record {base}.wav ({reply.note})")
+            await self._channel.hung_up_or(f"can't record {base}.wav ({reply.note})")
         if reply.note == "randomerror":  # a key during the tone: no file
             return 0.0
         seconds = (reply.endpos or 0) / SAMPLES
@@ -177,36 +158,29 @@ class AgiPhone:
         Raises CommandRefused, and takes none of them, if one can't be written or they don't fit
         in one line.
         """
-        together = {**self._pending, **variables}
-        try:
-            _check(together)
-        except command.CommandRefused:
-            _check(variables)
-            await self._write(self._pending)
-            together = dict(variables)
-        self._pending = together
+        await self._channel.set(variables)
 
     async def get(self, name: str) -> str:
         await self._speak()
-        if self._pending:
-            await self._write(self._pending)
-        reply = await self._ask("GET VARIABLE", name, within=QUICK)
+        if self._channel.pending:
+            await self._channel.write(self._channel.pending)
+        reply = await self._channel.ask("GET VARIABLE", name, within=QUICK)
         return reply.note if reply.result == "1" else ""
 
     async def event(self, name: str, facts: Mapping[str, str]) -> None:
         """Write the event after what was said before it. Raises CommandRefused, unwritten."""
         argument = command.user_event(name, facts)
         await self._speak()
-        if self._pending:
-            await self._write(self._pending)
-        reply = await self._ask("EXEC CELGenUserEvent", argument, within=QUICK)
+        if self._channel.pending:
+            await self._channel.write(self._channel.pending)
+        reply = await self._channel.ask("EXEC CELGenUserEvent", argument, within=QUICK)
         if reply.result != "0":
             raise LineLost(f"CELGenUserEvent answered {reply.text!r}")
 
     async def away(self, up_to: float) -> None:
         """Say what was kept back, and put the deadline off."""
         await self._speak()
-        await self._arm_unless_armed(up_to)
+        await self._channel.arm_unless_armed(up_to)
 
     async def flush(self) -> None:
         """Write what was `set` and lift the deadline: from here the dialplan has the call.
@@ -214,69 +188,37 @@ class AgiPhone:
         To be called last. A deadline left on would end the conversation that the dialplan dials.
         What was kept back to be played is named in LL_SAY, for the dialplan to play first.
         """
-        last = {} if self._deadline is None else {DEADLINE: "0"}
+        last = {DEADLINE: "0"} if self._channel.has_deadline else {}
         if self._unspoken:
             last[SAY] = "&".join(audio.path for audio in self._unspoken)
-            self._pending = self._told | self._pending
+            self._channel.pending = self._told | self._channel.pending
         try:
-            _check(self._pending | last)
+            check(self._channel.pending | last)
         except command.CommandRefused:
             last.pop(SAY, None)
             await self._speak()
-        if variables := self._pending | last:
-            await self._write(variables)
-        self._deadline = None
+        if variables := self._channel.pending | last:
+            await self._channel.write(variables)
+        self._channel.disarmed()
         self._unspoken.clear()
+
+    async def _answer(self) -> None:
+        if self._answered:
+            return
+        reply = await self._channel.ask("ANSWER", within=QUICK)
+        if reply.result == "-1":
+            await self._channel.hung_up_or("can't answer the call")
+        self._answered = True
 
     async def _speak(self) -> None:
         """Play what was kept back, under the variables that were set before it."""
         if not self._unspoken:
             return
-        later, self._pending = self._pending, self._told
+        later, self._channel.pending = self._channel.pending, self._told
         unspoken, self._unspoken = self._unspoken, []
         for audio in unspoken:
             await self._stream(audio, "")
-        self._pending = self._pending | later
-
-    async def _arm(self, longest: float) -> None:
-        """Write what is pending, and the deadline of a step that takes `longest` seconds."""
-        seconds = int(longest + self._grace)
-        deadline = self._clock() + seconds
-        await self._write({**self._pending, DEADLINE: str(seconds)})
-        self._deadline = deadline
-
-    async def _arm_unless_armed(self, longest: float) -> None:
-        """Spare the round trip if the deadline on the call leaves enough time for this step."""
-        left = 0.0 if self._deadline is None else self._deadline - self._clock()
-        if self._pending or left < longest + MARGIN:
-            await self._arm(longest)
-
-    async def _write(self, variables: Mapping[str, str]) -> None:
-        reply = await self._ask("EXEC MSet", command.mset(variables), within=QUICK)
-        if reply.result != "0":
-            raise LineLost(f"MSet answered {reply.text!r}")
-        self._pending = {}
-
-    async def _hung_up_or(self, trouble: str) -> None:
-        """Raise: -1 means a hang-up or a file that can't be opened, and only the channel knows.
-
-        Asterisk looks for a hang-up before it reads our next command, so asking settles it.
-        """
-        await self._ask("CHANNEL STATUS", within=QUICK)
-        raise LineLost(trouble)
-
-    async def _ask(self, verb: str, *arguments: str, within: float) -> Reply:
-        reply = await self._session.command(verb, *arguments, within=within)
-        if reply.code != 200:
-            raise LineLost(f"{verb}: {reply.text}")
-        return reply
-
-
-def _check(variables: Mapping[str, str]) -> None:
-    """Raise CommandRefused unless `variables` and a deadline fit in one command."""
-    together = {**variables, DEADLINE: "999999"}
-    if not command.fits(together):
-        command.line("EXEC MSet", command.mset(together))
+        self._channel.pending = self._channel.pending | later
 
 
 def _ms(seconds: float) -> str:

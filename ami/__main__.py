@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from ami.connection import Connection, Event, LoginRefused
+from ami.connection import Connection, Event, LoginRefused, NotConnected
 from ami.follower import AlreadyListening, Follower, ListenerLock
 from longlines import settings as environment
 from longlines.host.tariffs import RulesInForce
@@ -44,17 +44,30 @@ class Listener:
         while True:
             event = await self._connection.events.get()
             try:
-                self.take(event)
+                await self.take(event)
             except Exception:
                 log.exception("can't take in AMI event %r", event)
 
-    def take(self, event: Event) -> None:
+    async def take(self, event: Event) -> None:
         """Count the event; tell the follower when the PBX started."""
         name = str(event.get("Event", ""))
         self.seen[name] += 1
         if name == "FullyBooted" and "Uptime" in event:
             age = timedelta(seconds=int(str(event["Uptime"])))
-            self._follower.pbx_started(datetime.now(UTC) - age - _CLOCK_GRAIN)
+            await self._started(datetime.now(UTC) - age)
+
+    async def _started(self, at: datetime) -> None:
+        """The PBX started at `at`, or up to _CLOCK_GRAIN sooner.
+
+        A call that began in between belongs to the PBX before, unless this one carries it.
+        """
+        try:
+            carried = await self._connection.calls()
+        except (NotConnected, TimeoutError) as error:
+            log.warning("can't ask which calls live (%s); judging by their age alone", error)
+            self._follower.pbx_started(at - _CLOCK_GRAIN, frozenset())
+        else:
+            self._follower.pbx_started(at, frozenset(carried))
 
     async def health(self, _request: web.Request) -> web.Response:
         """GET /health: is AMI up, how far is the spool read, what was seen."""

@@ -95,6 +95,7 @@ class Connection:
         self.events: asyncio.Queue[Event] = asyncio.Queue(backlog)
         self.dropped = 0
         self._manager: _Manager | None = None
+        self._logged_in = asyncio.Event()
 
     @property
     def up(self) -> bool:
@@ -111,11 +112,13 @@ class Connection:
                 log.info("connected to the PBX at %s:%d", self._host, self._port)
                 wait = FIRST_WAIT
                 self._manager = manager
+                self._logged_in.set()
                 await self._stay(manager)
             except (OSError, TimeoutError) as error:
                 log.warning("no PBX at %s:%d: %s", self._host, self._port, error or "no answer")
             finally:
                 self._manager = None
+                self._logged_in.clear()
                 manager.close()
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
@@ -130,7 +133,22 @@ class Connection:
         """
         if self._manager is None:
             raise NotConnected(f"no PBX at {self._host}:{self._port}")
-        return await _ask(self._manager, action, within)
+        return (await _ask(self._manager, action, within))[0]
+
+    async def calls(self, within: float = ANSWER_WITHIN) -> set[str]:
+        """The linkedids of all calls that the PBX carries now.
+
+        Waits for the login if that is under way. Raises NotConnected, and TimeoutError when
+        there is no whole answer `within` seconds.
+        """
+        async with asyncio.timeout(within):
+            await self._logged_in.wait()
+            if self._manager is None:
+                raise NotConnected(f"no PBX at {self._host}:{self._port}")
+            answer, *channels = await _ask(self._manager, {"Action": "CoreShowChannels"}, within)
+        if not answer.success:
+            raise NotConnected(f"no list of channels: {answer.message or 'no reason given'}")
+        return {message.linkedid for message in channels if message.event == "CoreShowChannel"}
 
     async def _log_in(self, manager: _Manager) -> None:
         loop = asyncio.get_running_loop()
@@ -143,7 +161,7 @@ class Connection:
         # Its pings are fire and forget; `_stay` waits for their answers.
         manager.pinger.cancel()
         login = {"Action": "Login", "Username": self._username, "Secret": self._secret}
-        answer = await _ask(manager, login, ANSWER_WITHIN)
+        (answer,) = await _ask(manager, login, ANSWER_WITHIN)
         if not answer.success:
             if answer.message and "shutting down" in answer.message:
                 raise NotConnected(answer.message)
@@ -171,11 +189,15 @@ class Connection:
             self.dropped += 1
 
 
-async def _ask(manager: _Manager, action: Mapping[str, str | list[str]], within: float) -> Message:
+async def _ask(
+    manager: _Manager, action: Mapping[str, str | list[str]], within: float
+) -> list[Message]:
+    """The answer, and behind it the list that it announced, if any."""
     for name, value in action.items():
         texts = [name, *([value] if isinstance(value, str) else value)]
         if any("\r" in text or "\n" in text for text in texts):
             raise ValueError(f"{name} holds a line feed")
     if manager.lost.is_set():
         raise NotConnected("the PBX hung up")
-    return await asyncio.wait_for(manager.send_action(dict(action)), within)
+    answer = await asyncio.wait_for(manager.send_action(dict(action)), within)
+    return answer if isinstance(answer, list) else [answer]

@@ -90,14 +90,16 @@ class Follower:
         self._spool = spool
         self._engine = engine
         self._ledger = Ledger(engine, rater)
-        self._pbx_started: datetime | None = None
+        self._pbx_started: tuple[datetime, frozenset[str]] | None = None
         self.progress = Progress()
 
-    def pbx_started(self, at: datetime) -> None:
-        """Tell when the running PBX started: older calls that are still open were lost with the
-        PBX before it, and are closed once the spool is read up. May be called from any thread.
+    def pbx_started(self, at: datetime, carried: frozenset[str]) -> None:
+        """Tell when the running PBX started, and the calls (linkedids) that it carries.
+
+        Older calls that are still open were lost with the PBX before it, and are closed once the
+        spool is read up. May be called from any thread.
         """
-        self._pbx_started = at
+        self._pbx_started = (at, carried)
 
     def run(self, stop: threading.Event) -> None:
         """Follow until `stop` is set. Raises SpoolMoved; waits out other trouble."""
@@ -138,10 +140,11 @@ class Follower:
             )
 
     def _sweep(self) -> bool:
-        before, self._pbx_started = self._pbx_started, None
-        if before is None:
+        started, self._pbx_started = self._pbx_started, None
+        if started is None:
             return False
-        lost = self._ledger.close_lost(before)
+        before, carried = started
+        lost = self._ledger.close_lost(before, carried)
         for call in lost:
             log.warning("call %s was lost with the PBX; closed at its last event", call.id)
         return bool(lost)

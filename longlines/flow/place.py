@@ -6,12 +6,12 @@ JSON in URL-safe base64.
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from longlines.json_bytes import dumps, loads
+
 MAX_BYTES = 1500
-_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 class PlaceError(ValueError):
@@ -42,7 +42,7 @@ class Place:
 
 def pack(place: Place) -> str:
     """The place as text of `A-Z a-z 0-9 - _ =`. Raises PlaceError above MAX_BYTES."""
-    packed = base64.urlsafe_b64encode(_ENCODER.encode(_body(place)).encode())
+    packed = base64.urlsafe_b64encode(dumps(_body(place)))
     if len(packed) > MAX_BYTES:
         raise PlaceError(f"the saved values take {len(packed)} bytes; {MAX_BYTES} fit a channel")
     return packed.decode()
@@ -51,9 +51,9 @@ def pack(place: Place) -> str:
 def unpack(text: str) -> Place:
     """The place that `pack` wrote. Raises PlaceError for anything else."""
     try:
-        body = json.loads(base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True))
+        body = loads(base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True))
         return _place(body)
-    except (binascii.Error, UnicodeError, ValueError, RecursionError) as error:
+    except (binascii.Error, UnicodeError, ValueError) as error:
         raise PlaceError(f"no place: {error}") from None
 
 

@@ -33,7 +33,8 @@ class Telling:
 
     def note(self, what: str, **facts: str) -> None:
         """A fact in words of its own."""
-        self._journal.note(self._call, what, {"leg": self._leg, **facts})
+        facts["leg"] = self._leg
+        self._journal.note(self._call, what, facts)
 
     def begun(self, place: Place, outcome: str) -> None:
         """The PBX asks: anew, with the outcome of what it did, or again because we had died."""
@@ -55,10 +56,8 @@ class Telling:
         self, flow: Flow, step: Step, result: Result, to: str, saved: Mapping[str, str]
     ) -> None:
         """A step has ended; `to` is the step it leads to, "" where the flow ends."""
-        for name, value in saved.items():
-            if self._known.get(name) != value and name not in UNTOLD_VALUES:
-                self._saved(name, value)
-        self._known.update(saved)
+        if saved != self._known:
+            self._changed(saved)
         if isinstance(result, HandBack):
             told = {name: result.variables.get(name, "") for name in TOLD_OF_HAND_BACK}
             told = {name: value[:LONGEST] for name, value in told.items() if value}
@@ -67,6 +66,12 @@ class Telling:
             word = {"word": result.word} if isinstance(result, Over) else {}
             facts = {"flow": flow.name, "step": step.name, "outcome": _word(result)}
             self.note("outcome", **facts, to=to, **word)
+
+    def _changed(self, saved: Mapping[str, str]) -> None:
+        for name, value in saved.items():
+            if self._known.get(name) != value and name not in UNTOLD_VALUES:
+                self._saved(name, value)
+        self._known.update(saved)
 
     def _saved(self, name: str, value: str) -> None:
         """A secret stays one under whatever name it is saved again."""

@@ -100,11 +100,14 @@ class Ledger:
             changed.rate()
             return Recorded(bookmark, changed.written(), len(events), len(rejects))
 
-    def close_lost(self, before: datetime) -> Sequence[Call]:
-        """Close every open call that began before `before`, when the PBX was started anew."""
+    def close_lost(self, before: datetime, carried: frozenset[str] = frozenset()) -> Sequence[Call]:
+        """Close every open call that began before `before`, when the PBX was started anew.
+
+        Those of `carried` live: the PBX that runs now carries them.
+        """
         with self._engine.begin() as connection:
             changed = _Changes(connection, self._rater)
-            changed.lose(before)
+            changed.lose(before, carried)
             changed.rate()
             return changed.written()
 
@@ -145,12 +148,12 @@ class _Changes:
         self._connection.execute(insert(tables.call_events), rows)
         self._write(fold(call) for call in known.values())
 
-    def lose(self, before: datetime | None) -> None:
+    def lose(self, before: datetime | None, carried: frozenset[str] = frozenset()) -> None:
         """Close the open calls (those begun before `before`, or all): their PBX is gone."""
         query = select(tables.calls.c.id).where(~tables.calls.c.complete)
         if before is not None:
             query = query.where(tables.calls.c.started_at < before)
-        ids = set(self._connection.execute(query).scalars())
+        ids = set(self._connection.execute(query).scalars()) - carried
         self._write(
             fold(events, lost=True) for events in _events_of(self._connection, ids).values()
         )

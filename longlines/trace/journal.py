@@ -8,15 +8,15 @@ several engines may share the file, and what was written is there after any cras
 """
 
 import fcntl
-import json.encoder
 import logging
 import os
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
+
+from longlines.json_bytes import dumps
 
 NAME = "journal.jsonl"
 
@@ -34,8 +34,6 @@ MODE = 0o600
 Defer = Callable[[Callable[[], None]], object]
 
 log = logging.getLogger(__name__)
-_quote = json.encoder.encode_basestring_ascii
-"""A text as JSON; the encoder around it would take thrice the time."""
 
 
 class JournalFile:
@@ -142,17 +140,8 @@ def rotated(path: Path) -> list[Path]:
 
 
 def _lines(waiting: list[tuple[int, str, str, Mapping[str, str]]]) -> bytes:
-    return "".join(
-        [
-            _template(what, *facts) % (at, _quote(call), *map(_quote, facts.values()))
-            for at, call, what, facts in waiting
-        ]
-    ).encode("ascii")
-
-
-@lru_cache(maxsize=512)
-def _template(what: str, *names: str) -> str:
-    """The line of facts with these names, with a place for each value."""
-    what, *quoted = (_quote(text).replace("%", "%%") for text in (what, *names))
-    facts = ",".join(f"{name}:%s" for name in quoted)
-    return f'{{"at":%d,"call":%s,"what":{what},"facts":{{{facts}}}}}\n'
+    lines = [
+        dumps({"at": at, "call": call, "what": what, "facts": facts})
+        for at, call, what, facts in waiting
+    ]
+    return b"\n".join([*lines, b""])

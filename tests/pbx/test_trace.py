@@ -27,9 +27,9 @@ from tests.pbx.scenes import (
 
 ACCEPTED = (
     ("caller", "call"),
-    ("longlines", "answer"),
     ("longlines", "step", "choose"),
     ("longlines", "prompt", "main-menu"),
+    ("longlines", "answer"),
     ("caller", "keys", "1"),
     ("longlines", "step", "get_number"),
     ("longlines", "prompt", "enter-number"),

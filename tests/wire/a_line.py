@@ -16,10 +16,12 @@ GONE = "HANGUP"
 
 
 async def on_a_line(
-    use: Callable[[AgiPhone], Awaitable[T]], asterisk: Callable[[AsteriskSide], Awaitable[None]]
+    use: Callable[[AgiPhone], Awaitable[T]],
+    asterisk: Callable[[AsteriskSide], Awaitable[None]],
+    answered: bool = True,
 ) -> T:
     async def engine(session: Session) -> T:
-        return await use(AgiPhone(session, silence="/sounds/silence"))
+        return await use(AgiPhone(session, silence="/sounds/silence", answered=answered))
 
     return await one_call(engine, asterisk)
 

@@ -20,6 +20,51 @@ async def test_it_is_a_phone() -> None:
     assert await on_a_line(use, asterisk) == "1"
 
 
+async def test_a_call_is_answered_once_and_right_before_it_hears_something() -> None:
+    async def use(phone: AgiPhone) -> str:
+        return await phone.play(HELLO, KEYS) + await phone.key(1.0)
+
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="9")
+        await side.expect("ANSWER", reply="200 result=0")
+        await side.expect("STREAM", "FILE", "/sounds/hello", KEYS, reply="200 result=49 endpos=1")
+        await side.expect("WAIT", "FOR", "DIGIT", "1000", reply="200 result=50")
+
+    assert await on_a_line(use, asterisk, answered=False) == "12"
+
+
+async def test_a_recording_answers_the_call() -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="7")
+        await side.expect("ANSWER", reply="200 result=0")
+        record = ("/r/x", "wav", KEYS, "3000", "BEEP", "s=2")
+        await side.expect("RECORD", "FILE", *record, reply="200 result=35 (dtmf) endpos=8000")
+
+    line = on_a_line(lambda phone: phone.record(Path("/r/x.wav"), 3), asterisk, answered=False)
+    assert await line == 1.0
+
+
+async def test_a_call_that_is_only_put_through_is_not_answered_by_us() -> None:
+    async def use(phone: AgiPhone) -> None:
+        await phone.set({"LL_NEXT": "dial"})
+        await phone.flush()
+
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(LL_NEXT="dial")
+
+    await on_a_line(use, asterisk, answered=False)
+
+
+async def test_a_caller_who_is_gone_before_the_answer() -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="9")
+        await side.expect("ANSWER", reply="200 result=-1")
+        await side.expect("CHANNEL", "STATUS", reply=GONE)
+
+    with pytest.raises(Hangup):
+        await on_a_line(play_hello, asterisk, answered=False)
+
+
 @pytest.mark.parametrize(("result", "key"), [("0", ""), ("49", "1"), ("35", "#"), ("42", "*")])
 async def test_play(result: str, key: str) -> None:
     async def asterisk(side: AsteriskSide) -> None:

@@ -8,7 +8,10 @@ SECRET = "right"
 
 
 class FakePbx:
-    """Answers Login and Ping; keeps every action; says what the test tells it to."""
+    """Answers Login and Ping; keeps every action; says what the test tells it to.
+
+    `carries` are the linkedids of its calls, None when it doesn't tell.
+    """
 
     def __init__(self) -> None:
         self.actions: list[dict[str, str]] = []
@@ -16,6 +19,7 @@ class FakePbx:
         self.answers_pings = True
         self.shutting_down = False
         self.uptime: int | None = None
+        self.carries: list[str] | None = []
         self.port = 0
         self._server: asyncio.Server | None = None
 
@@ -72,9 +76,19 @@ class FakePbx:
             answer = "Response: Error\r\nMessage: Authentication failed"
         elif name == "Login" and self.shutting_down:
             answer = "Response: Error\r\nMessage: Asterisk is shutting down"
+        elif name == "CoreShowChannels":
+            return self._channels(number)
         elif name == "Originate" or (name == "Ping" and not self.answers_pings):
             return b""
         return f"{answer}\r\nActionID: {number}\r\n\r\n".encode()
+
+    def _channels(self, number: str) -> bytes:
+        if self.carries is None:
+            return b""
+        told = [f"Event: CoreShowChannel\r\nLinkedid: {each}" for each in self.carries]
+        parts = ["Response: Success\r\nEventList: start", *told]
+        parts.append("Event: CoreShowChannelsComplete\r\nEventList: Complete")
+        return "".join(f"{part}\r\nActionID: {number}\r\n\r\n" for part in parts).encode()
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator
@@ -17,7 +18,7 @@ import pytest
 
 from longlines import store
 from longlines.store.calls import latest
-from tests.wire.ami.fakepbx import SECRET, fake_pbx
+from tests.wire.ami.fakepbx import SECRET, fake_pbx, until
 
 CAPTURES = Path(__file__).parents[2] / "unit" / "billing" / "captures"
 
@@ -116,6 +117,26 @@ async def test_pbx_that_started_after_a_call_began_closes_it(tmp_path: Path) -> 
             pbx.uptime = 3
             pbx.drop()
             await instance.until_health(calls_open=0)
+
+
+@pytest.mark.parametrize(
+    ("carried", "open_then"), [([], 0), (["1795330313.0"], 1)], ids=["of the old", "of the new"]
+)
+async def test_call_of_the_second_in_which_the_pbx_started(
+    tmp_path: Path, carried: list[str], open_then: int
+) -> None:
+    async with fake_pbx() as pbx:
+        instance = Instance(tmp_path, pbx.port)
+        began = f"{time.time() - 0.3:.6f}"
+        fields = ["CHAN_START", began, "Alice", "+12025550101", *[""] * 3, "2025550102", "callers"]
+        fields += ["PJSIP/alice-00000000", "", "", "alice", "", "1795330313.0", "1795330313.0"]
+        fields += ["", "", ""]
+        instance.spool.write_text(",".join(f'"{field}"' for field in fields) + "\n")
+        pbx.uptime, pbx.carries = 0, carried
+        async with running(instance):
+            await instance.until_health(ami="up", ledger_error=None, calls_open=open_then)
+            await until(lambda: pbx.done("CoreShowChannels"))
+            await instance.until_health(calls_open=open_then, call_events=1)
 
 
 async def test_wrong_password_ends_the_listener_with_one_line(tmp_path: Path) -> None:
