@@ -50,6 +50,9 @@ Tariff = tuple[Terms, ...]
 
 def tariff_of(rows: Iterable[Terms]) -> Tariff:
     """Rows of one prefix in the order in which tariffs keep them: by band, then by date."""
+    rows = tuple(rows)
+    if len(rows) < 2:
+        return rows
     return tuple(
         sorted(
             rows,

@@ -63,6 +63,8 @@ def shown(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text with `?` for every sign that can't be printed."""
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 

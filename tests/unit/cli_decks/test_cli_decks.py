@@ -1,6 +1,11 @@
 """`longlines decks`, through the command line."""
 
 import json
+import os
+import pty
+import select
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -199,3 +204,35 @@ def test_what_cannot_be_done_is_told(words: list[str], told: str, file: Path) ->
 def test_questions_to_an_empty_house_are_answered() -> None:
     for words in (["list"], ["show", "cheap"], ["export", "cheap"], ["diff", "cheap"]):
         assert "no decks yet" in _refused(*words)
+
+
+def test_a_person_is_asked(file: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [
+        sys.executable,
+        "-c",
+        "from longlines.cli.main import main; main()",
+        "decks",
+        "import",
+        "cheap",
+        str(file),
+    ]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        heard = _heard(ours, "Import this?")
+        os.write(ours, b"y\n")
+        heard += _heard(ours, "imported as version 1")
+        assert process.wait(timeout=30) == 0
+    os.close(ours)
+    assert "reading: 100 %" in heard
+    assert "2 added" in heard
+
+
+def _heard(terminal: int, wanted: str) -> str:
+    """What a terminal shows until it shows `wanted`."""
+    heard = ""
+    while wanted not in heard:
+        ready, _, _ = select.select([terminal], [], [], 30)
+        assert ready, f"nothing more after {heard!r}"
+        heard += os.read(terminal, 4096).decode(errors="replace")
+    return heard

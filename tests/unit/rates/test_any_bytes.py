@@ -55,7 +55,7 @@ def test_any_bytes(data: bytes) -> None:
     _one_end(b"Prefix,Rate\n44,0.1\n" + data, ASKED)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(HEADERS, min_size=2, max_size=7),
     LINES,

@@ -78,7 +78,7 @@ def _again(deck: Deck) -> Deck:
     return prepared.deck
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(DECKS)
 def test_what_is_written_out_reads_back_the_same(rows: dict[str, Tariff]) -> None:
     deck = _deck(rows)
@@ -88,7 +88,7 @@ def test_what_is_written_out_reads_back_the_same(rows: dict[str, Tariff]) -> Non
     assert again.bands.named == deck.bands.named
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(DECKS)
 def test_what_is_kept_as_a_block_comes_back_the_same(rows: dict[str, Tariff]) -> None:
     deck = _deck(rows)

@@ -18,6 +18,7 @@ from longlines.billing.rating.rules import FixedPrice, Rules
 from longlines.rates.model import Deck, Side, Terms
 from longlines.store import Batch, Ledger, Rater, charges, decks, tables
 from longlines.store.charges import Charged, count_without_price, of_calls
+from longlines.store.columns import Money
 from longlines.store.deck_shelf import DeckShelf
 from longlines.store.deck_versions import Origin
 from tests.unit.rating.cases import deck, terms
@@ -245,7 +246,7 @@ def test_money_is_exact(engine: Engine, tmp_path: Path) -> None:
     record(of, *carried(1))
     _, bought = all_charges(engine)
     assert bought.amount == Decimal("0.000001")
-    money = tables.Money()
+    money = Money()
     with pytest.raises(ValueError, match="finer than a millionth"):
         money.process_bind_param(Decimal("0.0000001"), engine.dialect)
     with engine.connect() as connection:
