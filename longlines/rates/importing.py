@@ -8,7 +8,7 @@ from datetime import datetime
 from longlines.rates import bands as week
 from longlines.rates.bands import BandError, Bands
 from longlines.rates.comparing import REMOVED, Comparison
-from longlines.rates.merging import merge
+from longlines.rates.merging import merge, still_to_hold
 from longlines.rates.model import Deck, Side, Tariff
 from longlines.rates.prefixes import Prefixes
 from longlines.rates.problems import DeckError
@@ -92,8 +92,12 @@ def prepare(
         )
     if base is not None and target.partial:
         _check_partial(base, reading)
-    past = base.prefixes if base else Prefixes[Tariff].of({})
-    rows = merge(past, reading.rows, reading.removed, target.effective, partial=target.partial)
+    coming = still_to_hold(reading.rows, target.effective)
+    over = len(reading.rows) - len(coming)
+    if over:
+        reading.warnings.append(f"{over} prefixes of the file end before this version begins")
+    past = still_to_hold(base.prefixes, target.effective) if base else Prefixes[Tariff].of({})
+    rows = merge(past, coming, reading.removed, target.effective, partial=target.partial)
     hours = _hours(base, reading, _used(rows))
     free = base.free_seconds if base and target.free_seconds is None else target.free_seconds or 0
     deck = Deck(target.name, target.side, target.version, reading.currency, hours, rows, free)

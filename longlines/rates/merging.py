@@ -25,7 +25,8 @@ def merge(
     """The rows of a deck that is in force from `effective` (UTC).
 
     A price that begins later leaves the old one until then. What the file doesn't name ends, or
-    with `partial` stays. Old rows whose time is over are left out.
+    with `partial` stays. Old rows whose time is over are left out; give new ones
+    `still_to_hold`.
     """
     ending = Prefixes.of(removed)
     pairing = Pairing((old, new, ending))
@@ -43,6 +44,11 @@ def merge(
             ids[at] = known.setdefault(tariff, len(known))
     chosen = ids[pairing.which]
     return Prefixes(pairing.keys[chosen >= 0], chosen[chosen >= 0], known)
+
+
+def still_to_hold(rows: Prefixes[Tariff], effective: datetime) -> Prefixes[Tariff]:
+    """The rows whose time isn't over at `effective`, and their prefixes."""
+    return merge(rows, Prefixes.of({}), {}, effective, partial=True)
 
 
 def _still(tariff: Sequence[Terms], effective: datetime) -> Tariff:

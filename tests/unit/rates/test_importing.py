@@ -97,3 +97,18 @@ def test_another_currency_is_never_slipped_in(old: Deck) -> None:
 def test_names_that_are_no_names(name: str) -> None:
     with pytest.raises(DeckError, match="can't be the name"):
         check_name(name)
+
+
+def test_rows_whose_time_is_over_are_left_out_and_told(old: Deck) -> None:
+    text = "Prefix,Rate,From,To\n1,0.1,,\n2,0.2,2026-01-01,2026-02-01\n"
+    part, whole = imported(text, old, partial=True), imported(text, old)
+    assert part.deck.rows["2"] == old.rows["2"]
+    assert "2" not in whole.deck.rows
+    for new in (part, whole):
+        assert "1 prefixes of the file end before this version begins" in new.reading.warnings
+
+
+def test_that_a_date_has_passed_is_no_change(old: Deck) -> None:
+    dated = imported("Prefix,Rate,From\n1,0.2,2026-12-01\n", old, partial=True).deck
+    later = imported("Prefix,Rate\n2,0.1\n", dated, at=DECEMBER, partial=True)
+    assert not later.changes.any
