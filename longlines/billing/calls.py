@@ -35,6 +35,7 @@ class Call:
     """One caller's call, whomever it reached.
 
     Times are UTC; `talk_seconds` has milliseconds. `outcome` is None while nothing is proven yet.
+    `call_class` is the class that the flow named, None for a plain one.
     `bill_to` is set only when there was billable conversation. Where one call held several
     conversations, the last of them is told. `lost` marks a call that the PBX did not live to
     end: it is closed at its last event. `notes` is what its flows left in the record.
@@ -56,6 +57,7 @@ class Call:
     complete: bool
     lost: bool = False
     notes: tuple[Note, ...] = ()
+    call_class: str | None = None
 
 
 def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
@@ -94,6 +96,7 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
         complete=ended_at is not None,
         lost=lost,
         notes=notes.fold(ordered),
+        call_class=leg.said("class") if leg else None,
     )
 
 

@@ -35,6 +35,7 @@ def call_row(call: Call) -> dict[str, Any]:
             {"kind": note.kind, "at": note.at.isoformat(), "facts": dict(note.facts)}
             for note in call.notes
         ],
+        "class": call.call_class,
     }
 
 
@@ -45,7 +46,8 @@ def _call(row: Row[Any]) -> Call:
         Note(note["kind"], datetime.fromisoformat(note["at"]), note["facts"])
         for note in fields.pop("notes")
     )
-    return Call(from_=fields.pop("from"), hangup=hangup, notes=notes, **fields)
+    names = {"from_": fields.pop("from"), "call_class": fields.pop("class")}
+    return Call(hangup=hangup, notes=notes, **names, **fields)
 
 
 def latest(engine: Engine, count: int) -> list[Call]:

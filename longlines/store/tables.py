@@ -104,6 +104,7 @@ calls = Table(
     Column("complete", Boolean, nullable=False),
     Column("lost", Boolean, nullable=False),
     Column("notes", JSON, nullable=False, server_default="[]"),
+    Column("class", Text),
     Index("ix_calls_started_at", "started_at"),
     Index("ix_calls_ended_at", "ended_at"),
     Index("ix_calls_complete", "complete"),

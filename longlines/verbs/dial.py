@@ -6,7 +6,7 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 from longlines.flow.call import Call
-from longlines.flow.kinds import Consent, Payer, Seconds, Text, Word
+from longlines.flow.kinds import Consent, Payer, Seconds, Service, Text, Word
 from longlines.flow.model import DONE, Result, Verb
 from longlines.flow.place import Place, pack
 from longlines.numbers import e164
@@ -21,9 +21,10 @@ class Dial(Verb):
 
     With `consent` (a flow, or `{flow: name, key: random}`) the called party is asked first and
     nothing is heard between the two until that flow ends with `accepted`; the caller hears
-    ringing. Nobody pays for a call that wasn't answered, or not accepted. `done` follows the
-    conversation. Outcomes: refused, busy, no_answer, unavailable (no such number, not reached),
-    failed.
+    ringing. `service` (person, operator, directory, free) is the class by which it is charged,
+    where it is no plain call. Nobody pays for a call that wasn't answered, or not accepted. `done`
+    follows the conversation. Outcomes: refused, busy, no_answer, unavailable (no such number, not
+    reached), failed.
 
         call:
           dial: {number: "{callee}", bill_to: callee, ring: 40s, consent: collect-consent}
@@ -44,6 +45,7 @@ class Dial(Verb):
     bill_to: Payer
     carrier: Word = "cheapest"
     ring: Seconds = 30.0
+    service: Service = None
     consent: Consent = None
 
     async def run(self, call: Call) -> Result:
@@ -56,6 +58,8 @@ class Dial(Verb):
         if route is None:
             return "unavailable"
         record = {"number": number, "bill_to": payer, "carrier": route.carrier}
+        if self.service:
+            record["class"] = self.service
         return route.hand_back(
             "dial",
             {

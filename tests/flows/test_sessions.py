@@ -13,6 +13,7 @@ from longlines.flow.engine import Engine
 from longlines.flow.place import unpack
 from longlines.settings import CHECKOUT
 from tests.flows.caller import HANGS_UP, SILENT, Caller, arrival, engine_of
+from tests.flows.verbs.stage import Stage
 
 
 @pytest.fixture
@@ -24,6 +25,7 @@ async def test_menu_one_asks_for_number_and_name_then_dials(engine: Engine) -> N
     caller = Caller(["1", "2025550102#", "Alice"])
     await engine.serve(arrival("main-menu"), caller)
     dial = parse_qs(caller.variables["LL_DIAL"])
+    assert "class" not in dial
     assert caller.variables["LL_NEXT"] == "dial"
     assert caller.variables["LL_TO"] == "bob"
     assert dial["number"] == dial["bill_to"] == ["+12025550102"]
@@ -92,3 +94,18 @@ async def test_a_call_that_dials_first_never_dials_twice(engine: Engine) -> None
     await engine.serve(again, second)
     assert "busy" in second.said()
     assert second.variables["LL_NEXT"] == "end"
+
+
+PERSON = """\
+  call:
+    dial: {number: "2025550102", bill_to: caller, service: person}
+    if_refused: broken
+    if_busy: broken
+    if_no_answer: broken
+    if_unavailable: broken
+"""
+
+
+async def test_a_dial_may_name_the_class_by_which_it_is_charged(tmp_path: Path) -> None:
+    caller = await Stage(tmp_path, PERSON).call()
+    assert parse_qs(caller.variables["LL_DIAL"])["class"] == ["person"]

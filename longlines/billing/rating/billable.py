@@ -13,7 +13,7 @@ from typing import Protocol
 
 from longlines.billing.calls import Call
 from longlines.billing.rating import quotes
-from longlines.billing.rating.model import COLLECT, DIRECT, RatedCall
+from longlines.billing.rating.model import CLASSES, COLLECT, DIRECT, RatedCall
 from longlines.billing.rating.quotes import BadQuote, Quote
 from longlines.rates.model import Side
 
@@ -66,7 +66,8 @@ def of(call: Call, tries: Iterable[Tried] = ()) -> list[Billable]:
 def _sold(call: Call) -> Billable:
     begun = call.accepted_at or call.answered_at or call.started_at
     account = call.bill_to or ""
-    call_class = COLLECT if account == call.to else DIRECT
+    plain = COLLECT if account == call.to else DIRECT
+    call_class = call.call_class if call.call_class in CLASSES else plain
     rated = RatedCall(call.to, begun, call.talk_seconds, call_class, account)
     quote, bad = None, ""
     for note in call.notes:

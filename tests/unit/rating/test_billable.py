@@ -50,6 +50,12 @@ def test_the_payer_pays_from_acceptance_and_we_pay_from_the_answer() -> None:
     assert (bought.rated.at, bought.rated.seconds) == (COLLECT.answered_at, Decimal("73.625"))
 
 
+def test_a_flow_may_name_the_class() -> None:
+    classes = ["person", "free", "bargain", None]
+    sold = [billable.of(replace(COLLECT, call_class=each))[0] for each in classes]
+    assert [each.rated.call_class for each in sold] == ["person", "free", "collect", "collect"]
+
+
 def test_each_try_is_a_charge_of_its_carrier() -> None:
     refused = Try(1, "failing"), Try(2, "dear", answered_at=AT, seconds=Decimal("9.5"))
     _, first, second = billable.of(COLLECT, refused)

@@ -15,6 +15,7 @@ from longlines import store
 from longlines.billing.rating import quotes
 from longlines.billing.rating.model import RatedCall
 from longlines.billing.rating.rules import FixedPrice, Rules
+from longlines.billing.rating.surcharges import Surcharge
 from longlines.rates.model import Deck, Side, Terms
 from longlines.store import Batch, Ledger, Rater, charges, decks, tables
 from longlines.store.charges import Charged, count_without_price, of_calls
@@ -98,6 +99,18 @@ def test_a_call_that_is_over_has_its_charges_on_both_sides(engine: Engine) -> No
     ]
     assert (bought.side, bought.try_, bought.carrier, bought.deck) == ("buy", 1, "cheap", "cheap")
     assert bought.amount == Decimal("0.006202")
+
+
+def test_a_class_that_the_flow_named_is_charged_with_its_surcharge(engine: Engine) -> None:
+    save(engine, deck(terms("0.60")))
+    rules = Rules(surcharges=(Surcharge("person", Decimal(3), "USD"),))
+    record(ledger(engine, rules), *carried(1, **{"class": "person", "carrier": "local"}))
+    (charged,) = all_charges(engine)
+    assert (charged.call_class, charged.amount) == ("person", Decimal("4.20"))
+    with engine.begin() as connection:
+        connection.execute(update(tables.charges).values(amount=None))
+    assert Rater(DeckShelf(engine), lambda: rules).again(engine) == 1
+    assert all_charges(engine)[0].amount == Decimal("4.20")
 
 
 def test_reading_again_in_any_order_changes_nothing(engine: Engine) -> None:

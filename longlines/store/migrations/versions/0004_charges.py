@@ -1,4 +1,4 @@
-"""What each call costs, on both sides."""
+"""The class of each call, and what it costs on both sides."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ down_revision = "0003"
 
 def upgrade() -> None:
     """Make the table; calls of before have no charge until they are rated again."""
+    op.add_column("calls", sa.Column("class", sa.Text))
     op.create_table(
         "charges",
         sa.Column("call", sa.String(200), sa.ForeignKey("calls.id"), primary_key=True),
