@@ -42,6 +42,8 @@ class Margin:
     def words(self, field: Field, place: int) -> str:
         """The sum that doesn't work out."""
         sold, plan = sell_price(field)
+        if sold == layout.UNPRICED:
+            return f"the sell price of {plan} is in a currency that exchange: has no rate for"
         if sold < 0:
             asked = ", ".join(field.ask.plans)
             return f"there is no sell price for this number ({asked}), so it would be at a loss"
@@ -52,15 +54,15 @@ class Margin:
 
 
 def sell_price(field: Field) -> tuple[int, str]:
-    """What is paid for a minute of a typical call, and the plan that says so; -1 for no price."""
+    """What is paid for a minute of a typical call, and the plan that says so; a code below 0."""
     plans, sold = field.table.plans, field.sold
     for plan in field.ask.plans:
         if plan in plans:
             cost = sold[plans[plan]]
             if cost >= 0:
                 return cost, plan
-            if cost == layout.BLOCKED:
-                return layout.NONE, plan
+            if cost in (layout.BLOCKED, layout.UNPRICED):
+                return cost, plan
     return layout.NONE, ""
 
 
