@@ -4,7 +4,6 @@ One way for all: the candidates are those of the routing table with a price, lim
 them, a strategy orders the rest. What is explained afterwards is read off the very same steps.
 """
 
-import functools
 from datetime import UTC, datetime, timedelta
 
 from longlines.carriers import limits, strategies
@@ -44,7 +43,7 @@ class Chooser:
         self._special = [each for each in known if not each.lasting and not each.yields]
         self._ordinary = [each for each in self._special if not each.for_special]
         self._yielding = [each for each in known if each.yields]
-        self._lasts = 0
+        self._lasts = b""
         self._serial, self._since, self._until = -1, LONG_AGO, LONG_AGO
 
     def choose(self, ask: Ask) -> Choice:
@@ -65,13 +64,13 @@ class Chooser:
             self._judge(field)
         shut = self._lasts
         for limit in self._ordinary if kind is ORDINARY else self._special:
-            shut |= limit.dropped(field)
+            shut += limit.dropped(field)
         alive = field.by_cost
         if shut:
-            alive = alive.translate(None, _places(shut))
+            alive = alive.translate(None, shut)
         for limit in self._yielding:
             resting = limit.dropped(field)
-            if resting and (well := alive.translate(None, _places(resting))):
+            if resting and (well := alive.translate(None, resting)):
                 alive = well
         field.strategy = name
         field.by = strategy
@@ -81,9 +80,7 @@ class Chooser:
 
     def _judge(self, field: Field) -> None:
         """Ask the lasting limits anew."""
-        self._lasts = 0
-        for limit in self._lasting:
-            self._lasts |= limit.dropped(field)
+        self._lasts = b"".join(limit.dropped(field) for limit in self._lasting)
         self._serial = self.state.serial
         self._since, self._until = field.ask.at, field.ask.at + MOMENT
 
@@ -91,12 +88,6 @@ class Chooser:
 def choose(table: Table, state: State, ask: Ask) -> Choice:
     """The carriers for one question. Who has many keeps a Chooser. Raises UnknownStrategy."""
     return Chooser(table, state).choose(ask)
-
-
-@functools.lru_cache(maxsize=10_000)
-def _places(bits: int) -> bytes:
-    """The places of the carriers that have a bit, a byte each."""
-    return bytes(place for place in range(bits.bit_length()) if bits >> place & 1)
 
 
 def _unknown(name: str) -> Strategy:

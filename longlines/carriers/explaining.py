@@ -54,7 +54,7 @@ class Chosen(Field):
         return [
             limit.words(self, place)
             for limit in limits.concerning(self.table, self.kind)
-            if (priced or limit.lasting) and limit.dropped(self) >> place & 1
+            if (priced or limit.lasting) and place in limit.dropped(self)
         ]
 
     def _candidate(

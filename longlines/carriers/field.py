@@ -1,5 +1,6 @@
 """One question to the carriers, and what is known for it: what limits and strategies look at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,7 +57,7 @@ class Field(Choice):
         self.place, row = table.find(digits)
         self.blocked, self.dearest, by_cost, count, varies, *self.sold = row
         self.by_cost: bytes = by_cost[:count]
-        self._costs: list[int] | None = None
+        self._costs: Sequence[int] | None = None
         if varies:
             self._price_moment(varies)
 
@@ -66,7 +67,7 @@ class Field(Choice):
         return self.at.timestamp()
 
     @property
-    def costs(self) -> list[int]:
+    def costs(self) -> Sequence[int]:
         """The cost of each carrier, or a code."""
         if self._costs is None:
             self._costs = self.table.costs(self.place)
@@ -93,7 +94,7 @@ class Field(Choice):
         if varies & layout.PLAN_VARIES:
             self._price(self.sold, count)
         if varies & layout.CARRIER_VARIES:
-            costs = self.costs
+            self._costs = costs = list(self.costs)
             self._price(costs, 0)
             priced = [each for each in range(count) if costs[each] >= 0]
             self.by_cost = bytes(sorted(priced, key=costs.__getitem__))

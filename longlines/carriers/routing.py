@@ -73,6 +73,8 @@ class Routing:
         except UnknownStrategy as error:
             return NoRoute(str(error))
         named = {each.name: each for each in chooser.table.carriers}
+        if choice.order and named[choice.order[0]].max_per_second is not None:
+            self.state.offered(choice.order[0], choice.at.timestamp())
         ways = tuple(way(named[name], number) for name in choice.order)
         return Route("", choice.order[0], ways) if ways else NoRoute(why_none(choice))
 

@@ -102,6 +102,11 @@ class State:
         live.begun.append(at)
         self.serial += 1
 
+    def offered(self, carrier: str, at: float) -> None:
+        """A call was given to that carrier; who counts calls in progress is somebody else."""
+        self.live(carrier).begun.append(at)
+        self.serial += 1
+
     def ended(self, carrier: str) -> None:
         """A try or the call that came of it is over."""
         live = self.live(carrier)

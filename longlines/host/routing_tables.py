@@ -33,8 +33,8 @@ from longlines.store.deck_versions import Version, in_force, told
 LOOK_EVERY = 1.0
 """Seconds between looks at what the table was built from."""
 
-DECKS_EVERY = 10
-"""Looks at carriers.yaml to each look at the decks; who imports one builds the table at once."""
+DECKS_EVERY = 2
+"""Looks at carriers.yaml to each look at the decks, which asks the database."""
 
 TRY_AGAIN = 30
 """Looks after which what couldn't be built is tried again, though nothing changed."""

@@ -27,8 +27,8 @@ class Limit(Protocol):
         """Whether it can drop a carrier of this table at all."""
         ...
 
-    def dropped(self, field: Field) -> int:
-        """A bit for the place of each carrier that may not be asked."""
+    def dropped(self, field: Field) -> bytes:
+        """The places of the carriers that may not be asked, a byte each."""
         ...
 
     def words(self, field: Field, place: int) -> str:

@@ -15,10 +15,10 @@ class BlockedPrefixes:
         """Whether any carrier has prefixes blocked."""
         return any(each.blocked for each in table.carriers)
 
-    def dropped(self, field: Field) -> int:
-        """A bit for each carrier that has the number blocked."""
-        blocked: int = field.blocked
-        return blocked
+    def dropped(self, field: Field) -> bytes:
+        """Each carrier that has the number blocked."""
+        blocked = field.blocked
+        return bytes(place for place in range(blocked.bit_length()) if blocked >> place & 1)
 
     def words(self, field: Field, place: int) -> str:
         """The longest of its blocked prefixes that begins the number."""

@@ -15,11 +15,11 @@ class Calls:
         """Whether any carrier has this limit."""
         return any(each.max_calls is not None for each in table.carriers)
 
-    def dropped(self, field: Field) -> int:
-        """A bit for each carrier that is full."""
+    def dropped(self, field: Field) -> bytes:
+        """Each carrier that is full."""
         live = field.state.live
-        return sum(
-            1 << place
+        return bytes(
+            place
             for place, each in enumerate(field.carriers)
             if each.max_calls is not None and live(each.name).calls >= each.max_calls
         )

@@ -15,11 +15,11 @@ class CallsPerSecond:
         """Whether any carrier has this limit."""
         return any(each.max_per_second is not None for each in table.carriers)
 
-    def dropped(self, field: Field) -> int:
-        """A bit for each carrier that began as many as it may."""
+    def dropped(self, field: Field) -> bytes:
+        """Each carrier that began as many as it may."""
         live = field.state.live
-        return sum(
-            1 << place
+        return bytes(
+            place
             for place, each in enumerate(field.carriers)
             if each.max_per_second is not None
             and live(each.name).within(field.epoch) >= each.max_per_second

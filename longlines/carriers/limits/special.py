@@ -15,8 +15,8 @@ class Special:
         """Any number can be special."""
         return True
 
-    def dropped(self, field: Field) -> int:
-        """A bit for each carrier that doesn't say that it carries such numbers."""
+    def dropped(self, field: Field) -> bytes:
+        """Each carrier that doesn't say that it carries such numbers."""
         return field.table.refusing[field.kind]
 
     def words(self, field: Field, place: int) -> str:

@@ -15,16 +15,16 @@ class Spending:
         """Whether any carrier has this limit."""
         return any(each.spend_per_day is not None for each in table.carriers)
 
-    def dropped(self, field: Field) -> int:
-        """A bit for each carrier with which as much was spent as may be."""
-        dropped = 0
+    def dropped(self, field: Field) -> bytes:
+        """Each carrier with which as much was spent as may be."""
+        dropped = bytearray()
         for place, each in enumerate(field.carriers):
             if each.spend_per_day is not None:
                 live = field.state.live(each.name)
                 today = field.ask.at.astimezone(each.zone).date()
                 if live.spent_on == today and live.spent >= each.spend_per_day:
-                    dropped |= 1 << place
-        return dropped
+                    dropped.append(place)
+        return bytes(dropped)
 
     def words(self, field: Field, place: int) -> str:
         """What was spent."""

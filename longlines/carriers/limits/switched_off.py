@@ -15,9 +15,9 @@ class SwitchedOff:
         """Whether any carrier is."""
         return not all(each.enabled for each in table.carriers)
 
-    def dropped(self, field: Field) -> int:
-        """A bit for each carrier that is switched off."""
-        return sum(1 << place for place, each in enumerate(field.carriers) if not each.enabled)
+    def dropped(self, field: Field) -> bytes:
+        """Each carrier that is switched off."""
+        return bytes(place for place, each in enumerate(field.carriers) if not each.enabled)
 
     def words(self, field: Field, place: int) -> str:
         """That it is."""

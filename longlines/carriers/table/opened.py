@@ -4,7 +4,6 @@ import json
 import mmap
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -52,13 +51,16 @@ class Table:
             for each in self.carriers
         )
         self.highest_floor = max(self.floors, default=0)
-        self.guarded = _bits(not each.at_a_loss for each in self.carriers)
-        """A bit for each carrier that may not carry calls at a loss."""
+        self.guarded = tuple(not each.at_a_loss for each in self.carriers)
+        """Whether each carrier may carry no calls at a loss."""
+        self.guards_alike = all(self.guarded) and len(set(self.floors)) < 2
         self.refusing = {
-            kind: _bits(kind not in each.carries for each in self.carriers)
+            kind: bytes(
+                place for place, each in enumerate(self.carriers) if kind not in each.carries
+            )
             for kind in CARRIED_IF_SAID
         }
-        """For each kind of special number a bit for each carrier that doesn't carry it."""
+        """For each kind of special number the places of the carriers that don't carry it."""
         self._begins = parts["begins"].cast("q")
         self._fronts = parts["fronts"]
         self._costs = parts["costs"]
@@ -97,10 +99,10 @@ class Table:
         place = bisect_right(self._begins, int(digits) * SIZES[length] + length, low, high) - 1
         return place, self._front(self._fronts, place * self._size)
 
-    def costs(self, place: int) -> list[int]:
+    def costs(self, place: int) -> tuple[int, ...]:
         """The cost of each carrier at a place, or a code of layout.py."""
         costs = self._row.costs
-        return list(costs.unpack_from(self._costs, place * costs.size))
+        return costs.unpack_from(self._costs, place * costs.size)
 
     def matched(self, place: int, column: int) -> tuple[int, int]:
         """The cell of a column at a place, and the digits of the prefix that matched."""
@@ -113,10 +115,6 @@ class Table:
         high = bisect_left(self._begins, end_of(begins), low)
         self._narrowed[begins] = low, high
         return low, high
-
-
-def _bits(holds: Iterable[bool]) -> int:
-    return sum(1 << place for place, each in enumerate(holds) if each)
 
 
 def end_of(prefix: str) -> int:

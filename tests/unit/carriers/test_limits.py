@@ -169,6 +169,11 @@ def test_without_a_sell_price_every_call_is_at_a_loss(tmp_path: Path) -> None:
     assert dropped(choice) == (
         "there is no sell price for this number (own, gone), so it would be at a loss"
     )
+    yen = deck("default", {"44": "500"}, side="sell", currency="JPY")
+    choice = ask(tmp_path, office(), TIN, GOLD, yen, plans=("default",))
+    assert dropped(choice) == (
+        "the sell price of default is in a currency that exchange: has no rate for"
+    )
     blocked = sold("1", blocked=True)
     assert ask(tmp_path, office(), TIN, GOLD, blocked, plans=("default",)).order == ()
 
