@@ -28,8 +28,8 @@ from tests.pbx.scenes import (
 ACCEPTED = (
     ("caller", "call"),
     ("longlines", "step", "choose"),
-    ("longlines", "answer"),
     ("longlines", "prompt", "main-menu"),
+    ("longlines", "answer"),
     ("caller", "keys", "1"),
     ("longlines", "step", "get_number"),
     ("longlines", "prompt", "enter-number"),
