@@ -4,7 +4,7 @@ One way for all: the candidates are those of the routing table with a price, lim
 them, a strategy orders the rest. What is explained afterwards is read off the very same steps.
 """
 
-import functools
+from datetime import UTC, datetime, timedelta
 
 from longlines.carriers import limits, strategies
 from longlines.carriers.explaining import Chosen
@@ -17,8 +17,13 @@ from longlines.flow.problems import did_you_mean, shown
 from longlines.numbers import NEVER_CARRIED, Kind, kind_of
 from longlines.rates.prefixes import LONGEST_PREFIX
 
-MOMENT = 0.1
-"""Seconds for which a verdict that goes by the time alone is kept."""
+ORDINARY = Kind.ORDINARY
+MOST = LONGEST_PREFIX
+
+MOMENT = timedelta(seconds=0.1)
+"""How long a verdict that goes by the time alone is kept."""
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class UnknownStrategy(ValueError):
@@ -31,48 +36,53 @@ class Chooser:
     def __init__(self, table: Table, state: State) -> None:
         self.table = table
         self.state = state
+        self._usual = table.settings.strategy
         self._strategies = strategies.registry()
-        known = limits.registry()
+        known = [each for each in limits.registry() if each.matters(table)]
         self._lasting = [each for each in known if each.lasting]
-        self._passing = [each for each in known if not each.lasting and not each.yields]
+        self._special = [each for each in known if not each.lasting and not each.yields]
+        self._ordinary = [each for each in self._special if not each.for_special]
         self._yielding = [each for each in known if each.yields]
-        self._lasts = 0
-        self._serial, self._since, self._until = -1, 0.0, 0.0
+        self._lasts = b""
+        self._serial, self._since, self._until = -1, LONG_AGO, LONG_AGO
 
     def choose(self, ask: Ask) -> Choice:
         """The carriers for a question, in order. Raises UnknownStrategy."""
-        name = ask.strategy or self.table.settings.strategy
+        name = ask.strategy or self._usual
         strategy = self._strategies.get(name) or _unknown(name)
-        kind = kind_of(ask.number)
-        if kind in NEVER_CARRIED or not _is_number(ask.number):
-            return Choice(ask.number, ask.at, name, refused=_refusal(ask.number, kind))
-        field = Field(self.table, self.state, ask, kind)
-        shut = self._shut(field)
-        alive = field.by_cost
-        if shut:
-            alive = alive.translate(None, _places(shut))
-        for limit in self._yielding:
-            resting = limit.dropped(field)
-            if resting and (well := alive.translate(None, _places(resting))):
-                alive = well
-        return Chosen(field, name, strategy, alive, strategy.rank(field, alive))
-
-    def _shut(self, field: Field) -> int:
-        """A bit for each carrier that a limit drops, but for those that yield."""
-        if self.state.serial != self._serial or not self._since <= field.epoch < self._until:
+        number = ask.number
+        digits = number[1:]
+        if not (digits.isdecimal() and digits.isascii() and number[0] == "+") or digits[MOST:]:
+            words = f"{shown(number)} is no number of E.164, such as +12025550102"
+            return Choice(number, ask.at, name, refused=words)
+        kind = kind_of(number)
+        if kind is not ORDINARY and kind in NEVER_CARRIED:
+            words = f"{number} is an {kind} number; such numbers never go to a carrier"
+            return Choice(number, ask.at, name, refused=words)
+        field = Chosen(self.table, self.state, ask, kind, digits)
+        if self.state.serial != self._serial or not self._since <= ask.at < self._until:
             self._judge(field)
         shut = self._lasts
-        for limit in self._passing:
-            shut |= limit.dropped(field)
-        return shut
+        for limit in self._ordinary if kind is ORDINARY else self._special:
+            shut += limit.dropped(field)
+        alive = field.by_cost
+        if shut:
+            alive = alive.translate(None, shut)
+        for limit in self._yielding:
+            resting = limit.dropped(field)
+            if resting and (well := alive.translate(None, resting)):
+                alive = well
+        field.strategy = name
+        field.by = strategy
+        field.alive = alive
+        field.places = strategy.rank(field, alive)
+        return field
 
     def _judge(self, field: Field) -> None:
         """Ask the lasting limits anew."""
-        self._lasts = 0
-        for limit in self._lasting:
-            self._lasts |= limit.dropped(field)
+        self._lasts = b"".join(limit.dropped(field) for limit in self._lasting)
         self._serial = self.state.serial
-        self._since, self._until = field.epoch, field.epoch + MOMENT
+        self._since, self._until = field.ask.at, field.ask.at + MOMENT
 
 
 def choose(table: Table, state: State, ask: Ask) -> Choice:
@@ -80,29 +90,7 @@ def choose(table: Table, state: State, ask: Ask) -> Choice:
     return Chooser(table, state).choose(ask)
 
 
-@functools.lru_cache(maxsize=10_000)
-def _places(bits: int) -> bytes:
-    """The places of the carriers that have a bit, a byte each."""
-    return bytes(place for place in range(bits.bit_length()) if bits >> place & 1)
-
-
 def _unknown(name: str) -> Strategy:
     known = strategies.names()
     near = did_you_mean(name, known)
     raise UnknownStrategy(f"there is no strategy {shown(name)}; use {', '.join(known)}{near}")
-
-
-def _is_number(number: str) -> bool:
-    digits = number[1:]
-    return (
-        number[:1] == "+"
-        and digits.isdecimal()
-        and digits.isascii()
-        and len(digits) <= LONGEST_PREFIX
-    )
-
-
-def _refusal(number: str, kind: Kind) -> str:
-    if kind in NEVER_CARRIED:
-        return f"{number} is an {kind} number; such numbers never go to a carrier"
-    return f"{shown(number)} is no number of E.164, such as +12025550102"

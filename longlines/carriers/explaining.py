@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from longlines.carriers import limits
 from longlines.carriers.field import Field
-from longlines.carriers.model import Candidate, Choice
+from longlines.carriers.model import Candidate
 from longlines.carriers.strategies import Strategy
 from longlines.carriers.table import layout
 from longlines.carriers.table.cost import amount
@@ -12,49 +12,36 @@ from longlines.carriers.table.cost import amount
 PASSED = "a limit that no longer holds dropped it at the moment of the choice"
 
 
-class Chosen(Choice):
-    """A choice that knows what it went by, and puts the reasons into words when asked for them.
+class Chosen(Field):
+    """A choice that was made, and puts its reasons into words when asked for them.
 
-    `alive` are the carriers left by the limits, by cost; `places` the same as they are tried.
+    `by` is its strategy; `alive` are the carriers left by the limits, by cost; `places` the same
+    as they are tried.
     """
 
-    __slots__ = ("_alive", "_by", "_field", "_places")
+    __slots__ = ("alive", "by", "places")
 
-    def __init__(
-        self,
-        field: Field,
-        name: str,
-        strategy: Strategy,
-        alive: Sequence[int],
-        places: Sequence[int],
-    ) -> None:
-        self.number = field.ask.number
-        self.at = field.ask.at
-        self.strategy = name
-        self.refused = ""
-        self._candidates = None
-        self._field = field
-        self._by = strategy
-        self._alive = alive
-        self._places = places
+    by: Strategy
+    alive: Sequence[int]
+    places: Sequence[int]
 
     @property
     def order(self) -> tuple[str, ...]:
         """The carriers to be tried, the first one first."""
-        return tuple(map(self._field.table.names.__getitem__, self._places))
+        return tuple(map(self.table.names.__getitem__, self.places))
 
     def _explained(self) -> tuple[Candidate, ...]:
-        tried = [self._tried(place, number) for number, place in enumerate(self._places, start=1)]
-        everyone = range(len(self._field.carriers))
-        dropped = [self._dropped(place) for place in everyone if place not in self._places]
+        tried = [self._tried(place, number) for number, place in enumerate(self.places, start=1)]
+        everyone = range(len(self.carriers))
+        dropped = [self._dropped(place) for place in everyone if place not in self.places]
         return (*tried, *dropped)
 
     def _tried(self, place: int, position: int) -> Candidate:
-        why = self._by.words(self._field, self._alive, place)
+        why = self.by.words(self, self.alive, place)
         resting = [each for each in self._limits(place) if each]
         if resting:
             why = f"{why}; {'; '.join(resting)}, but no other carrier is left"
-        score = self._by.score(self._field, self._alive, place)
+        score = self.by.score(self, self.alive, place)
         return self._candidate(place, position=position, score=score, why=why)
 
     def _dropped(self, place: int) -> Candidate:
@@ -62,12 +49,12 @@ class Chosen(Choice):
         return self._candidate(place, dropped="; ".join(reasons) or PASSED)
 
     def _limits(self, place: int) -> list[str]:
-        field = self._field
-        priced = field.costs[place] >= 0
+        """What the limits say against a carrier; one without a price only what holds anyway."""
+        priced = self.costs[place] >= 0
         return [
-            limit.words(field, place)
-            for limit in limits.registry()
-            if (priced or limit.lasting) and limit.dropped(field) >> place & 1
+            limit.words(self, place)
+            for limit in limits.concerning(self.table, self.kind)
+            if (priced or limit.lasting) and place in limit.dropped(self)
         ]
 
     def _candidate(
@@ -79,15 +66,15 @@ class Chosen(Choice):
         why: str = "",
         dropped: str = "",
     ) -> Candidate:
-        field, name = self._field, self._field.carriers[place].name
-        held = field.held(place)
-        column = field.table.columns[place]
+        name = self.carriers[place].name
+        held = self.held(place)
+        column = self.table.columns[place]
         if held is None or column is None:
             return Candidate(name, dropped=dropped)
-        cost = field.costs[place]
+        cost = self.costs[place]
         return Candidate(
             carrier=name,
-            prefix=field.digits[: held.length],
+            prefix=self.digits[: held.length],
             terms=held.terms,
             price=held.terms.per_minute if held.terms else None,
             currency=column.currency,
@@ -100,18 +87,17 @@ class Chosen(Choice):
 
     def _no_price(self, place: int) -> str:
         """Why the carrier has no price for the number, "" when it has one."""
-        field = self._field
-        cost = field.costs[place]
+        cost = self.costs[place]
         if cost >= 0:
             return ""
-        if field.table.unpriced[place]:
-            return field.table.unpriced[place]
-        column = field.table.columns[place]
+        if self.table.unpriced[place]:
+            return self.table.unpriced[place]
+        column = self.table.columns[place]
         deck = f"its deck {column.name}" if column else "it"
-        held = field.held(place)
+        held = self.held(place)
         if held is None:
-            return f"{deck} has no rate for +{field.digits}"
-        prefix = f"+{field.digits[: held.length]}"
+            return f"{deck} has no rate for +{self.digits}"
+        prefix = f"+{self.digits[: held.length]}"
         if cost == layout.BLOCKED:
             note = f" ({held.terms.note})" if held.terms and held.terms.note else ""
             return f"{deck} blocks {prefix}{note}"

@@ -1,11 +1,11 @@
 """One question to the carriers, and what is known for it: what limits and strategies look at."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from longlines.carriers.model import Carrier
-from longlines.carriers.state import Health, State
+from longlines.carriers.model import Carrier, Choice
+from longlines.carriers.state import Healths, State
 from longlines.carriers.table import layout
 from longlines.carriers.table.opened import Table
 from longlines.carriers.table.prices import Held
@@ -30,30 +30,48 @@ class Ask:
     at_a_loss: bool = False
 
 
-class Field:
-    """The row of a number at a moment. A carrier is known by its place in carriers.yaml.
+class Field(Choice):
+    """The row of a number at a moment: a choice that is being made.
 
-    `costs` has, for each column of the table, billionths of the common currency or a code of
-    layout.py; `by_cost` are the places of those that have a price, the cheapest first, a byte each;
-    `blocked` has a bit for each carrier that may not have the number.
+    A carrier is known by its place in carriers.yaml. Costs are billionths of the common currency,
+    or codes of layout.py: `sold` those of each sell deck, `costs` those of each carrier, `dearest`
+    the highest of them. `by_cost` are the places of those that have a price, the cheapest first, a
+    byte each; `blocked` has a bit for each carrier that may not have the number.
     """
 
     __slots__ = (
-        *("ask", "blocked", "by_cost", "costs", "digits", "epoch", "kind"),
-        *("place", "state", "table"),
+        *("_costs", "ask", "blocked", "by_cost", "dearest", "digits", "kind"),
+        *("place", "sold", "state", "table"),
     )
 
-    def __init__(self, table: Table, state: State, ask: Ask, kind: Kind) -> None:
+    def __init__(self, table: Table, state: State, ask: Ask, kind: Kind, digits: str) -> None:
+        self.number = ask.number
+        self.at = ask.at
+        self.refused = ""
+        self._candidates = None
         self.table = table
         self.state = state
         self.ask = ask
         self.kind = kind
-        self.epoch = ask.at.timestamp()
-        self.digits = digits = ask.number[1:]
-        self.place, (self.blocked, *self.costs, by_cost, count, varies) = table.find(digits)
+        self.digits = digits
+        self.place, row = table.find(digits)
+        self.blocked, self.dearest, by_cost, count, varies, *self.sold = row
         self.by_cost: bytes = by_cost[:count]
+        self._costs: Sequence[int] | None = None
         if varies:
-            self._price_moment()
+            self._price_moment(varies)
+
+    @property
+    def epoch(self) -> float:
+        """The moment in seconds of the epoch."""
+        return self.at.timestamp()
+
+    @property
+    def costs(self) -> Sequence[int]:
+        """The cost of each carrier, or a code."""
+        if self._costs is None:
+            self._costs = self.table.costs(self.place)
+        return self._costs
 
     @property
     def carriers(self) -> tuple[Carrier, ...]:
@@ -61,7 +79,7 @@ class Field:
         return self.table.carriers
 
     @property
-    def health(self) -> Mapping[str, Health]:
+    def health(self) -> Healths:
         """Health by carrier for this number; who isn't in it is well."""
         return self.state.healths(self.digits)
 
@@ -70,12 +88,21 @@ class Field:
         cell, length = self.table.matched(self.place, column)
         return self.table.prices.held(cell, length, self.ask.at)
 
-    def _price_moment(self) -> None:
+    def _price_moment(self, varies: int) -> None:
         """Replace what depends on the moment by what holds at this one, and rank again."""
-        costs = self.costs
-        for column, known in enumerate(costs):
+        count = len(self.table.names)
+        if varies & layout.PLAN_VARIES:
+            self._price(self.sold, count)
+        if varies & layout.CARRIER_VARIES:
+            self._costs = costs = list(self.costs)
+            self._price(costs, 0)
+            priced = [each for each in range(count) if costs[each] >= 0]
+            self.by_cost = bytes(sorted(priced, key=costs.__getitem__))
+            self.dearest = max(costs)
+
+    def _price(self, costs: list[int], column: int) -> None:
+        """Price those costs that vary; the first is that of `column`."""
+        for place, known in enumerate(costs):
             if known == layout.VARIES:
-                cell, _ = self.table.matched(self.place, column)
-                costs[column] = self.table.prices.cost(cell, self.ask.at, self.epoch)
-        priced = [each for each in range(len(self.carriers)) if costs[each] >= 0]
-        self.by_cost = bytes(sorted(priced, key=costs.__getitem__))
+                cell, _ = self.table.matched(self.place, column + place)
+                costs[place] = self.table.prices.cost(cell, self.ask.at, self.epoch)

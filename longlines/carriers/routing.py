@@ -73,6 +73,8 @@ class Routing:
         except UnknownStrategy as error:
             return NoRoute(str(error))
         named = {each.name: each for each in chooser.table.carriers}
+        if choice.order and named[choice.order[0]].max_per_second is not None:
+            self.state.offered(choice.order[0], choice.at.timestamp())
         ways = tuple(way(named[name], number) for name in choice.order)
         return Route("", choice.order[0], ways) if ways else NoRoute(why_none(choice))
 
@@ -89,7 +91,10 @@ class Routing:
             name = self._in_force()
             if name and name != self._looked_at:
                 self._looked_at = name
+                before = [self._chooser]
                 self._take(await asyncio.to_thread(self._open, name))
+                # The last one to hold a large table unmaps it, which takes milliseconds.
+                await asyncio.to_thread(before.clear)
             await asyncio.sleep(LOOK_EVERY)
 
     def _in_force(self) -> str:

@@ -5,10 +5,10 @@ Who chooses reads it, who measures fills it. Every change made through its metho
 """
 
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 EVERYWHERE = ""
 """The group of all numbers: what holds for a carrier where no narrower group was measured."""
@@ -59,6 +59,19 @@ class Live:
         return count
 
 
+class Healths(dict[str, Health]):
+    """Health by carrier for the numbers that begin alike; who isn't in it is well.
+
+    It is a new one after each change, so that what follows from it may be kept in `derived`.
+    """
+
+    __slots__ = ("derived",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.derived: dict[object, Any] = {}
+
+
 class State:
     """Live figures by carrier, health by carrier and group of numbers.
 
@@ -73,7 +86,7 @@ class State:
         self._live: dict[str, Live] = {}
         self._health: dict[str, dict[str, Health]] = {}
         self._longest = 0
-        self._merged: dict[str, dict[str, Health]] = {}
+        self._merged: dict[str, Healths] = {}
 
     def live(self, carrier: str) -> Live:
         """A carrier's live figures."""
@@ -87,6 +100,11 @@ class State:
         live = self.live(carrier)
         live.calls += 1
         live.begun.append(at)
+        self.serial += 1
+
+    def offered(self, carrier: str, at: float) -> None:
+        """A call was given to that carrier; who counts calls in progress is somebody else."""
+        self.live(carrier).begun.append(at)
         self.serial += 1
 
     def ended(self, carrier: str) -> None:
@@ -125,14 +143,14 @@ class State:
         """The health of a carrier for a number in digits: the narrowest group that was measured."""
         return self.healths(number).get(carrier, WELL)
 
-    def healths(self, number: str) -> Mapping[str, Health]:
+    def healths(self, number: str) -> Healths:
         """The same by carrier; who isn't in it is well."""
         begins = number[: self._longest]
         merged = self._merged.get(begins)
         if merged is None:
             if len(self._merged) >= MOST_KEPT:
                 self._merged.clear()
-            merged = self._merged[begins] = {}
+            merged = self._merged[begins] = Healths()
             for length in range(len(begins) + 1):
-                merged |= self._health.get(begins[:length], {})
+                merged.update(self._health.get(begins[:length], {}))
         return merged

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from longlines import settings as settings_module
+from longlines.carriers import reading as carriers
 from longlines.flow import library, loader
 from longlines.flow.problems import FlowProblems, Mark, Problem
 
@@ -27,13 +28,15 @@ def check(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Tell every mistake in the flows, with its place; exit code 1 when there is one.
+    """Tell every mistake in the flows and in carriers.yaml, with its place.
 
-    A file is checked within its set: the folder it is in, or, for a file from elsewhere, the
-    instance's flows with this one in place of the flow of the same name.
+    Exit code 1 when there is one. A flow is checked within its set: the folder it is in, or, for a
+    file from elsewhere, the instance's flows with this one in place of the flow of the same name.
     """
-    own = settings_module.load().flows
-    sets = [_read(each, own) for each in path or [own]]
+    settings = settings_module.load()
+    own = settings.flows
+    everything = [own, settings.carriers] if settings.carriers.is_file() else [own]
+    sets = [_read(each, own) for each in path or everything]
     problems = sorted({problem for each in sets for problem in each.problems})
     flows = sum(each.flows for each in sets)
     steps = sum(each.steps for each in sets)
@@ -78,6 +81,8 @@ class Checked:
 
 
 def _read(path: Path, own: Path) -> Checked:
+    if path.name == carriers.FILE:
+        return _read_carriers(path)
     if path.is_dir():
         return _read_folder(path, path)
     if not path.is_file():
@@ -91,6 +96,14 @@ def _read(path: Path, own: Path) -> Checked:
         found = _read_folder(stage, own)
     shown = {str(_near(own) / path.name): str(_near(path))}
     return replace(found, problems=tuple(_renamed(found.problems, shown)))
+
+
+def _read_carriers(path: Path) -> Checked:
+    try:
+        _, problems = carriers.read(path.read_bytes(), str(_near(path)))
+    except OSError as error:
+        problems = [Problem(Mark(str(path), 1, 1), f"it can't be read: {error.strerror}")]
+    return Checked(tuple(problems))
 
 
 def _lay_out(path: Path, own: Path, stage: Path) -> None:

@@ -7,6 +7,7 @@ before.
 
 import fcntl
 import hashlib
+import itertools
 import logging
 import os
 import sys
@@ -31,6 +32,9 @@ from longlines.store.deck_versions import Version, in_force, told
 
 LOOK_EVERY = 1.0
 """Seconds between looks at what the table was built from."""
+
+DECKS_EVERY = 2
+"""Looks at carriers.yaml to each look at the decks, which asks the database."""
 
 TRY_AGAIN = 30
 """Looks after which what couldn't be built is tried again, though nothing changed."""
@@ -101,16 +105,17 @@ class Follower:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._built_from = ""
+        self._built_from = self._decks = ""
         self._until: datetime | None = None
         self._failed = 0
+        self._told = ""
 
-    def look(self) -> bool:
-        """Build it if it is due; whether that was done."""
-        sign = self._sign()
+    def look(self, decks: bool = True) -> bool:
+        """Build it if it is due; whether that was done. Without `decks` they are not looked at."""
+        sign = self._sign(decks)
         over = self._until is not None and datetime.now(UTC) >= self._until
         self._failed = max(0, self._failed - 1)
-        if (sign == self._built_from and not over) or (sign == "" and not over) or self._failed:
+        if self._failed or (sign == self._built_from and not over):
             return False
         try:
             table = rebuild(self._settings)
@@ -122,20 +127,26 @@ class Follower:
         log.info("built %s: %d ranges of numbers", table.path.name, len(table))
         return True
 
-    def _sign(self) -> str:
+    def _sign(self, decks: bool) -> str:
         """Of the carriers file and the versions of decks; changes whenever they do."""
-        found = hashlib.sha256()
         try:
-            found.update(self._settings.carriers.read_bytes())
-            with _reading(self._settings) as engine:
-                for name, known in (_versions(engine) if engine else {}).items():
-                    found.update(
-                        f"{name} {[(each.sha256, each.active) for each in known]}".encode()
-                    )
+            path = self._settings.carriers
+            found = hashlib.sha256(path.read_bytes() if path.exists() else b"")
+            if decks:
+                self._decks = self._sign_of_decks()
         except (TablesError, OSError) as error:
-            log.error("%s", error)
+            if str(error) != self._told:
+                self._told = str(error)
+                log.error("%s; the table in force stays", error)
             return self._built_from
-        return found.hexdigest()
+        self._told = ""
+        return found.hexdigest() + self._decks
+
+    def _sign_of_decks(self) -> str:
+        with _reading(self._settings) as engine:
+            known = _versions(engine) if engine else {}
+        told = [(each.name, each.sha256, each.active) for of in known.values() for each in of]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def main() -> int:
@@ -144,14 +155,15 @@ def main() -> int:
     never = threading.Event()
     try:
         follower = Follower(load())
-        while True:
-            follower.look()
+        for turn in itertools.count():
+            follower.look(decks=turn % DECKS_EVERY == 0)
             never.wait(LOOK_EVERY)
     except SettingsError as error:
         print(f"tables: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 0
+        log.info("stopped")
+    return 0
 
 
 @contextmanager

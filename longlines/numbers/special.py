@@ -75,16 +75,15 @@ def _plan(begins: str) -> tuple[Callable[[str, int], re.Match[str] | None], int]
 @functools.cache
 def _pattern(code: str) -> re.Pattern[str] | None:
     """What is special of a calling code, in a group named by its kind; None when nothing is."""
-    if code == NORTH_AMERICA:
-        return NANP
     if not code:
         return None
-    parts = []
+    own = NANP if code == NORTH_AMERICA else NOTHING
+    parts = [own.pattern]
     for kind, type_ in TYPES.items():
         patterns = [each for each in _patterns(code, type_) if each]
-        if patterns:
+        if patterns and kind.name.lower() not in own.groupindex:
             parts.append(f"(?P<{kind.name.lower()}>{'|'.join(dict.fromkeys(patterns))})")
-    return re.compile("|".join(parts)) if parts else None
+    return re.compile("|".join(parts))
 
 
 def _patterns(code: str, type_: str) -> list[str]:

@@ -133,3 +133,16 @@ def test_the_schema_is_written(tmp_path: Path) -> None:
     code, _, errors = longlines("schema", "-o", "no/such/folder")
     assert code == 1
     assert "can't be written" in errors
+
+
+def test_carriers_are_checked_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = tmp_path / "carriers.yaml"
+    wrong.write_text("carriers: {tin: {trunk: {hst: a}}}\n", encoding="utf-8")
+    monkeypatch.setenv("LONGLINES_CARRIERS", str(wrong))
+    expected = [
+        "carriers.yaml:1:25: a trunk needs a host",
+        'carriers.yaml:1:26: a trunk has no key "hst"; did you mean "host"?',
+    ]
+    for words in (("check",), ("check", "carriers.yaml")):
+        code, said, _ = longlines(*words)
+        assert (code, said.splitlines()) == (1, expected)

@@ -1,19 +1,25 @@
 """Calls in progress by one carrier: `max_calls`."""
 
 from longlines.carriers.field import Field
+from longlines.carriers.table.opened import Table
 
 
 class Calls:
     """A carrier that is full gets no further call."""
 
     lasting = True
+    for_special = False
     yields = False
 
-    def dropped(self, field: Field) -> int:
-        """A bit for each carrier that is full."""
+    def matters(self, table: Table) -> bool:
+        """Whether any carrier has this limit."""
+        return any(each.max_calls is not None for each in table.carriers)
+
+    def dropped(self, field: Field) -> bytes:
+        """Each carrier that is full."""
         live = field.state.live
-        return sum(
-            1 << place
+        return bytes(
+            place
             for place, each in enumerate(field.carriers)
             if each.max_calls is not None and live(each.name).calls >= each.max_calls
         )

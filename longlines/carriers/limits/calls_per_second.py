@@ -1,19 +1,25 @@
 """Calls begun within a second by one carrier: `max_per_second`."""
 
 from longlines.carriers.field import Field
+from longlines.carriers.table.opened import Table
 
 
 class CallsPerSecond:
     """A carrier gets no further call within a second of having begun so many."""
 
     lasting = True
+    for_special = False
     yields = False
 
-    def dropped(self, field: Field) -> int:
-        """A bit for each carrier that began as many as it may."""
+    def matters(self, table: Table) -> bool:
+        """Whether any carrier has this limit."""
+        return any(each.max_per_second is not None for each in table.carriers)
+
+    def dropped(self, field: Field) -> bytes:
+        """Each carrier that began as many as it may."""
         live = field.state.live
-        return sum(
-            1 << place
+        return bytes(
+            place
             for place, each in enumerate(field.carriers)
             if each.max_per_second is not None
             and live(each.name).within(field.epoch) >= each.max_per_second

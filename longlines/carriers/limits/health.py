@@ -4,6 +4,7 @@ import zlib
 
 from longlines.carriers.field import Field
 from longlines.carriers.state import WELL
+from longlines.carriers.table.opened import Table
 
 PARTS = 10_000
 
@@ -16,19 +17,24 @@ class StepsBack:
     """
 
     lasting = False
+    for_special = False
     yields = True
 
-    def dropped(self, field: Field) -> int:
-        """A bit for each carrier that isn't offered this call."""
+    def matters(self, table: Table) -> bool:
+        """Any carrier can be stepped back."""
+        return True
+
+    def dropped(self, field: Field) -> bytes:
+        """Each carrier that isn't offered this call."""
         if not field.state.ailing:
-            return 0
+            return b""
         health = field.health
-        dropped = 0
+        dropped = bytearray()
         for place, each in enumerate(field.carriers):
             share = health.get(each.name, WELL).share
             if share < 1 and part(field, each.name) >= share * PARTS:
-                dropped |= 1 << place
-        return dropped
+                dropped.append(place)
+        return bytes(dropped)
 
     def words(self, field: Field, place: int) -> str:
         """Since when and why, and until when."""

@@ -1,24 +1,30 @@
 """When a carrier may be asked: `hours`, by its `zone`."""
 
 from longlines.carriers.field import Field
+from longlines.carriers.table.opened import Table
 
 
 class Hours:
     """A carrier with hours gets calls within them."""
 
     lasting = True
+    for_special = False
     yields = False
 
-    def dropped(self, field: Field) -> int:
-        """A bit for each carrier outside its hours."""
+    def matters(self, table: Table) -> bool:
+        """Whether any carrier has hours."""
+        return any(each.hours is not None for each in table.carriers)
+
+    def dropped(self, field: Field) -> bytes:
+        """Each carrier outside its hours."""
         at = field.ask.at
-        dropped = 0
+        dropped = bytearray()
         for place, each in enumerate(field.carriers):
             if each.hours is not None:
                 local = at.astimezone(each.zone)
                 if not any(span.holds(local) for span in each.hours):
-                    dropped |= 1 << place
-        return dropped
+                    dropped.append(place)
+        return bytes(dropped)
 
     def words(self, field: Field, place: int) -> str:
         """What time it is there."""

@@ -1,8 +1,11 @@
 """No call leaves at a loss: the sell price less a floor must cover the carrier's cost."""
 
+from bisect import bisect_right
+
 from longlines.carriers.field import Field
 from longlines.carriers.table import layout
 from longlines.carriers.table.cost import amount
+from longlines.carriers.table.opened import Table
 
 
 class Margin:
@@ -13,25 +16,36 @@ class Margin:
     """
 
     lasting = False
+    for_special = False
     yields = False
 
-    def dropped(self, field: Field) -> int:
-        """A bit for each carrier that costs more than is paid."""
-        ask = field.ask
-        if not ask.plans or ask.at_a_loss or not field.table.plans:
-            return 0
-        sold, floors, costs = sell_price(field)[0], field.table.floors, field.costs
-        if not field.by_cost or costs[field.by_cost[-1]] + field.table.highest_floor <= sold:
-            return 0
-        dropped = 0
-        for place in field.by_cost:
-            if costs[place] + floors[place] > sold:
-                dropped |= 1 << place
-        return dropped & field.table.guarded
+    def matters(self, table: Table) -> bool:
+        """Without a sell deck nothing is known of what is paid."""
+        return bool(table.plans)
+
+    def dropped(self, field: Field) -> bytes:
+        """Each carrier that costs more than is paid."""
+        ask, table = field.ask, field.table
+        if not ask.plans or ask.at_a_loss:
+            return b""
+        sold = sell_price(field)[0]
+        enough = sold - table.highest_floor
+        if field.dearest <= enough:
+            return b""
+        costs, by_cost = field.costs, field.by_cost
+        over = by_cost[bisect_right(by_cost, enough, key=costs.__getitem__) :]
+        if table.guards_alike:
+            return over
+        floors, guarded = table.floors, table.guarded
+        return bytes(
+            place for place in over if guarded[place] and costs[place] + floors[place] > sold
+        )
 
     def words(self, field: Field, place: int) -> str:
         """The sum that doesn't work out."""
         sold, plan = sell_price(field)
+        if sold == layout.UNPRICED:
+            return f"the sell price of {plan} is in a currency that exchange: has no rate for"
         if sold < 0:
             asked = ", ".join(field.ask.plans)
             return f"there is no sell price for this number ({asked}), so it would be at a loss"
@@ -42,16 +56,15 @@ class Margin:
 
 
 def sell_price(field: Field) -> tuple[int, str]:
-    """What is paid for a minute of a typical call, and the plan that says so; -1 for no price."""
-    plans, costs = field.table.plans, field.costs
+    """What is paid for a minute of a typical call, and the plan that says so; a code below 0."""
+    plans, sold = field.table.plans, field.sold
     for plan in field.ask.plans:
-        column = plans.get(plan)
-        if column is not None:
-            cost = costs[column]
+        if plan in plans:
+            cost = sold[plans[plan]]
             if cost >= 0:
                 return cost, plan
-            if cost == layout.BLOCKED:
-                return layout.NONE, plan
+            if cost in (layout.BLOCKED, layout.UNPRICED):
+                return cost, plan
     return layout.NONE, ""
 
 

@@ -29,8 +29,9 @@ class LeastCost:
             return f"{said}, the same as {same[0]}, which stands before it in carriers.yaml"
         if cost == cheapest:
             return f"the cheapest, {said}"
-        more = f", {(cost - cheapest) * 100 / cheapest:.0f}% more than the cheapest"
-        return said + (more if cheapest else "")
+        if not cheapest:
+            return f"{said}; the cheapest costs nothing"
+        return f"{said}, {(cost - cheapest) * 100 / cheapest:.0f}% more than the cheapest"
 
 
 def thrift(cheapest: int, cost: int) -> int:

@@ -12,8 +12,7 @@ class QualityFirst:
 
     def rank(self, field: Field, carriers: Sequence[int]) -> Sequence[int]:
         """The best first; of equals the cheaper."""
-        known = qualities(field)
-        return sorted(carriers, key=lambda place: -known[place])
+        return sorted(carriers, key=_faults(field).__getitem__)
 
     def score(self, field: Field, carriers: Sequence[int], place: int) -> int:
         """Its quality."""
@@ -28,8 +27,19 @@ class QualityFirst:
 
 def qualities(field: Field) -> list[int]:
     """The quality of each carrier, from 0 to BEST."""
-    health = field.health
-    return [round(health.get(name, WELL).quality * BEST) for name in field.table.names]
+    return [BEST - fault for fault in _faults(field)]
+
+
+def _faults(field: Field) -> list[int]:
+    """What each carrier lacks of the best quality; kept until a new measurement."""
+    health, table = field.health, field.table
+    found: list[int] | None = health.derived.get((QualityFirst, table))
+    if found is None:
+        known = (health.get(name, WELL) for name in table.names)
+        found = health.derived[QualityFirst, table] = [
+            BEST - round(each.quality * BEST) for each in known
+        ]
+    return found
 
 
 STRATEGY = QualityFirst()

@@ -16,12 +16,23 @@ class Weighted:
         """The highest score first; of equals the cheaper."""
         if not carriers:
             return carriers
-        totals = self._totals(field, carriers)
-        return sorted(carriers, key=lambda place: -totals[place])
+        costs, merits = field.costs, _merits(field)
+        weight = field.table.settings.weights.cost
+        cheapest = BEST * costs[carriers[0]]
+        worth = [
+            -merits[place] - weight * (cheapest // costs[place] if costs[place] else BEST)
+            for place in carriers
+        ]
+        order = sorted(range(len(carriers)), key=worth.__getitem__)
+        return [carriers[each] for each in order]
 
     def score(self, field: Field, carriers: Sequence[int], place: int) -> int:
         """The mean of its parts."""
-        return self._totals(field, carriers)[place]
+        weights = field.table.settings.weights
+        cost = weights.cost * thrift(field.costs[carriers[0]], field.costs[place])
+        return (cost + _merits(field)[place]) // (
+            weights.cost + weights.quality + weights.reliability
+        )
 
     def words(self, field: Field, carriers: Sequence[int], place: int) -> str:
         """Its parts and their weights."""
@@ -34,21 +45,20 @@ class Weighted:
             f"reliability {health.reliability:.1%} ({weights.reliability})"
         )
 
-    def _totals(self, field: Field, carriers: Sequence[int]) -> dict[int, int]:
-        weights, costs = field.table.settings.weights, field.costs
-        names, health = field.table.names, field.health
-        of_all = weights.cost + weights.quality + weights.reliability
-        best_cost = BEST * costs[carriers[0]] * weights.cost
-        free = BEST * weights.cost
-        totals = {}
-        for place in carriers:
-            cost = costs[place]
-            total = best_cost // cost if cost else free
-            known = health.get(names[place], WELL)
-            total += int(known.quality * BEST) * weights.quality
-            total += int(known.reliability * BEST) * weights.reliability
-            totals[place] = total // of_all
-        return totals
+
+def _merits(field: Field) -> list[int]:
+    """Quality and reliability of each carrier by their weights; kept until a new measurement."""
+    health, table = field.health, field.table
+    found: list[int] | None = health.derived.get((Weighted, table))
+    if found is None:
+        weights = table.settings.weights
+        known = [health.get(name, WELL) for name in table.names]
+        found = health.derived[Weighted, table] = [
+            round(each.quality * BEST) * weights.quality
+            + round(each.reliability * BEST) * weights.reliability
+            for each in known
+        ]
+    return found
 
 
 STRATEGY = Weighted()

@@ -61,21 +61,24 @@ def _build(
     ]
     blocked = [_blocked(each) for each in carriers.carriers]
     found = rows.joined(ranges, blocked)
-    costs = np.array(tariffs.costs, np.int64)
+    fronts, of_carriers = rows.ranked(found, np.array(tariffs.costs, np.int64))
+    encoded = [each.encode() for each in tariffs.notes]
     about = {
         "moment": moment.isoformat(),
         "carriers": packing.pack(carriers),
         "columns": [_about(deck) for deck in columns],
         "unpriced": _unpriced(carriers, decks),
-        "notes": list(tariffs.notes),
     }
     arrays = {
         "begins": found.begins,
-        "rows": rows.ranked(found, costs).view(np.uint8),
+        "fronts": fronts.view(np.uint8),
+        "costs": of_carriers,
         "cells": found.cells,
         "lengths": found.lengths,
         "tariffs": bytes(tariffs.cells),
         "terms": bytes(tariffs.terms),
+        "notes": b"".join(encoded),
+        "note_ends": np.cumsum([len(each) for each in encoded], dtype=np.int64),
     }
     return Content(about, arrays)
 

@@ -40,21 +40,21 @@ class TableError(Exception):
     """A routing table that can't be used, or built; the message says why and what to do."""
 
 
-class Row:
-    """How one range of numbers lies, for so many carriers and so many columns in all.
+CARRIER_VARIES = 1
+PLAN_VARIES = 2
+"""Bits of what depends on the moment in a row: a carrier's price, or a plan's."""
 
-    A column is a deck: the carriers' in their order, then the sell decks. The row has a bit for
-    each carrier that has the numbers blocked; the cost in each column, or a code; the carriers by
-    cost, those without a price last; how many have one; whether one of them depends on the moment.
+
+class Row:
+    """How one range of numbers lies, for so many carriers and so many sell decks.
+
+    In `front` is what every choice needs: a bit for each carrier that has the numbers blocked; the
+    cost of the dearest that has a price; the carriers by cost, those without a price last; how
+    many have one; what depends on the moment; the cost of each sell deck. Apart from it lie the
+    `costs` of each carrier. A cost may be a code.
     """
 
-    def __init__(self, carriers: int, columns: int) -> None:
-        self.carriers = carriers
-        self.columns = columns
-        bare = struct.calcsize(f"<Q{columns}q{carriers}sBB")
-        self.packed = struct.Struct(f"<Q{columns}q{carriers}sBB{-bare % 8}x")
-        self.size = self.packed.size
-        self.costs = 8
-        self.order = self.costs + 8 * columns
-        self.count = self.order + carriers
-        self.varies = self.count + 1
+    def __init__(self, carriers: int, plans: int) -> None:
+        bare = struct.calcsize(f"<Qq{carriers}sBB{plans}q")
+        self.front = struct.Struct(f"<Qq{carriers}sBB{plans}q{-bare % 8}x")
+        self.costs = struct.Struct(f"<{carriers}q")

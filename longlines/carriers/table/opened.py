@@ -4,7 +4,6 @@ import json
 import mmap
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,31 +40,33 @@ class Table:
         self.names = tuple(each.name for each in self.carriers)
         self.unpriced: list[str] = about["unpriced"]
         parts = {name: raw[at : at + size] for name, (at, size) in about["places"].items()}
-        self.prices = Prices(parts["tariffs"], parts["terms"], about, self.settings)
+        self.prices = Prices(parts, about, self.settings)
         self.columns = self.prices.columns
-        self.plans = {
-            column.name: number
-            for number, column in enumerate(self.columns)
-            if column is not None and number >= len(self.carriers)
-        }
+        sold = self.columns[len(self.carriers) :]
+        self.plans = {column.name: place for place, column in enumerate(sold) if column is not None}
+        """The place of each sell deck among them."""
         self.shares = tuple(float(each.share) for each in self.carriers)
         self.floors = tuple(
             billionths(self.settings.floor if each.floor is None else each.floor)
             for each in self.carriers
         )
         self.highest_floor = max(self.floors, default=0)
-        self.guarded = _bits(not each.at_a_loss for each in self.carriers)
-        """A bit for each carrier that may not carry calls at a loss."""
+        self.guarded = tuple(not each.at_a_loss for each in self.carriers)
+        """Whether each carrier may carry no calls at a loss."""
+        self.guards_alike = all(self.guarded) and len(set(self.floors)) < 2
         self.refusing = {
-            kind: _bits(kind not in each.carries for each in self.carriers)
+            kind: bytes(
+                place for place, each in enumerate(self.carriers) if kind not in each.carries
+            )
             for kind in CARRIED_IF_SAID
         }
-        """For each kind of special number a bit for each carrier that doesn't carry it."""
+        """For each kind of special number the places of the carriers that don't carry it."""
         self._begins = parts["begins"].cast("q")
-        self._rows = parts["rows"]
-        self._row = Row(len(self.carriers), len(self.columns))
-        self._size = self._row.size
-        self._unpack = self._row.packed.unpack_from
+        self._fronts = parts["fronts"]
+        self._costs = parts["costs"]
+        self._row = Row(len(self.carriers), len(self.plans))
+        self._size = self._row.front.size
+        self._front = self._row.front.unpack_from
         self._cells = parts["cells"].cast("I")
         self._lengths = parts["lengths"]
         self._narrowed: dict[str, tuple[int, int]] = {}
@@ -92,11 +93,16 @@ class Table:
         return len(self._begins)
 
     def find(self, digits: str) -> tuple[int, tuple[Any, ...]]:
-        """The place of a number of 1 to 15 digits, and its row as layout.Row packs it."""
+        """The place of a number of 1 to 15 digits, and the front of its row (layout.Row)."""
         begins, length = digits[:NARROWED], len(digits)
         low, high = self._narrowed.get(begins) or self._narrow(begins)
         place = bisect_right(self._begins, int(digits) * SIZES[length] + length, low, high) - 1
-        return place, self._unpack(self._rows, place * self._size)
+        return place, self._front(self._fronts, place * self._size)
+
+    def costs(self, place: int) -> tuple[int, ...]:
+        """The cost of each carrier at a place, or a code of layout.py."""
+        costs = self._row.costs
+        return costs.unpack_from(self._costs, place * costs.size)
 
     def matched(self, place: int, column: int) -> tuple[int, int]:
         """The cell of a column at a place, and the digits of the prefix that matched."""
@@ -109,10 +115,6 @@ class Table:
         high = bisect_left(self._begins, end_of(begins), low)
         self._narrowed[begins] = low, high
         return low, high
-
-
-def _bits(holds: Iterable[bool]) -> int:
-    return sum(1 << place for place, each in enumerate(holds) if each)
 
 
 def end_of(prefix: str) -> int:

@@ -41,15 +41,16 @@ class Held(NamedTuple):
 
 
 class Prices:
-    """Decodes cells. `columns` has None for a carrier without a deck."""
+    """Decodes cells, from a table's `parts`. `columns` has None for a carrier without a deck."""
 
     def __init__(
-        self, cells: memoryview, terms: memoryview, about: Mapping[str, Any], carriers: Carriers
+        self, parts: Mapping[str, memoryview], about: Mapping[str, Any], carriers: Carriers
     ) -> None:
         self.columns = tuple(each and _column(each, carriers) for each in about["columns"])
-        self._cells = cells
-        self._terms = terms
-        self._notes: list[str] = about["notes"]
+        self._cells = parts["tariffs"]
+        self._terms = parts["terms"]
+        self._notes = parts["notes"]
+        self._note_ends = parts["note_ends"].cast("q")
         self._typical = carriers.typical
         self._costs: dict[int, tuple[float, float, int]] = {}
         self.tariff = lru_cache(maxsize=MOST_KEPT)(self._tariff)
@@ -136,8 +137,12 @@ class Prices:
             _time(begin),
             _time(end),
             bool(blocked),
-            self._notes[note],
+            self._note(note),
         )
+
+    def _note(self, number: int) -> str:
+        begin = self._note_ends[number - 1] if number else 0
+        return bytes(self._notes[begin : self._note_ends[number]]).decode()
 
 
 def _time(microseconds: int) -> datetime | None:

@@ -49,29 +49,49 @@ def joined(columns: Sequence[Ranges | None], blocked: Sequence[Ranges | None]) -
     return Joined(begins, bits, cells, lengths, len(blocked))
 
 
-def row_type(row: Row) -> np.dtype[np.void]:
-    """The row of a range as numpy writes it."""
+def front_type(carriers: int, plans: int) -> np.dtype[np.void]:
+    """The front of a row as numpy writes it."""
+    order = 16
+    count = order + carriers
+    names = {
+        "blocked": ("<u8", 0),
+        "dearest": ("<i8", 8),
+        "order": (("u1", (carriers,)), order),
+        "count": ("u1", count),
+        "varies": ("u1", count + 1),
+        "sold": (("<i8", (plans,)), count + 2),
+    }
     return np.dtype(
         {
-            "names": ["blocked", "costs", "order", "count", "varies"],
-            "formats": ["<u8", ("<i8", (row.columns,)), ("u1", (row.carriers,)), "u1", "u1"],
-            "offsets": [0, row.costs, row.order, row.count, row.varies],
-            "itemsize": row.size,
+            "names": list(names),
+            "formats": [kind for kind, _ in names.values()],
+            "offsets": [offset for _, offset in names.values()],
+            "itemsize": Row(carriers, plans).front.size,
         }
     )
 
 
-def ranked(found: Joined, costs: npt.NDArray[np.int64]) -> npt.NDArray[np.void]:
-    """The rows, by the cost of each cell; carriers of equal cost stay in their order."""
-    rows = np.zeros(len(found.begins), row_type(Row(found.carriers, found.cells.shape[1])))
-    rows["blocked"] = found.blocked
-    for begin in range(0, len(rows), AT_ONCE):
-        part = rows[begin : begin + AT_ONCE]
+def ranked(
+    found: Joined, costs: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int64]]:
+    """The fronts of the rows and their costs, by the cost of each cell.
+
+    Carriers of equal cost stay in their order.
+    """
+    carriers = found.carriers
+    fronts = np.zeros(len(found.begins), front_type(carriers, found.cells.shape[1] - carriers))
+    of_carriers = np.empty((len(fronts), carriers), np.int64)
+    fronts["blocked"] = found.blocked
+    for begin in range(0, len(fronts), AT_ONCE):
+        part = fronts[begin : begin + AT_ONCE]
         each = costs[found.cells[begin : begin + AT_ONCE]]
-        part["costs"] = each
-        part["varies"] = (each == layout.VARIES).any(axis=1)
-        asked = each[:, : found.carriers]
+        asked, sold = each[:, :carriers], each[:, carriers:]
+        of_carriers[begin : begin + AT_ONCE] = asked
+        part["sold"] = sold
+        part["varies"] = (asked == layout.VARIES).any(axis=1) * layout.CARRIER_VARIES
+        part["varies"] |= (sold == layout.VARIES).any(axis=1) * np.uint8(layout.PLAN_VARIES)
         part["count"] = (asked >= 0).sum(axis=1)
+        part["dearest"] = asked.max(axis=1, initial=0)
         order = np.argsort(np.where(asked >= 0, asked, LAST), axis=1, kind="stable")
         part["order"] = order.astype(np.uint8)
-    return rows
+    return fronts, of_carriers

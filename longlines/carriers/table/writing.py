@@ -44,7 +44,7 @@ def publish(content: Content, folder: Path) -> Path:
 
 def write(content: Content, file: IO[bytes]) -> None:
     """Write a table into an empty file that can be read back."""
-    arrays = {name: memoryview(value).cast("B") for name, value in content.arrays.items()}
+    arrays = {name: _flat(memoryview(value)) for name, value in content.arrays.items()}
     # What the places are is only known with the description's length: leave room for them.
     without = len(_described(content.about, dict.fromkeys(arrays, (0, 0)), 0))
     begin = offset = _aligned(layout.HEAD_SIZE + without + ROOM * len(arrays))
@@ -76,6 +76,10 @@ class _Sum:
     def write(self, raw: "bytes | memoryview[int]") -> None:
         self.sum = zlib.crc32(raw, self.sum)
         self._file.write(raw)
+
+
+def _flat(array: "memoryview[Any]") -> "memoryview[int]":
+    return array.cast("B") if array.nbytes else memoryview(b"")
 
 
 def _aligned(offset: int) -> int:

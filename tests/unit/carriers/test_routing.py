@@ -105,3 +105,11 @@ async def test_a_new_table_is_gone_over_to_and_a_broken_one_is_not(
     finally:
         following.cancel()
     assert carried(routing.route(LONDON, ALICE, "1.1")) == ["new"]
+
+
+def test_calls_of_a_second_are_counted_where_they_are_given(tmp_path: Path) -> None:
+    known = carriers(Carrier("cheap", Trunk("x"), max_per_second=2), "dear")
+    table(tmp_path, known, deck("cheap", {"44": "0.01"}), deck("dear", {"44": "0.03"}))
+    routing = Routing(OwnAccounts({}), tmp_path, clock=lambda: NOW)
+    first = [carried(routing.route(LONDON, ALICE, str(call)))[0] for call in range(4)]
+    assert first == ["cheap", "cheap", "dear", "dear"]

@@ -1,0 +1,1 @@
+"""What `bench.carriers` is made of."""

@@ -1,0 +1,144 @@
+"""The table's file: written whole or not at all, and never taken for what it isn't."""
+
+import threading
+import time
+import zlib
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from longlines.carriers.choosing import Chooser, choose
+from longlines.carriers.field import Ask
+from longlines.carriers.state import State
+from longlines.carriers.table import layout
+from longlines.carriers.table.build import build
+from longlines.carriers.table.layout import CURRENT, TableError
+from longlines.carriers.table.opened import Table
+from longlines.carriers.table.writing import publish
+from tests.unit.carriers.decks import NOW, carriers, deck, table, terms
+
+LONDON = "+442079460000"
+KNOWN = carriers("tin", "gold")
+TIN = deck("tin", {"44": "0.01", "4420": "0.02"})
+
+
+def made(folder: Path) -> Path:
+    return publish(build(KNOWN, {"tin": TIN}, {}, NOW), folder)
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(TableError) as raised:
+        Table.open(path)
+    return str(raised.value)
+
+
+def test_a_table_says_what_it_was_built_of(tmp_path: Path) -> None:
+    until = NOW + timedelta(days=3)
+    path = publish(build(KNOWN, {"tin": TIN}, {}, NOW, until), tmp_path)
+    found = Table.open(path)
+    assert (found.moment, found.until, found.settings) == (NOW, until, KNOWN)
+    assert [column and (column.name, column.version) for column in found.columns] == [
+        ("tin", 1),
+        None,
+    ]
+
+
+def test_current_names_the_newest(tmp_path: Path) -> None:
+    first, second, third = made(tmp_path), made(tmp_path), made(tmp_path)
+    assert (tmp_path / CURRENT).resolve() == third
+    assert not first.exists()
+    assert second.exists()
+    assert {each.name for each in tmp_path.iterdir()} == {second.name, third.name, CURRENT}
+
+
+def test_a_torn_file_is_refused_wherever_it_is_torn(tmp_path: Path) -> None:
+    raw = made(tmp_path).read_bytes()
+    torn = tmp_path / "torn"
+    for size in (0, 7, 20, layout.HEAD_SIZE, 100, len(raw) // 2, len(raw) - 1):
+        torn.write_bytes(raw[:size])
+        assert "longlines table --build" in refused(torn) or size == 0
+    torn.write_bytes(raw + b"x")
+    assert "it is torn" in refused(torn)
+
+
+def test_one_wrong_bit_anywhere_is_noticed(tmp_path: Path) -> None:
+    raw = bytearray(made(tmp_path).read_bytes())
+    wrong = tmp_path / "wrong"
+    for place in range(0, len(raw), 13):
+        raw[place] ^= 4
+        wrong.write_bytes(raw)
+        raw[place] ^= 4
+        assert str(wrong) in refused(wrong), place
+
+
+def test_foreign_files_are_refused(tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign"
+    foreign.write_bytes(b"prefix,price\n44,0.01\n" * 100)
+    assert "is no routing table" in refused(foreign)
+    assert "there is no routing table" in refused(tmp_path / "none")
+    assert "can't be read" in refused(tmp_path)
+    raw = made(tmp_path).read_bytes()
+    head = layout.HEAD.pack(layout.MAGIC, 9, *layout.HEAD.unpack_from(raw)[2:])
+    foreign.write_bytes(head + layout.HEAD_SUM.pack(zlib.crc32(head)) + raw[layout.HEAD_SIZE :])
+    assert "is of format 9, this Longlines reads 1" in refused(foreign)
+
+
+def test_what_fails_half_way_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = made(tmp_path)
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("longlines.carriers.table.writing.os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        made(tmp_path)
+    assert (tmp_path / CURRENT).resolve() == path
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
+    assert choose(Table.open(path), State(), Ask(LONDON, NOW)).order == ("tin",)
+
+
+def test_amounts_that_would_be_rounded_are_refused(tmp_path: Path) -> None:
+    fine = deck("tin", {"44": terms("0.0000000001")})
+    with pytest.raises(TableError, match="more than nine decimals"):
+        build(KNOWN, {"tin": fine}, {}, NOW)
+
+
+def test_old_tables_stay_usable_while_others_take_their_place(tmp_path: Path) -> None:
+    old = table(tmp_path, KNOWN, TIN)
+    for _ in range(3):
+        made(tmp_path)
+    assert not old.path.exists()
+    assert choose(old, State(), Ask(LONDON, NOW)).candidates[0].price == Decimal("0.02")
+
+
+def test_no_choice_waits_while_tables_are_swapped(tmp_path: Path) -> None:
+    tables = [table(tmp_path / str(price), KNOWN, deck("tin", {"44": price})) for price in "12"]
+    holder = [Chooser(each, State()) for each in tables]
+    current = holder[0]
+    stop = threading.Event()
+
+    def swap() -> None:
+        nonlocal current
+        turn = 0
+        while not stop.is_set():
+            turn += 1
+            opened = Table.open(tables[turn % 2].path)
+            current = Chooser(opened, State())
+
+    swapping = threading.Thread(target=swap)
+    swapping.start()
+    try:
+        end = time.monotonic() + 0.3
+        seen = set()
+        while time.monotonic() < end:
+            candidate = current.choose(Ask(LONDON, NOW)).candidates[0]
+            assert candidate.cost == candidate.price
+            seen.add(candidate.price)
+    finally:
+        stop.set()
+        swapping.join()
+    assert seen == {Decimal(1), Decimal(2)}
