@@ -1,6 +1,6 @@
 # What developers and CI run. `make run` works on a fresh Debian or Ubuntu with Python 3.11 and make.
 
-.PHONY: run test format lint types bench bench-calls bench-engine bench-load bench-simulator clean lock
+.PHONY: run test format lint types bench bench-calls bench-engine bench-load bench-rating bench-simulator clean lock
 
 BIN := .venv/bin
 
@@ -34,8 +34,8 @@ types:
 	@./setup.sh dev
 	$(BIN)/mypy .
 
-# Each beside its peers: calls a second, the engine alone, loading, simulating; ten minutes.
-bench: bench-calls bench-engine bench-load bench-simulator
+# Each beside its peers: calls a second, the engine alone, loading, rating, simulating; ten minutes.
+bench: bench-calls bench-engine bench-load bench-rating bench-simulator
 
 # Calls a second of the menu: six minutes. QUICK=1 for a smoke test.
 bench-calls:
@@ -49,6 +49,10 @@ bench-engine:
 bench-load:
 	@./setup.sh dev
 	$(BIN)/python -m bench.load
+
+bench-rating:
+	@./setup.sh dev
+	$(BIN)/python -m bench.rating $(if $(QUICK),--quick)
 
 bench-simulator:
 	@./setup.sh dev

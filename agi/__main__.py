@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
+from typing import TypeVar
 
 import uvloop
 
@@ -24,7 +25,12 @@ from longlines.settings import Settings, SettingsError, load
 CONFIGURATION_ERROR = 78
 """Exit code that tells the supervisor not to try again (EX_CONFIG of sysexits.h)."""
 
+ASIDE = 4.0
+"""Seconds that reading the disk or the database may take before a call goes on without it."""
+
 log = logging.getLogger("agi")
+
+Done = TypeVar("Done")
 
 
 def main() -> int:
@@ -33,7 +39,7 @@ def main() -> int:
     try:
         settings = load()
         web = EngineHooks(services.hooks(settings))
-        known = services.make(settings, web, asyncio.to_thread)
+        known = services.make(settings, web, _aside)
         shelf = flows.shelf(settings)
         routing = engine_parts.routes(settings)
         routing.look()
@@ -51,6 +57,12 @@ def main() -> int:
     return 0
 
 
+async def _aside(work: Callable[[], Done]) -> Done:
+    """Do it in a thread, for as long as a caller can wait. Raises TimeoutError."""
+    async with asyncio.timeout(ASIDE):
+        return await asyncio.to_thread(work)
+
+
 def _before_waiting(write: Callable[[], None]) -> None:
     asyncio.get_running_loop().call_soon(write)
 
@@ -65,7 +77,9 @@ async def _serve(
     server = Server(calls.serve)
     port = await server.start(settings.control_host, settings.agi_port)
     with contextlib.closing(Sign(settings.run, shelf.library().version)) as sign:
-        following = [loop.create_task(each) for each in (shelf.follow(sign), routing.follow())]
+        health = engine_parts.health(settings, routing.state)
+        parts = (shelf.follow(sign), routing.follow(), health.follow())
+        following = [loop.create_task(each) for each in parts]
         log.info("ready for calls on port %d", port)
         await stop.wait()
         drained = await server.close()

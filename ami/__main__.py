@@ -9,8 +9,11 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from ami.carriers import Keeper
+from ami.carriers_file import CarriersFile
 from ami.connection import Connection, Event, LoginRefused, NotConnected
 from ami.follower import AlreadyListening, Follower, ListenerLock
 from longlines import settings as environment
@@ -18,6 +21,7 @@ from longlines.host.tariffs import RulesInForce
 from longlines.settings import Settings, SettingsError
 from longlines.store import DatabaseError, Rater, SpoolMoved, connect, upgrade
 from longlines.store.deck_shelf import DeckShelf
+from longlines.store.spending import Spending
 
 log = logging.getLogger("ami")
 
@@ -101,7 +105,8 @@ async def serve(settings: Settings) -> None:
     try:
         await asyncio.to_thread(upgrade, settings.database_url)
         rater = Rater(DeckShelf(engine), RulesInForce(settings))
-        follower = Follower(settings.spool / "cel.csv", engine, rater)
+        keeper = _keeper(settings, engine)
+        follower = Follower(settings.spool / "cel.csv", engine, rater, keeper)
         secret = _secret(settings)
         connection = Connection("127.0.0.1", settings.ami_port, AMI_USER, secret)
         listener = Listener(connection, follower)
@@ -141,6 +146,17 @@ async def _until_first(*parts: object, stop: threading.Event) -> None:
     for task in done:
         if not task.cancelled():
             task.result()
+
+
+def _keeper(settings: Settings, engine: Engine) -> Keeper:
+    """The keeper of carriers, which tells what it knows in the run folder."""
+    file = CarriersFile(settings.carriers)
+    return Keeper(
+        settings.carriers_measured,
+        settings.carriers_held,
+        file.now,
+        Spending(engine, file.now),
+    )
 
 
 def _secret(settings: Settings) -> str:

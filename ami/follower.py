@@ -4,9 +4,11 @@ It waits for the disk and the database, which the event loop must not.
 """
 
 import fcntl
+import functools
 import logging
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +17,11 @@ from typing import IO
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from ami.carriers import Keeper
 from ami.spool import SpoolReader
 from longlines.store import Ledger, Rater
 from longlines.store.calls import count_open
+from longlines.store.tries import of_calls
 
 log = logging.getLogger(__name__)
 
@@ -84,12 +88,22 @@ class Progress:
 
 
 class Follower:
-    """Reads `spool` into the database until told to stop; `rater` charges the calls."""
+    """Reads `spool` into the database until told to stop.
 
-    def __init__(self, spool: Path, engine: Engine, rater: Rater | None = None) -> None:
+    `rater` charges the calls; `keeper` learns of them what each carrier is worth.
+    """
+
+    def __init__(
+        self,
+        spool: Path,
+        engine: Engine,
+        rater: Rater | None = None,
+        keeper: Keeper | None = None,
+    ) -> None:
         self._spool = spool
         self._engine = engine
         self._ledger = Ledger(engine, rater)
+        self._keeper = keeper
         self._pbx_started: tuple[datetime, frozenset[str]] | None = None
         self.progress = Progress()
 
@@ -108,6 +122,7 @@ class Follower:
             try:
                 # After a failed commit only the database knows how far it got.
                 reader = SpoolReader(self._spool, self._ledger.bookmarks())
+                self._keep(lambda keeper: keeper.rebuild(self._engine))
                 self._follow(reader, stop)
             except (SQLAlchemyError, OSError) as error:
                 self._note(reader, error=str(error).partition("\n")[0])
@@ -121,6 +136,7 @@ class Follower:
         calls_open = count_open(self._engine)
         while not stop.is_set():
             batch = reader.read()
+            self._keep(lambda keeper: keeper.publish())
             if batch is None:
                 if self._sweep():
                     calls_open = count_open(self._engine)
@@ -129,6 +145,7 @@ class Follower:
                 continue
             recorded = self._ledger.record(batch)
             reader.advance(recorded.bookmark)
+            self._keep(functools.partial(Keeper.take, calls=recorded.calls, tries=recorded.tries))
             calls_open = count_open(self._engine)
             if recorded.rejects:
                 log.warning("kept %d pieces of %s as rejects", recorded.rejects, batch.name)
@@ -147,7 +164,19 @@ class Follower:
         lost = self._ledger.close_lost(before, carried)
         for call in lost:
             log.warning("call %s was lost with the PBX; closed at its last event", call.id)
+        tries = of_calls(self._engine, [call.id for call in lost])
+        self._keep(lambda keeper: keeper.take(lost, tries))
         return bool(lost)
+
+    def _keep(self, do: Callable[[Keeper], None]) -> None:
+        """Let the keeper of carriers work; no mistake of its own costs anybody a record."""
+        if self._keeper is not None:
+            try:
+                do(self._keeper)
+            except (SQLAlchemyError, OSError):
+                raise
+            except Exception:
+                log.exception("can't go by what calls say of their carriers")
 
     def _note(
         self,

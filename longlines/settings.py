@@ -93,6 +93,16 @@ class Settings:
         return self.home / "run"
 
     @property
+    def carriers_measured(self) -> Path:
+        """What the listener measures of the carriers, a few times a second."""
+        return self.run / "carriers.json"
+
+    @property
+    def carriers_held(self) -> Path:
+        """Which carriers an admin holds back, who and why; not in `run`, which may be emptied."""
+        return self.home / "carriers" / "held.jsonl"
+
+    @property
     def logs(self) -> Path:
         """One log file for each part."""
         return self.home / "log"

@@ -15,6 +15,7 @@ from longlines.billing import notes
 from longlines.billing.events import CallEvent
 from longlines.billing.legs import Leg, cause_of, cut
 from longlines.billing.notes import Note
+from longlines.billing.ordering import in_order
 
 Side = Literal["caller", "called", "system"]
 
@@ -63,7 +64,7 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
     With `lost` the call is taken to have ended at its last event, unless it did end by itself.
     Raises ValueError for no events, or for events of several calls.
     """
-    ordered = list(dict.fromkeys(sorted(events, key=_order)))
+    ordered = in_order(events)
     if len({event.linkedid for event in ordered}) != 1:
         raise ValueError("a call is folded from one or more events of the same linkedid")
     call_id = ordered[0].linkedid
@@ -94,11 +95,6 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
         lost=lost,
         notes=notes.fold(ordered),
     )
-
-
-def _order(event: CallEvent) -> tuple[object, ...]:
-    rest = (event.type, event.uniqueid, event.exten, event.app, sorted(event.extra.items()))
-    return (event.at, event.position, *rest)
 
 
 def _ended_at(events: Sequence[CallEvent]) -> datetime | None:
@@ -159,7 +155,7 @@ def _hangup(
     called = leg.called if leg and last_dial else None
     called_name = next((e.channel for e in events if e.uniqueid == called), None)
     if leg and called:
-        ends = sorted([*ends, *filter(None, [leg.hangup_of(called)])], key=_order)
+        ends = in_order([*ends, *filter(None, [leg.hangup_of(called)])])
     if not ends:
         return Hangup()
     caller_name = next(e.channel for e in events if e.uniqueid == caller)

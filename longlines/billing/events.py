@@ -198,13 +198,14 @@ def _extra(event_type: str, text: str) -> dict[str, str]:
 
 def _pairs(text: str) -> dict[str, str]:
     """Our own words: key=value&key=value, percent-encoded."""
-    pairs = parse_qsl(text, keep_blank_values=True)
+    pairs = parse_qsl(text, keep_blank_values=True) if text else []
     return {_storable(key): _storable(value) for key, value in pairs}
 
 
 def _storable(text: str) -> str:
     """Without NUL and lone surrogates, which JSON can carry but no database text column can."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+    harmless = text.isascii() and "\0" not in text
+    return text if harmless else text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def frames(data: bytes) -> Iterator[tuple[int, bytes]]:

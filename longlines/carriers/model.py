@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from longlines.carriers.quality.rules import USUAL, Rules
 from longlines.flow.kinds import Span
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Carriers:
 
     `exchange` says how many of `currency` one unit of another currency is worth. `typical` is
     the length in seconds of the call by whose cost a minute carriers are compared. `floor` is
-    what a call must earn, a minute.
+    what a call must earn, a minute. By `rules` a failing carrier is stepped back.
     """
 
     carriers: tuple[Carrier, ...] = ()
@@ -100,6 +101,7 @@ class Carriers:
     weights: Weights = Weights()
     typical: int = 180
     floor: Decimal = Decimal(0)
+    rules: Rules = USUAL
 
     def find(self, name: str) -> Carrier | None:
         """The carrier of that name."""

@@ -8,6 +8,8 @@ from typing import Any
 
 from longlines.carriers import kinds, strategies
 from longlines.carriers.model import Carrier, Carriers, Dials, Trunk, Weights
+from longlines.carriers.quality import reading as stepping_back
+from longlines.carriers.quality.rules import Rules
 from longlines.flow import marks
 from longlines.flow.kinds import BadValue, ChoiceKind, Kind, YesKind, name_of
 from longlines.flow.kinds.quantities import SecondsKind
@@ -97,9 +99,12 @@ class _Reader:
             "weights": self._weights,
             "typical_call": SecondsKind().read,
             "floor": kinds.AmountKind(MILLION).read,
+            "stepping_back": self._rules,
             "carriers": self._carriers,
         }
         found = self._values(root, readers, "carriers.yaml")
+        if "stepping_back" in found:
+            found["rules"] = found.pop("stepping_back")
         if "typical_call" in found:
             found["typical"] = max(1, round(found.pop("typical_call")))
         self._no_rate_of_its_own(root, found)
@@ -141,6 +146,10 @@ class _Reader:
         if not (weights.cost or weights.quality or weights.reliability):
             raise BadValue(node.mark, "give cost, quality or reliability a weight above 0")
         return weights
+
+    def _rules(self, node: marks.Node) -> Rules:
+        readers = {key: kind.read for key, kind in stepping_back.KEYS.items()}
+        return stepping_back.rules(self._values(node, readers, "stepping_back"))
 
     def _carriers(self, node: marks.Node) -> tuple[Carrier, ...]:
         if not isinstance(node, marks.Mapping):

@@ -1,8 +1,9 @@
 """`longlines calls`: the calls that the office knows of."""
 
 import json as jsonlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,9 +12,24 @@ import typer
 
 from longlines import settings as environment
 from longlines.billing.calls import Call
+from longlines.billing.tries import Try
+from longlines.cli import call_tries, charge_words
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+    from longlines.store.charges import Charged
+
+
+@dataclass(frozen=True)
+class Told:
+    """A call with its tries, what its payer is charged, and what each try cost by its position."""
+
+    call: Call
+    tries: Sequence[Try] = ()
+    charge: "Charged | None" = None
+    costs: Mapping[int, "Charged"] = field(default_factory=dict)
+
 
 FOLLOW_EVERY = 0.5
 """Seconds between looks at the database with --follow."""
@@ -41,9 +57,12 @@ def calls(
             return
         found = _find(url, id) if id else _latest(url, last)
     if json:
-        typer.echo(jsonlib.dumps([as_json(call) for call in found], indent=2))
-    else:
-        _show(found)
+        typer.echo(jsonlib.dumps([_with_money(each) for each in found], indent=2))
+        return
+    _show(found)
+    for told in found if id else ():
+        for each in told.tries:
+            typer.echo(call_tries.words(each, told.costs.get(each.position)))
 
 
 def as_json(call: Call) -> dict[str, Any]:
@@ -64,6 +83,16 @@ def as_json(call: Call) -> dict[str, Any]:
         "carrier": call.carrier,
         "hangup": {"cause": call.hangup.cause, "by": call.hangup.by},
         "notes": [{"kind": note.kind, "at": _time(note.at), **note.facts} for note in call.notes],
+    }
+
+
+def _with_money(told: Told) -> dict[str, Any]:
+    """And with its tries, and what its payer is charged, null where nobody was dialled."""
+    return as_json(told.call) | {
+        "charge": charge_words.as_json(told.charge),
+        "tries": [
+            call_tries.as_json(each, told.costs.get(each.position), _time) for each in told.tries
+        ],
     }
 
 
@@ -99,37 +128,51 @@ def _database(url: str) -> Iterator["Engine | None"]:
             engine.dispose()
 
 
-def _latest(url: str, count: int) -> list[Call]:
+def _more(engine: "Engine", calls: Sequence[Call]) -> list[Told]:
+    from longlines.store import charges, tries
+
+    ids = [call.id for call in calls]
+    tried, charged = tries.of_calls(engine, ids), charges.of_calls(engine, ids)
+    found = []
+    for call in calls:
+        of = charged.get(call.id, [])
+        sold = next((each for each in of if each.side == "sell"), None)
+        costs = {each.try_: each for each in of if each.side == "buy"}
+        found.append(Told(call, tried.get(call.id, ()), sold, costs))
+    return found
+
+
+def _latest(url: str, count: int) -> list[Told]:
     from longlines.store.calls import latest
 
     with _database(url) as engine:
-        return latest(engine, count) if engine else []
+        return _more(engine, latest(engine, count)) if engine else []
 
 
-def _find(url: str, call_id: str) -> list[Call]:
+def _find(url: str, call_id: str) -> list[Told]:
     from longlines.store.calls import find
 
     with _database(url) as engine:
         call = find(engine, call_id) if engine else None
-    if call is None:
-        typer.echo(f"longlines calls: no call has the id {call_id!r}", err=True)
-        raise typer.Exit(1)
-    return [call]
+        if engine and call:
+            return _more(engine, [call])
+    typer.echo(f"longlines calls: no call has the id {call_id!r}", err=True)
+    raise typer.Exit(1)
 
 
 def _follow(url: str, json: bool) -> None:
     console = None if json else _console()
     try:
-        for call in _ended(url):
+        for told in _ended(url):
             if console is None:
-                typer.echo(jsonlib.dumps(as_json(call)))
+                typer.echo(jsonlib.dumps(_with_money(told)))
             else:
-                console.print("  ".join(_cells(call)), highlight=False, markup=False)
+                console.print("  ".join(_cells(told)), highlight=False, markup=False)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
 
 
-def _ended(url: str) -> Iterator[Call]:
+def _ended(url: str) -> Iterator[Told]:
     """Each call that ends from now on."""
     from longlines.store.calls import by_ids, ended_since
 
@@ -143,19 +186,20 @@ def _ended(url: str) -> Iterator[Call]:
             while True:
                 pause.wait(FOLLOW_EVERY)
                 ended = ended_since(engine, datetime.now(UTC) - FOLLOW_WINDOW)
-                yield from by_ids(engine, sorted(ended - known))
+                yield from _more(engine, by_ids(engine, sorted(ended - known)))
                 known = ended
 
 
-def _show(found: list[Call]) -> None:
+def _show(found: list[Told]) -> None:
     from rich.table import Table
 
     if not found:
         typer.echo("no calls yet")
         return
-    table = Table("began", "id", "from", "to", "flow", "outcome", "talk", "billed to", "ended by")
-    for call in found:
-        table.add_row(*_cells(call))
+    shown = ("began", "id", "from", "to", "flow", "outcome", "talk", "billed to", "price")
+    table = Table(*shown, "ended by")
+    for told in found:
+        table.add_row(*_cells(told))
     _console().print(table)
 
 
@@ -164,10 +208,11 @@ def _console() -> Any:
 
     plain = Console(markup=False, highlight=False)
     # A pipe has no width of its own; give the rows theirs.
-    return plain if plain.is_terminal else Console(markup=False, highlight=False, width=160)
+    return plain if plain.is_terminal else Console(markup=False, highlight=False, width=180)
 
 
-def _cells(call: Call) -> list[str]:
+def _cells(told: Told) -> list[str]:
+    call = told.call
     began = call.started_at.strftime("%Y-%m-%d %H:%M:%SZ")
     cause = "" if call.hangup.cause is None else f" ({call.hangup.cause})"
     return [
@@ -179,5 +224,6 @@ def _cells(call: Call) -> list[str]:
         call.outcome or "in progress",
         f"{call.talk_seconds:.3f} s" if call.talk_seconds else "-",
         call.bill_to or "-",
+        charge_words.cell(told.charge),
         f"{call.hangup.by or '-'}{cause}",
     ]

@@ -85,7 +85,9 @@ class Call:
     def _parts(self, prompt: PromptRef) -> tuple[Part, ...]:
         """The prompt's parts; a price that this call was quoted stands in for the fixed one."""
         quoted = {name: text for name, text in self.saved.items() if name.startswith(PRICE)}
-        return self.prompts.parts(prompt.key, self.language, quoted)
+        if not quoted:
+            return self.prompts.parts(prompt.key, self.language)
+        return self.prompts.parts_with(prompt.key, self.language, quoted)
 
     async def speak(self, kind: str, value: str) -> None:
         """Speak a value as digits, number, money, date or time. Raises FlowError if it is none."""

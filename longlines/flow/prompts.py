@@ -69,19 +69,18 @@ class Prompts:
         self._audio = audio
         self._parts: dict[tuple[str, str], tuple[Part, ...]] = {}
 
-    def parts(
-        self, key: str, language: str = FIRST, instead: Mapping[str, str] | None = None
-    ) -> tuple[Part, ...]:
+    def parts(self, key: str, language: str = FIRST) -> tuple[Part, ...]:
         """The pieces of a prompt in their order, in English where the language hasn't got it.
 
-        `instead` has other texts for values that are known, by their names. Raises FlowError for
-        an unknown key.
+        Raises FlowError for an unknown key.
         """
-        if instead:
-            return self._find(key, language, instead)
         if (key, language) not in self._parts:
             self._parts[key, language] = self._find(key, language, {})
         return self._parts[key, language]
+
+    def parts_with(self, key: str, language: str, instead: Mapping[str, str]) -> tuple[Part, ...]:
+        """The same with other texts for values that are known, by their names."""
+        return self._find(key, language, instead)
 
     def spoken(self, kind: str, value: str, language: str = FIRST) -> list[Audio]:
         """A value in words: `digits`, `number`, `money`, `date` or `time`. Raises FlowError."""

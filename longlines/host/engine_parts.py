@@ -7,8 +7,10 @@ import logging
 from collections.abc import Callable
 
 from longlines.billing.rating.model import Unrated
+from longlines.carriers.health import CarrierHealth
 from longlines.carriers.own import OwnAccounts
 from longlines.carriers.routing import Plans, Routing, default_plan
+from longlines.carriers.state import State
 from longlines.flow import library, speech
 from longlines.flow.engine import Engine
 from longlines.flow.library import Library
@@ -45,7 +47,9 @@ def make_published(settings: Settings, services: Services) -> tuple[Engine, str]
     Raises Unpublished, AccountsError, OSError.
     """
     loaded = library.load_published(settings.flow_versions)
-    return make(settings, lambda: loaded, services, routes(settings))
+    routing = routes(settings)
+    health(settings, routing.state).look()
+    return make(settings, lambda: loaded, services, routing)
 
 
 def routes(settings: Settings) -> Routing:
@@ -53,6 +57,11 @@ def routes(settings: Settings) -> Routing:
     listed = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
     own = OwnAccounts({account.number: account.name for account in listed})
     return Routing(own, settings.tables, plans=_plans(settings))
+
+
+def health(settings: Settings, state: State) -> CarrierHealth:
+    """What fills `state` from the listener's account of the carriers, and the admins' holds."""
+    return CarrierHealth(settings.carriers_measured, settings.carriers_held, state)
 
 
 def _plans(settings: Settings) -> Plans:

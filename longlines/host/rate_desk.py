@@ -10,12 +10,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from longlines import store
 from longlines.billing.rating import quotes
-from longlines.billing.rating.model import RatedCall, Unrated
+from longlines.billing.rating.model import Charge, RatedCall, Unrated
 from longlines.billing.rating.quotes import Quote
+from longlines.billing.rating.rate import rate
+from longlines.billing.rating.rules import Rules
 from longlines.flow.services import QuotesLost
 from longlines.host.tariffs import RulesInForce
+from longlines.rates.model import Deck, Side
+from longlines.rates.problems import DeckError
 from longlines.settings import Settings
+from longlines.store.charges import count_without_price
 from longlines.store.deck_shelf import DeckShelf
+from longlines.store.rating import Rater
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +44,46 @@ class RateDesk:
             shelf = self._look()
             decks = shelf.at("sell", rules.sell_decks(account), at) if shelf else []
             return quotes.give(call, decks, rules)
-        except Unrated as error:
+        except (DeckError, Unrated) as error:
             log.warning("no price for %s to %s: %s", service, number, error)
             return None
         except (OSError, SQLAlchemyError, store.DatabaseError) as error:
             raise QuotesLost(f"no price can be looked up: {error}") from error
+
+    def charges(self, call: RatedCall, side: Side, name: str = "") -> dict[str, Charge | str]:
+        """What a call costs, or why it has no price: by carrier, or by "" for what is sold.
+
+        On the buy side by every carrier's deck in force, or by that of the carrier `name`.
+        Raises Unrated, DeckError, OSError, DatabaseError, SQLAlchemy's errors.
+        """
+        rules = self._rules()
+        shelf = self._look()
+        if side == "sell":
+            names = rules.sell_decks(call.account)
+            decks = shelf.at("sell", names, call.at) if shelf else []
+            return {"": _rated(call, decks, rules, side)}
+        if name:
+            decks = shelf.at("buy", [name], call.at) if shelf else []
+            return {name: _rated(call, decks, rules, side)}
+        known = shelf.at("buy", shelf.names("buy"), call.at) if shelf else []
+        return {deck.name: _rated(call, [deck], rules, side) for deck in known}
+
+    def again(self) -> tuple[int, dict[str, int]]:
+        """Rate the calls without a price: how many were tried, and what is left, by reason.
+
+        Raises as `charges` does.
+        """
+        self._rules()
+        shelf = self._look()
+        if shelf is None or self._engine is None:
+            return 0, {}
+        tried = Rater(shelf, self._rules).again(self._engine)
+        return tried, count_without_price(self._engine)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._engine is not None:
+            self._engine.dispose()
 
     def _look(self) -> DeckShelf | None:
         """The decks, with the newest versions known; None before there is a database."""
@@ -51,5 +92,12 @@ class RateDesk:
                 self._engine = store.open_existing(self._settings.database_url)
                 self._shelf = DeckShelf(self._engine) if self._engine else None
             if self._shelf is not None:
-                self._shelf.look()
+                self._shelf.refresh()
             return self._shelf
+
+
+def _rated(call: RatedCall, decks: list[Deck], rules: Rules, side: Side) -> Charge | str:
+    try:
+        return rate(call, decks, rules, side)
+    except Unrated as error:
+        return str(error)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from longlines.carriers.choosing import UnknownStrategy, choose
 from longlines.carriers.field import Ask
+from longlines.carriers.health import CarrierHealth
 from longlines.carriers.model import Carriers, Choice
 from longlines.carriers.state import State
 from longlines.carriers.table.layout import TableError
@@ -57,12 +58,19 @@ class Answer:
 
 
 def answer(settings: Settings, question: Question, state: State | None = None) -> Answer:
-    """The choice, with a reason for every carrier. Raises HostError."""
+    """The choice, with a reason for every carrier. Raises HostError.
+
+    Without a `state` a call of now goes by what is measured now, others by nothing measured.
+    """
     dialled = read(question.to)
     if dialled is None:
         raise HostError(
             f"{shown(question.to)} is no telephone number; write it as +442079460000, or as dialled"
         )
+    if state is None:
+        state = State()
+        if question.at is None:
+            CarrierHealth(settings.carriers_measured, settings.carriers_held, state).look()
     at = question.at or datetime.now(UTC)
     plans = plans_of(settings, question.caller)
     ask = Ask(dialled.number, at, plans, question.call, question.strategy)
@@ -72,7 +80,7 @@ def answer(settings: Settings, question: Question, state: State | None = None) -
     with tempfile.TemporaryDirectory(prefix="longlines-route-") as folder:
         table, basis = _table(settings, question, at, dialled.number, Path(folder))
         try:
-            choice = choose(table, state or State(), ask)
+            choice = choose(table, state, ask)
         except UnknownStrategy as error:
             raise HostError(str(error)) from error
         return Answer(choice, dialled, plans, basis)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol, TypeVar
 
 from longlines.carriers.fixed import FixedPrices
-from longlines.flow.services import Account, Services, Verdict, Web
+from longlines.flow.services import Account, AccountsLost, Services, Verdict, Web
 from longlines.host import accounts
 from longlines.host.hooks import HookList
 from longlines.host.quotes import HouseQuotes
@@ -14,7 +14,7 @@ Done = TypeVar("Done")
 
 
 class Aside(Protocol):
-    """Does work that takes a while where it holds nobody up."""
+    """Does work that takes a while where it holds nobody up; may raise TimeoutError."""
 
     def __call__(self, work: Callable[[], Done], /) -> Coroutine[Any, Any, Done]: ...
 
@@ -46,7 +46,10 @@ class HouseAccounts:
 
             return ServicePasswords(self._settings.service_passwords).check(number, password)
 
-        return await self._aside(check)
+        try:
+            return await self._aside(check)
+        except TimeoutError as error:
+            raise AccountsLost("looking at a password took too long") from error
 
 
 def hooks(settings: Settings) -> HookList:

@@ -44,7 +44,7 @@ class BandError(ValueError):
 class Bands:
     """Named hours of the week in `zone` (IANA); no two bands hold at the same time.
 
-    `named` has each band's hours as written, in the order given. Make it with `read`.
+    `named` has each band's hours as written, by name. Make it with `read`.
     """
 
     zone: str
@@ -126,7 +126,7 @@ def read(zone: str, named: Mapping[str, str]) -> Bands:
         if begin < end:
             where = f"{DAYS[begin // _DAY]} {begin % _DAY // 60}:{begin % 60:02}"
             raise BandError(f'the time bands "{one}" and "{other}" both hold at {where}')
-    return Bands(zone, tuple(named.items()), tuple(minutes))
+    return Bands(zone, tuple(sorted(named.items())), tuple(minutes))
 
 
 def _check_zone(zone: str) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
-import numpy.typing as npt
 
 from longlines.rates.model import Tariff, Terms
+from longlines.rates.pairing import Pairing
 from longlines.rates.prefixes import Prefixes, prefix_of
 
 ADDED, RAISED, LOWERED, REMOVED, CHANGED, UNCHANGED = KINDS = (
@@ -38,14 +38,11 @@ class Comparison:
 
     def __init__(self, old: Prefixes[Tariff], new: Prefixes[Tariff]) -> None:
         self._old, self._new = old, new
-        self._keys: npt.NDArray[np.int64] = np.union1d(old.keys_array, new.keys_array)
-        sides = np.full((2, len(self._keys)), -1, np.int32)
-        for side, rows in enumerate((old, new)):
-            sides[side, np.searchsorted(self._keys, rows.keys_array)] = rows.ids
-        self._sides = sides
-        pairs, where = np.unique(sides, axis=1, return_inverse=True)
-        kinds = [KINDS.index(_kind(*self._tariffs(*pair))) for pair in pairs.T.tolist()]
-        self._kinds = np.array(kinds, np.int8)[where.reshape(-1)]
+        self._pairing = Pairing((old, new))
+        self._kinds = np.array(
+            [KINDS.index(_kind(*self._tariffs(*pair))) for pair in self._pairing.combinations],
+            np.int8,
+        )[self._pairing.which]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -56,8 +53,8 @@ class Comparison:
     def of(self, kind: str, most: int | None = None) -> Iterator[Change]:
         """The changes of one kind, at most so many."""
         for at in np.flatnonzero(self._kinds == KINDS.index(kind))[:most].tolist():
-            old, new = self._tariffs(*self._sides[:, at].tolist())
-            yield Change(prefix_of(int(self._keys[at])), kind, old, new)
+            old, new = self._tariffs(*self._pairing.combinations[self._pairing.which[at]])
+            yield Change(prefix_of(int(self._pairing.keys[at])), kind, old, new)
 
     @property
     def any(self) -> bool:

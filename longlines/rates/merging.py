@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
-import numpy.typing as npt
 
 from longlines.rates.model import Tariff, Terms, tariff_of
+from longlines.rates.pairing import Pairing
 from longlines.rates.prefixes import Prefixes
 from longlines.rates.reading.terms import Removal
 
@@ -28,12 +28,10 @@ def merge(
     with `partial` stays. Old rows whose time is over are left out.
     """
     ending = Prefixes.of(removed)
-    keys = np.union1d(np.union1d(old.keys_array, new.keys_array), ending.keys_array)
-    sides = [_places(keys, each) for each in (old, new, ending)]
-    pairs, where = np.unique(np.stack(sides), axis=1, return_inverse=True)
+    pairing = Pairing((old, new, ending))
     known: dict[Tariff, int] = {}
-    ids = np.full(pairs.shape[1], -1, np.int32)
-    for at, (before, after, end) in enumerate(pairs.T.tolist()):
+    ids = np.full(len(pairing.combinations), -1, np.int32)
+    for at, (before, after, end) in enumerate(pairing.combinations):
         past = old.values_table[before] if before >= 0 else ()
         if end >= 0:
             tariff = _clipped(past, ending.values_table[end].at or effective, effective)
@@ -43,17 +41,8 @@ def merge(
             tariff = _still(past, effective) if partial else ()
         if tariff:
             ids[at] = known.setdefault(tariff, len(known))
-    chosen = ids[where.reshape(-1)]
-    return Prefixes(keys[chosen >= 0], chosen[chosen >= 0], known)
-
-
-def _places(
-    keys: npt.NDArray[np.int64], rows: "Prefixes[Tariff] | Prefixes[Removal]"
-) -> npt.NDArray[np.int32]:
-    """For each key the place of its value, -1 where the rows haven't got it."""
-    found = np.full(len(keys), -1, np.int32)
-    found[np.searchsorted(keys, rows.keys_array)] = rows.ids
-    return found
+    chosen = ids[pairing.which]
+    return Prefixes(pairing.keys[chosen >= 0], chosen[chosen >= 0], known)
 
 
 def _still(tariff: Sequence[Terms], effective: datetime) -> Tariff:

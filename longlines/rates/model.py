@@ -50,6 +50,9 @@ Tariff = tuple[Terms, ...]
 
 def tariff_of(rows: Iterable[Terms]) -> Tariff:
     """Rows of one prefix in the order in which tariffs keep them: by band, then by date."""
+    rows = tuple(rows)
+    if len(rows) < 2:
+        return rows
     return tuple(
         sorted(
             rows,
@@ -95,10 +98,12 @@ class Deck:
         a date to come or gone. A prefix that is in force outside the band of the moment counts:
         its deck has no price for now, and no shorter prefix speaks for it.
         """
-        for found in self.prefixes.above(number.removeprefix("+")):
-            if at is None or any(terms.in_force(at) for terms in found[1]):
-                return found
-        return None
+        digits = number.removeprefix("+")
+        longest = self.prefixes.longest(digits)
+        if longest is None or at is None or _begun(longest[1], at):
+            return longest
+        others = self.prefixes.above(digits)
+        return next((found for found in others if _begun(found[1], at)), None)
 
     def at(self, moment: datetime) -> "Deck":
         """The deck without prefixes that have no row in force at `moment`.
@@ -122,6 +127,14 @@ class Deck:
             for date in (terms.effective_from, terms.effective_to)
         }
         return min((date for date in dates if date is not None and date > after), default=None)
+
+
+def _begun(tariff: Tariff, at: datetime) -> bool:
+    """Whether some row of it is in force."""
+    for terms in tariff:  # not any(): this is asked for every call  # noqa: SIM110
+        if terms.in_force(at):
+            return True
+    return False
 
 
 def terms_at(tariff: Tariff, at: datetime, bands: Bands) -> Terms | None:

@@ -85,6 +85,23 @@ class Prefixes(Mapping[str, V], Generic[V]):
                 return self.values_table[self._ids[at]]
         raise KeyError(prefix)
 
+    def longest(self, digits: str) -> tuple[str, V] | None:
+        """The longest prefix of a number (digits only) and its value: the first of `above`."""
+        length = len(digits)
+        if not 0 < length <= LONGEST_PREFIX or not digits.isascii() or not digits.isdigit():
+            return next(self.above(digits), None)
+        filled = int(digits) * _POWERS[length]
+        keys = self._keys
+        at = bisect_right(keys, filled * SHIFT + length) - 1
+        while at >= 0:
+            key = keys[at]
+            length = key % SHIFT
+            # Equal up to that many digits: less than one step of the last of them apart.
+            if filled - key // SHIFT < _POWERS[length]:
+                return digits[:length], self.values_table[self._ids[at]]
+            at = self._parents[at]
+        return None
+
     def above(self, digits: str) -> Iterator[tuple[str, V]]:
         """The prefixes of a number (digits only) and their values, the longest first."""
         if not digits.isascii() or not digits.isdigit():
@@ -94,9 +111,10 @@ class Prefixes(Mapping[str, V], Generic[V]):
         at = bisect_right(self._keys, filled * SHIFT + length) - 1
         while at >= 0:
             key = self._keys[at]
-            power = _POWERS[key % SHIFT]
+            length = key % SHIFT
+            power = _POWERS[length]
             if filled // power == key // SHIFT // power:
-                yield prefix_of(key), self.values_table[self._ids[at]]
+                yield digits[:length], self.values_table[self._ids[at]]
             at = self._parents[at]
 
     def among(self, keep: npt.NDArray[np.bool_]) -> Prefixes[V]:

@@ -12,11 +12,18 @@ LONGEST_SHOWN = 60
 """Characters of a file's own text in a message."""
 
 
-class DeckError(ValueError):
+class _Told(ValueError):
+    """Its message is harmless to a terminal, whatever it quotes of a file."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
+
+
+class DeckError(_Told):
     """A file or a request that can't be used at all; the message says why and what to do."""
 
 
-class CellError(ValueError):
+class CellError(_Told):
     """A cell that can't be read; the message is the reason why its row is rejected."""
 
 
@@ -51,7 +58,14 @@ class Rejections:
 def shown(text: str) -> str:
     """A file's text in quotes, cut where it is long, harmless to a terminal."""
     cut = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
-    return '"' + "".join(sign if sign.isprintable() else "?" for sign in cut) + '"'
+    return f'"{printable(cut)}"'
+
+
+def printable(text: str) -> str:
+    """The text with `?` for every sign that can't be printed."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -45,9 +45,9 @@ class _Shape:
 
 
 _SHAPES = {
-    "cheap": _Shape(820, 180, 80, ((60, 60), (60, 60), (30, 6)), connect=2_000),
-    "middle": _Shape(1_000, 160, 30, ((30, 6), (6, 6), (1, 1))),
-    "excellent": _Shape(1_250, 120, 5, ((1, 1),)),
+    "cheap": _Shape(820, 300, 80, ((60, 60), (60, 60), (30, 6)), connect=2_000),
+    "middle": _Shape(1_000, 250, 30, ((30, 6), (6, 6), (1, 1))),
+    "excellent": _Shape(1_250, 250, 5, ((1, 1),)),
     SELL: _Shape(1_800, 0, 0, ((60, 60),)),
 }
 _OTHER = _Shape(1_000, 300, 60, ((60, 60), (30, 6), (1, 1)))
@@ -94,12 +94,14 @@ def _prefixes(rows: int, name: str, left_out: int) -> Iterator[str]:
     """Every calling code, then prefixes in an order that says nothing, split where they run out."""
     codes = [str(code) for code in sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)]
     yield from codes[:rows]
-    left = rows - len(codes)
+    left, given = rows - len(codes), set(_scattered())
     for length in range(3):
         for prefix in _scattered():
             for more in (f"{digit:0{length}}" for digit in range(10**length)) if length else ("",):
                 if left <= 0:
                     return
+                if length and prefix + more in given:
+                    continue
                 if crc32(f"{name} {prefix}{more}".encode()) % 1_000 >= left_out:
                     left -= 1
                     yield prefix + more

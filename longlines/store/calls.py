@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from longlines.billing.calls import Call, Hangup
 from longlines.billing.events import CallEvent, parse
@@ -88,9 +88,14 @@ def begun_by(engine: Engine, number: str, since: datetime, until: datetime) -> l
 
 def by_ids(engine: Engine, ids: Sequence[str]) -> list[Call]:
     """These calls, the oldest first."""
-    query = select(calls).where(calls.c.id.in_(ids)).order_by(calls.c.started_at, calls.c.id)
     with engine.connect() as connection:
-        return [_call(row) for row in connection.execute(query)]
+        return these(connection, ids)
+
+
+def these(connection: Connection, ids: Sequence[str]) -> list[Call]:
+    """The same within a transaction."""
+    query = select(calls).where(calls.c.id.in_(ids)).order_by(calls.c.started_at, calls.c.id)
+    return [_call(row) for row in connection.execute(query)]
 
 
 def count_open(engine: Engine) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from longlines.billing.rating.billable import Billable
 from longlines.billing.rating.model import Charge
 from longlines.rates.model import Side
-from longlines.store.tables import charges
+from longlines.store.tables import calls, charges
 
 IDS_PER_QUERY = 500
 
@@ -128,16 +128,19 @@ def of_calls(engine: Engine, ids: Sequence[str]) -> dict[str, list[Charged]]:
     with engine.connect() as connection:
         for start in range(0, len(ids), IDS_PER_QUERY):
             some = charges.c.call.in_(ids[start : start + IDS_PER_QUERY])
-            order = (charges.c.side.desc(), charges.c["try"])
+            order = (charges.c.call, charges.c.side.desc(), charges.c["try"])
             for each in connection.execute(select(charges).where(some).order_by(*order)):
                 found.setdefault(each.call, []).append(_charged(each))
     return found
 
 
 def without_price(connection: Connection, after: str = "") -> list[str]:
-    """Ids of calls with a charge that has no price, past `after`, so many as one query takes."""
-    query = select(charges.c.call).distinct().where(charges.c.amount.is_(None))
-    query = query.where(charges.c.call > after).order_by(charges.c.call).limit(IDS_PER_QUERY)
+    """Ids of calls past `after` that lack a price or were never rated, as many as a query takes."""
+    lack = select(charges.c.call).where(charges.c.amount.is_(None), charges.c.call > after)
+    rated = select(charges.c.call).where(charges.c.call == calls.c.id).exists()
+    dialled = calls.c.complete & calls.c.carrier.is_not(None) & (calls.c.id > after)
+    found = lack.union(select(calls.c.id).where(dialled, ~rated)).subquery()
+    query = select(found).order_by(found.c.call).limit(IDS_PER_QUERY)
     return list(connection.execute(query).scalars())
 
 
@@ -145,7 +148,8 @@ def count_without_price(engine: Engine) -> dict[str, int]:
     """How many charges have no price, by their reason."""
     query = select(charges.c.reason, func.count()).where(charges.c.amount.is_(None))
     with engine.connect() as connection:
-        return dict(connection.execute(query.group_by("reason")).tuples().all())
+        found = connection.execute(query.group_by(charges.c.reason)).all()
+    return {each[0]: each[1] for each in found}
 
 
 def _charged(found: Any) -> Charged:

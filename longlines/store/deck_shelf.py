@@ -1,63 +1,71 @@
-"""Decks by the moment at which they were in force, each read once from the database."""
+"""Decks as they were in force at moments of the past, each version read from the database once."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine
 
-from longlines.billing.rating.model import Unrated
 from longlines.rates.model import Deck, Side
-from longlines.rates.problems import DeckError
 from longlines.store.deck_versions import Version, in_force, told
 
-KEPT = 64
-"""Decks that are kept in memory: those of the carriers and plans of an office, in a version or two
-each. One of 400,000 prefixes takes 10 MB."""
+MOST_DECKS = 40
+"""Versions that are held; those longest out of use go first. One of 383,000 rows is 8 MB."""
 
 
 class DeckShelf:
-    """May be used from several threads."""
+    """For whoever asks for decks again and again, from any thread; `refresh` sees imports."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
-        self._known: Mapping[str, Sequence[Version]] = {}
-        self._decks: OrderedDict[tuple[str, int, str], Deck] = OrderedDict()
+        self._known: dict[str, list[Version]] | None = None
+        self._held: OrderedDict[tuple[str, int], Deck] = OrderedDict()
 
-    def look(self) -> None:
-        """See which versions there are by now. Raises SQLAlchemy's errors."""
-        found: dict[str, list[Version]] = {}
+    def refresh(self) -> None:
+        """Look which versions there are; one small query."""
+        known: dict[str, list[Version]] = {}
         with self._engine.connect() as connection:
-            for each in told(connection):
-                found.setdefault(each.name, []).append(each)
-        self._known = found
+            for version in told(connection):
+                known.setdefault(version.name, []).append(version)
+        self._known = known
+
+    def names(self, side: Side) -> list[str]:
+        """The names of all decks of a side."""
+        return [name for name, known in self._versions().items() if known[0].side == side]
 
     def at(self, side: Side, names: Sequence[str], moment: datetime) -> list[Deck]:
-        """The decks of these names that were in force at `moment`, as far as `look` saw them.
+        """The decks of these names that were in force at a moment (aware), in this order.
 
-        Raises Unrated for a deck that can't be read.
+        Whole, so that `Deck.longest` has to be asked with the moment. Names without a deck in
+        force are left out. Raises DeckError for one that was damaged.
         """
-        known = (self._known.get(name, ()) for name in names)
-        chosen = (in_force([each for each in of if each.side == side], moment) for of in known)
-        return [self._deck(version) for version in chosen if version is not None]
+        found = []
+        for name in names:
+            known = [each for each in self._versions().get(name, ()) if each.side == side]
+            version = in_force(known, moment)
+            if version is not None:
+                found.append(self._deck(version))
+        return found
+
+    def _versions(self) -> dict[str, list[Version]]:
+        if self._known is None:
+            self.refresh()
+        return self._known or {}
 
     def _deck(self, version: Version) -> Deck:
-        key = (version.name, version.version, version.sha256)
-        with self._lock:
-            if key not in self._decks:
-                self._decks[key] = self._read(version)
-                if len(self._decks) > KEPT:
-                    self._decks.popitem(last=False)
-            self._decks.move_to_end(key)
-            return self._decks[key]
-
-    def _read(self, version: Version) -> Deck:
-        # Brings numpy, which the Python of one call's script lacks.
+        # Brings numpy, which the Python of one call's script hasn't got.
         from longlines.store import decks
 
-        try:
-            return decks.load(self._engine, version.name, version=version.version)
-        except DeckError as error:
-            raise Unrated(str(error)) from error
+        place = (version.name, version.version)
+        with self._lock:
+            deck = self._held.get(place)
+            if deck is None:
+                deck = self._held[place] = decks.load(
+                    self._engine, version.name, version=version.version
+                )
+                if len(self._held) > MOST_DECKS:
+                    self._held.popitem(last=False)
+            self._held.move_to_end(place)
+            return deck

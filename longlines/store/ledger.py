@@ -4,18 +4,22 @@ The events, the calls folded from them and the new spool position are committed 
 is killed at whatever moment, nothing is recorded twice and nothing is lost.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, insert, select, update
 
+from longlines.billing import tries
 from longlines.billing.calls import Call, fold
 from longlines.billing.events import BadRecord, CallEvent, parse
+from longlines.billing.tries import Try
 from longlines.store import tables
 from longlines.store.calls import call_row
 from longlines.store.rating import Rater
+from longlines.store.runs import runs_of
+from longlines.store.tries import try_row
+from longlines.store.upsert import upsert
 
 KEPT_OF_REJECT = 4096
 """Bytes of a rejected piece that are kept to look at."""
@@ -60,12 +64,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What one batch changed."""
+    """What one batch changed; `tries` by the call's id."""
 
     bookmark: Bookmark
     calls: Sequence[Call]
     events: int
     rejects: int
+    tries: Mapping[str, Sequence[Try]] = field(default_factory=dict)
 
 
 class Ledger:
@@ -91,14 +96,15 @@ class Ledger:
             bookmark = _move(connection, batch)
             events, rejects = _sort_out(bookmark.id, batch.pieces)
             changed = _Changes(connection, self._rater)
-            for run in _runs(connection, events):
+            for run in runs_of(connection, events):
                 if run.new:
                     changed.lose(None)
                 changed.add(run.events)
             if rejects:
                 connection.execute(insert(tables.spool_rejects), rejects)
             changed.rate()
-            return Recorded(bookmark, changed.written(), len(events), len(rejects))
+            calls = changed.written()
+            return Recorded(bookmark, calls, len(events), len(rejects), changed.tries)
 
     def close_lost(self, before: datetime, carried: frozenset[str] = frozenset()) -> Sequence[Call]:
         """Close every open call that began before `before`, when the PBX was started anew.
@@ -112,14 +118,6 @@ class Ledger:
             return changed.written()
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Events of one life of the PBX; `new` if it began after the events before."""
-
-    new: bool
-    events: Sequence[tuple[CallEvent, bytes]]
-
-
 class _Changes:
     """Calls touched by this transaction."""
 
@@ -127,6 +125,7 @@ class _Changes:
         self._connection = connection
         self._rater = rater
         self._calls: dict[str, Call] = {}
+        self.tries: dict[str, tuple[Try, ...]] = {}
 
     def add(self, events: Sequence[tuple[CallEvent, bytes]]) -> None:
         """Store the events and fold their calls anew."""
@@ -146,7 +145,7 @@ class _Changes:
                 }
             )
         self._connection.execute(insert(tables.call_events), rows)
-        self._write(fold(call) for call in known.values())
+        self._write(known)
 
     def lose(self, before: datetime | None, carried: frozenset[str] = frozenset()) -> None:
         """Close the open calls (those begun before `before`, or all): their PBX is gone."""
@@ -154,27 +153,20 @@ class _Changes:
         if before is not None:
             query = query.where(tables.calls.c.started_at < before)
         ids = set(self._connection.execute(query).scalars()) - carried
-        self._write(
-            fold(events, lost=True) for events in _events_of(self._connection, ids).values()
-        )
+        self._write(_events_of(self._connection, ids), lost=True)
 
-    def _write(self, calls: Iterable[Call]) -> None:
-        rows = []
-        for call in calls:
-            self._calls[call.id] = call
-            rows.append(call_row(call))
-        if rows:
-            dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-            statement = dialect.insert(tables.calls)
-            fresh = {c.name: c for c in statement.excluded if c.name != "id"}
-            self._connection.execute(
-                statement.on_conflict_do_update(index_elements=["id"], set_=fresh), rows
-            )
+    def _write(self, known: Mapping[str, Sequence[CallEvent]], *, lost: bool = False) -> None:
+        calls = {call: fold(events, lost=lost) for call, events in known.items()}
+        told = {call: tries.fold(events, lost=lost) for call, events in known.items()}
+        upsert(self._connection, tables.calls, list(map(call_row, calls.values())))
+        upsert(self._connection, tables.tries, [try_row(t) for each in told.values() for t in each])
+        self._calls |= calls
+        self.tries |= told
 
     def rate(self) -> None:
         """Charge the calls that are over."""
         if self._rater is not None:
-            self._rater.rate(self._connection, self._calls.values())
+            self._rater.rate(self._connection, self._calls.values(), self.tries)
 
     def written(self) -> list[Call]:
         """Every touched call as it stands now."""
@@ -238,29 +230,3 @@ def _events_of(connection: Connection, calls: set[str]) -> dict[str, list[CallEv
         for call, spool_file, position, raw in connection.execute(some):
             events[call].append(parse(raw, (spool_file, position)))
     return events
-
-
-def _runs(connection: Connection, events: Sequence[tuple[CallEvent, bytes]]) -> list[_Run]:
-    """Cut the events where the PBX was started anew.
-
-    Asterisk says nothing of that itself, but it numbers its channels from 0 in each life: a
-    lower number than one given two seconds earlier can only come from a new one.
-    """
-    row = connection.execute(select(tables.pbx_runs.c.second, tables.pbx_runs.c.serial)).first()
-    latest = (row.second, row.serial) if row else None
-    seen: set[str] = set()
-    runs, start, new = [], 0, False
-    for index, (event, _) in enumerate(events):
-        number = event.channel_number if event.type == "CHAN_START" else None
-        if number is None or event.uniqueid in seen:
-            continue
-        seen.add(event.uniqueid)
-        if latest and number[1] <= latest[1] and number[0] >= latest[0] + 2:
-            runs.append(_Run(new, events[start:index]))
-            start, new, latest = index, True, number
-        elif latest is None or number[1] > latest[1]:
-            latest = number
-    if latest:
-        connection.execute(delete(tables.pbx_runs))
-        connection.execute(insert(tables.pbx_runs).values(id=1, second=latest[0], serial=latest[1]))
-    return [*runs, _Run(new, events[start:])]

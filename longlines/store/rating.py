@@ -5,16 +5,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from longlines.billing.calls import Call
 from longlines.billing.rating import billable
-from longlines.billing.rating.billable import Billable
+from longlines.billing.rating.billable import Billable, Tried
 from longlines.billing.rating.model import Charge, Unrated
 from longlines.billing.rating.rate import rate
 from longlines.billing.rating.rules import Rules
 from longlines.rates.model import Deck, Side
+from longlines.rates.problems import DeckError
 from longlines.store import charges
+from longlines.store.calls import these
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +24,12 @@ log = logging.getLogger(__name__)
 class Decks(Protocol):
     """Knows which version of which deck was in force when."""
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """See which versions there are by now."""
         ...
 
     def at(self, side: Side, names: Sequence[str], moment: datetime) -> list[Deck]:
-        """The decks of these names that were in force at `moment`, in this order."""
+        """The decks of these names in force at `moment`, in their order. Raises DeckError."""
         ...
 
 
@@ -45,18 +47,38 @@ class Rater:
         self._rules = rules
         self._deck_of = deck_of or {}
 
-    def rate(self, connection: Connection, calls: Iterable[Call]) -> int:
-        """Charge these calls, those that have their price already excepted.
+    def rate(
+        self,
+        connection: Connection,
+        calls: Iterable[Call],
+        tries: Mapping[str, Sequence[Tried]] | None = None,
+    ) -> int:
+        """Charge these calls, those that have their price already excepted; `tries` by call.
 
         Says how many charges were written. What has no price is kept with the reason.
         """
-        wanted = [each for call in calls for each in billable.of(call)]
+        tries = tries or {}
+        wanted = [each for call in calls for each in billable.of(call, tries.get(call.id, ()))]
         unsettled = charges.unsettled(connection, wanted)
         if not unsettled:
             return 0
-        self._decks.look()
+        self._decks.refresh()
         charges.write(connection, [charges.row(each, self._charge(each)) for each in unsettled])
         return len(unsettled)
+
+    def again(self, engine: Engine) -> int:
+        """Rate the calls that have no price yet. Says how many have been tried.
+
+        A transaction for each few hundred calls: whoever ends this loses nothing.
+        """
+        writing, after, tried = engine.execution_options(writes=True), "", 0
+        while True:
+            with writing.begin() as connection:
+                ids = charges.without_price(connection, after)
+                if not ids:
+                    return tried
+                self.rate(connection, these(connection, ids))
+            after, tried = ids[-1], tried + len(ids)
 
     def _charge(self, wanted: Billable) -> Charge | str:
         if wanted.bad_quote and wanted.rated.seconds:
@@ -65,8 +87,8 @@ class Rater:
             if wanted.quote is not None:
                 return wanted.quote.charge(wanted.rated)
             return self._by_deck(wanted, self._rules())
-        except Unrated as error:
-            log.warning("call %s has no %s price: %s", wanted.call, wanted.side, error)
+        except (DeckError, Unrated) as error:
+            log.info("call %s has no %s price: %s", wanted.call, wanted.side, error)
             return str(error)
 
     def _by_deck(self, wanted: Billable, rules: Rules) -> Charge:

@@ -1,16 +1,10 @@
-"""The database's tables, and the two kinds of value that need care to come back as they went in."""
-
-from datetime import UTC, datetime
-from decimal import Decimal
-from typing import Any
+"""The database's tables."""
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -19,73 +13,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware UTC time to the microsecond, also where the database keeps no time zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Refuse times of unknown zone: ValueError."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware UTC, whatever the database's session thinks."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Seconds(TypeDecorator[Decimal]):
-    """Decimal seconds with milliseconds, kept as whole milliseconds: exact, and sums in SQL."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        """Refuse what milliseconds can't hold: ValueError."""
-        if value is None:
-            return None
-        milliseconds = value * 1000
-        if milliseconds != int(milliseconds):
-            raise ValueError(f"{value} seconds is finer than a millisecond")
-        return int(milliseconds)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        """Seconds with three decimals."""
-        return None if value is None else (Decimal(value) / 1000).quantize(Decimal("0.001"))
-
-
-class Money(TypeDecorator[Decimal]):
-    """An amount, kept as whole millionths of its currency: exact, and sums in SQL."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        """Refuse what millionths can't hold: ValueError."""
-        if value is None:
-            return None
-        millionths = value.scaleb(6)
-        if millionths != int(millionths):
-            raise ValueError(f"{value} is finer than a millionth")
-        return int(millionths)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        """With six decimals."""
-        return None if value is None else Decimal(value).scaleb(-6)
-
+from longlines.store.columns import Hundredths, Money, Seconds, UtcTime
 
 metadata = MetaData()
 
@@ -176,6 +108,32 @@ calls = Table(
     Index("ix_calls_ended_at", "ended_at"),
     Index("ix_calls_complete", "complete"),
 )
+
+tries = Table(
+    "tries",
+    metadata,
+    Column("call", ForeignKey("calls.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("carrier", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("rank", Integer),
+    Column("pdd", Seconds),
+    Column("cause", Integer),
+    Column("sip", Integer),
+    Column("answered_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Column("seconds", Seconds, nullable=False),
+    Column("ended_by", String(10)),
+    Column("mos", Hundredths),
+    Column("loss", Hundredths),
+    Column("jitter", Seconds),
+    Column("received", Integer),
+    Column("lost", Boolean, nullable=False),
+    Index("ix_tries_started_at", "started_at"),
+    Index("ix_tries_ended_at", "ended_at"),
+)
+
 
 charges = Table(
     "charges",

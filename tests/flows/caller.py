@@ -1,5 +1,6 @@
 """A caller for tests of single sessions: the simulator's line, and a script in few words."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +40,7 @@ class Caller(ScriptedLine):
         self.heard: list[str] = []
         self.recorded: list[Path] = []
         self.aways: list[float] = []
+        self.heard_before: list[int] = []
 
     async def play(self, audio: Audio, stop_keys: str = "") -> str:
         self.heard.append(audio.text or audio.path)
@@ -51,6 +53,10 @@ class Caller(ScriptedLine):
         if seconds:
             self.recorded.append(path)
         return seconds
+
+    async def event(self, name: str, facts: Mapping[str, str]) -> None:
+        self.heard_before.append(len(self.heard))
+        await super().event(name, facts)
 
     async def away(self, up_to: float) -> None:
         self.aways.append(up_to)

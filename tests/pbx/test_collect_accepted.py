@@ -1,6 +1,9 @@
 """A collect call that is accepted: who hears what and when, and who pays."""
 
+import math
 import time
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from longlines.telephones.heard import eventually
 from tests.pbx.conftest import Register
@@ -58,6 +61,17 @@ async def test_name_consent_conversation_and_bill(exchange: Exchange, register: 
     assert abs(call["talk_seconds"] - (talked_until - begun)) < 1
     assert call["started_at"] < call["answered_at"] < call["accepted_at"] < call["ended_at"]
     assert call["hangup"] == {"cause": 16, "by": "called"}
+    _at_fixed_price(call)
+    assert call["charge"]["quote"] is None
+
+
+def _at_fixed_price(call: dict[str, Any]) -> None:
+    """35 cents a minute, by the second."""
+    charge = call["charge"]
+    seconds = math.ceil(call["talk_seconds"])
+    assert (charge["billed_seconds"], charge["deck"]) == (seconds, "prices.yaml")
+    amount = (Decimal("0.35") * seconds / 60).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    assert (charge["amount"], charge["currency"]) == (str(amount), "USD")
 
 
 async def test_price_is_asked_then_the_call_accepted(
@@ -79,6 +93,10 @@ async def test_price_is_asked_then_the_call_accepted(
     assert call["outcome"] == "accepted"
     assert call["bill_to"] == "+12025550104"
     assert call["hangup"]["by"] == "caller"
+    (quote,) = [note for note in call["notes"] if note["kind"] == "quote"]
+    assert (quote["per_minute"], quote["account"]) == ("0.35", "+12025550104")
+    assert call["charge"]["quote"] == quote["id"]
+    _at_fixed_price(call)
 
 
 async def test_account_to_account_is_billed_to_the_caller(

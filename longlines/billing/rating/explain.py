@@ -12,9 +12,10 @@ def explain(charge: Charge) -> list[Line]:
     """The lines, from the deck to the amount."""
     if charge.why:
         return [Line("nothing", charge.why, Decimal(0))]
-    terms = charge.pieces[0].terms
+    terms = charge.terms
     lines = [Line("price", _deck(charge), None), Line("time", _time(charge, terms), None)]
-    lines += [_talk(charge, piece) for piece in charge.pieces]
+    whole = [Piece(terms, charge.call.at, charge.billed * 1000)]
+    lines += [_talk(charge, piece) for piece in charge.pieces or whole]
     if terms.connect:
         lines.append(Line("connect", "connect fee, once", terms.connect))
     if charge.basis.surcharge:

@@ -1,5 +1,6 @@
 """What is rated, and what comes of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from longlines.billing.rating.rounding import Rounding
 from longlines.billing.rating.taxes import Tax
 from longlines.rates.bands import Bands
-from longlines.rates.model import Side, Tariff, Terms
+from longlines.rates.model import Side, Terms
 
 DIRECT = "direct"
 COLLECT = "collect"
@@ -90,6 +91,7 @@ class Line(NamedTuple):
 class Charge:
     """What a call costs: `amount` = `net` + `tax`, in `basis.currency`, never negative.
 
+    `terms` are those of its beginning; `pieces` those of its parts, where time bands can cut it.
     `billed` is the billed time in seconds; `exact` is the net amount before it was rounded.
     `why` says why nothing is charged, "" where something is.
     """
@@ -97,12 +99,12 @@ class Charge:
     call: RatedCall
     basis: Basis
     prefix: str
-    tariff: Tariff
-    pieces: list[Piece]
+    terms: Terms
+    pieces: Sequence[Piece]
     billed: int
     exact: Decimal
     net: Decimal
-    taxes: list[tuple[Tax, Decimal]]
+    taxes: Sequence[tuple[Tax, Decimal]]
     amount: Decimal
     why: str = ""
 

@@ -20,7 +20,9 @@ from longlines.rates.increments import billed
 from longlines.rates.model import Deck, Side, Tariff, Terms
 
 _ZERO = Decimal(0)
-_MILLISECONDS_A_MINUTE = Decimal(60_000)
+_FREE = Terms(_ZERO)
+_SIXTY = Decimal(60)
+_THOUSAND = Decimal(1000)
 
 
 def rate(
@@ -32,11 +34,10 @@ def rate(
     `missing` tells, for the message, whose deck was looked for. Raises Unrated, and ValueError
     for a call of less than 0 s.
     """
-    if call.seconds < 0:
-        raise ValueError(f"a call can't last {call.seconds} s")
-    if why := _why_nothing(call):
-        return Charge(call, rules.nothing(side), "", (), [], 0, _ZERO, _ZERO, [], _ZERO, why)
-    return charge(call, *find(call, decks, rules, side, missing))
+    if call.call_class in NEVER_CHARGED or not call.seconds > _ZERO:
+        return _nothing(call, rules, side)
+    basis, prefix, tariff = find(call, decks, rules, side, missing)
+    return charge(call, basis, prefix, tariff)
 
 
 def find(
@@ -59,14 +60,14 @@ def find(
 
 def charge(call: RatedCall, basis: Basis, prefix: str, tariff: Tariff) -> Charge:
     """What a call of some length costs by one tariff. Raises Unrated."""
-    begin, milliseconds = call.at, math.ceil(call.seconds * 1000)
+    begin, milliseconds = call.at, math.ceil(call.seconds * _THOUSAND)
     if basis.free_seconds:
         begin += timedelta(seconds=basis.free_seconds)
-    if len(tariff) == 1 and not tariff[0].band and not tariff[0].blocked:
-        terms = tariff[0]
+    terms = tariff[0]
+    if len(tariff) == 1 and not terms.band and not terms.blocked:
         seconds = billed(milliseconds, terms, basis.free_seconds)
-        parts = [Piece(terms, begin, seconds * 1000)]
-        talked = terms.per_minute * (seconds * 1000)
+        parts: Sequence[Piece] = ()
+        exact = terms.per_minute * seconds / _SIXTY
     else:
         try:
             rows = pieces.held(tariff, call.at)
@@ -75,21 +76,22 @@ def charge(call: RatedCall, basis: Basis, prefix: str, tariff: Tariff) -> Charge
             parts = pieces.cut(rows, basis.bands, begin, seconds * 1000)
         except Unrated as error:
             raise _of_prefix(error, basis, prefix) from None
-        talked = sum((each.terms.per_minute * each.milliseconds for each in parts), _ZERO)
+        exact = sum((each.terms.per_minute * each.milliseconds for each in parts), _ZERO)
+        exact /= _THOUSAND * _SIXTY
     if seconds == 0:
         why = f"it ended within the {basis.free_seconds} free seconds"
-        return Charge(call, basis, prefix, tariff, [], 0, _ZERO, _ZERO, [], _ZERO, why)
-    exact = talked / _MILLISECONDS_A_MINUTE + terms.connect + basis.surcharge
+        return Charge(call, basis, prefix, terms, (), 0, _ZERO, _ZERO, (), _ZERO, why)
+    exact += terms.connect + basis.surcharge
     net = basis.rounding.round(exact)
     if not basis.taxes:
-        return Charge(call, basis, prefix, tariff, parts, seconds, exact, net, [], net)
+        return Charge(call, basis, prefix, terms, parts, seconds, exact, net, (), net)
     taxes = [
         (tax, basis.rounding.round(tax.on(net)))
         for tax in basis.taxes
         if not tax.numbers or call.number.startswith(tax.numbers)
     ]
     amount = sum((tax for _, tax in taxes), net)
-    return Charge(call, basis, prefix, tariff, parts, seconds, exact, net, taxes, amount)
+    return Charge(call, basis, prefix, terms, parts, seconds, exact, net, taxes, amount)
 
 
 def terms_now(call: RatedCall, basis: Basis, prefix: str, tariff: Tariff) -> Terms:
@@ -104,14 +106,17 @@ def _of_prefix(error: Unrated, basis: Basis, prefix: str) -> Unrated:
     return Unrated(f'the prefix {prefix} of the {basis.side} deck "{basis.deck}" {error}')
 
 
-def _why_nothing(call: RatedCall) -> str:
+def _nothing(call: RatedCall, rules: Rules, side: Side) -> Charge:
+    if call.seconds < 0:
+        raise ValueError(f"a call can't last {call.seconds} s")
+    why = "it was not answered"
     if call.call_class in NEVER_CHARGED:
-        return f"calls of the class {call.call_class} are never charged"
-    return "" if call.seconds else "it was not answered"
+        why = f"calls of the class {call.call_class} are never charged"
+    return Charge(call, rules.nothing(side), "", _FREE, (), 0, _ZERO, _ZERO, (), _ZERO, why)
 
 
 _MISSING = {
     "sell": "no sell deck was in force, and flows/prices.yaml has no price for {}; "
-    "import a deck: longlines decks import default FILE.csv --sell",
+    "import a deck: longlines decks import default FILE.csv --side sell",
     "buy": "its carrier had no deck in force; import one: longlines decks import CARRIER FILE.csv",
 }

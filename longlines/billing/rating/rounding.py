@@ -28,6 +28,8 @@ class Rounding:
     _python: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        if not self.to > 0:
+            raise ValueError(f"amounts can't be rounded to multiples of {self.to}")
         object.__setattr__(self, "_decimal", self.to.as_tuple().digits == (1,))
         object.__setattr__(self, "_python", MODES[self.mode])
 

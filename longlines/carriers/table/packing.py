@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from longlines.carriers.model import Carrier, Carriers, Dials, Trunk, Weights
+from longlines.carriers.quality.rules import Rules
 from longlines.flow.kinds import Span
 
 
@@ -27,6 +28,7 @@ def unpack(packed: dict[str, Any]) -> Carriers:
             "exchange": exchange,
             "floor": Decimal(packed["floor"]),
             "weights": Weights(**packed["weights"]),
+            "rules": Rules(**packed["rules"]),
             "carriers": tuple(_unpack(each) for each in packed["carriers"]),
         }
     )

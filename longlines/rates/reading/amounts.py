@@ -17,6 +17,8 @@ _GROUPED = r"[1-9]\d{{0,2}}(?:[{marks}'’]\d{{3}})+"
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009\u2007", " "))
 _MONEY = "$€£¥₹₽₺₩₱฿₴₫₪"
 _LONGEST = 40
+_BELOW_ONE = re.compile(r"0\.\d+", re.ASCII)
+"""Nearly all prices, in a form that can be read in one way only."""
 
 
 class Style(Enum):
@@ -40,7 +42,7 @@ _PATTERNS = {Style.POINT: _pattern(".", ","), Style.COMMA: _pattern(",", ".")}
 
 def bare(cell: str) -> tuple[str, str]:
     """The number without its currency, and the currency's letters where it has some."""
-    text = cell.translate(_SPACES).strip()
+    text = (cell if cell.isascii() else cell.translate(_SPACES)).strip()
     if text and text[0] in "0123456789." and text[-1] in "0123456789":
         return text, ""
     found = re.fullmatch(
@@ -58,6 +60,9 @@ def style_of(cells: Iterable[str]) -> Style | None:
     """The style that most cells are in that can be read in one way only; None if none can."""
     points = commas = 0
     for cell in cells:
+        if _BELOW_ONE.fullmatch(cell):
+            points += 1
+            continue
         text, _ = bare(cell)
         as_point, as_comma = _read(text, Style.POINT), _read(text, Style.COMMA)
         points += as_point is not None and as_comma is None
@@ -69,6 +74,8 @@ def style_of(cells: Iterable[str]) -> Style | None:
 
 def amount(cell: str, style: Style | None) -> Decimal:
     """An amount of at most six decimals. Raises CellError."""
+    if style is not Style.COMMA and _BELOW_ONE.fullmatch(cell) and len(cell) <= MOST_DECIMALS + 2:
+        return Decimal(cell)
     text, _ = bare(cell)
     if style is None:
         value = _undecided(text)

@@ -50,16 +50,18 @@ def _piece(piece: str, country: str, cell: str) -> list[str]:
         piece = piece.partition(".")[0]
     low, dash, high = (part.strip() for part in piece.partition("-"))
     if dash and not country and _is_country_and_area(low, high):
-        low, dash, high = low + high, "", ""
+        piece, dash = low + high, ""
     if dash:
         return _range(low, high, country, cell)
     return _digits(piece, country, cell)
 
 
 def _is_country_and_area(low: str, high: str) -> bool:
-    """`1-202`, which is no range: there is no 1 with three digits."""
+    """`1-202` or `+44-20`, which are no ranges."""
     bare = low.removeprefix("+").removeprefix("00")
-    return low.startswith("+") or (bare in ("1", "7") and len(high) == 3 and high.isdigit())
+    if low.startswith("+"):
+        return len(bare) <= 3 and not high.startswith("+")
+    return bare in ("1", "7") and len(high) == 3 and high.isdigit()
 
 
 def _digits(piece: str, country: str, cell: str) -> list[str]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from longlines.rates.problems import CellError, shown
@@ -57,6 +58,7 @@ def order_of(cells: Iterable[str]) -> Order | None:
     return Order.DAY if days > months else Order.MONTH
 
 
+@lru_cache(maxsize=1_024)
 def moment(cell: str, order: Order | None, zone: ZoneInfo, *, last: bool = False) -> datetime:
     """The UTC time of a cell; with `last` the end of that day, if it is given without a time.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
-from longlines.rates.problems import DeckError, did_you_mean, shown
+from longlines.rates.problems import DeckError, did_you_mean, printable, shown
 from longlines.rates.reading import words
 
 LONGEST_HEADER = 80
@@ -66,7 +66,7 @@ def settle(cells: Sequence[str], asked: Mapping[str, str]) -> Columns:
 
     Raises DeckError, with what is missing or meant twice and how to settle it.
     """
-    header = tuple(cells)
+    header = tuple(map(printable, cells))
     places: dict[str, tuple[int, ...]] = {
         column: (_asked(column, name, header),)
         for column, name in asked.items()
@@ -218,6 +218,7 @@ def _by_word() -> dict[str, str]:
             tokens = tokens_of(word)
             known.setdefault(" ".join(tokens), column)
             known.setdefault(" ".join(_shorter(tokens)), column)
+    known.pop("", None)
     return known
 
 

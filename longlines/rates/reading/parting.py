@@ -1,51 +1,62 @@
 """Parts the rows of a file into their prefixes and the rest; equal rests are kept once.
 
 A deck of hundreds of thousands of rows has few different rests, so that what takes long is done
-once for each of them.
+once for each of them. Rows are taken in by the thousand where they are plain, else one by one.
 """
 
 import csv
+import re
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from longlines.rates.prefixes import LONGEST_PREFIX, SHIFT, key_of
+from longlines.rates.prefixes import key_of
 from longlines.rates.problems import CellError, DeckError
-from longlines.rates.reading import codes, words
+from longlines.rates.reading import words
 from longlines.rates.reading.layout import LONGEST_CELL
 from longlines.rates.reading.reading import Reading
+from longlines.rates.reading.row_codes import RowCodes
 from longlines.rates.reading.terms import TermsReader
 
-MOST_ROWS = 10_000_000
+MOST_ROWS = 2_000_000
 """Prefixes of one file."""
 
-TELL_EVERY = 20_000
-"""Rows between two words on how far reading is."""
+_AT_ONCE = 8_192
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 Progress = Callable[[int, int], None]
 """Told how many bytes of how many are read."""
 
-_POWERS = tuple(10 ** (LONGEST_PREFIX - length) * SHIFT for length in range(LONGEST_PREFIX + 1))
+
+class _Rests(dict[Any, int]):
+    """Gives each different rest its place."""
+
+    def __missing__(self, rest: Any) -> int:
+        self[rest] = place = len(self)
+        return place
 
 
 class Parted:
     """The rows of a file: arrays of prefix (`key_of`), place of the rest, and line."""
 
     def __init__(self, reading: Reading, terms: TermsReader) -> None:
-        columns = reading.layout.columns
         self._reading = reading
-        self._width = len(columns.header)
-        self._prefix = columns.place(words.PREFIX)
-        self._country = columns.place(words.COUNTRY_CODE)
-        self._area = columns.place(words.AREA_CODE)
-        self._used = [place for _, place in terms.used]
+        self._width = len(reading.layout.columns.header)
+        self._codes = RowCodes(reading.layout.columns)
+        self._rest_of = itemgetter(*(place for _, place in terms.used))
         self._prices = [place for column, place in terms.used if column in words.PRICES]
-        self._rests: dict[Any, int] = {}
+        header = reading.layout.columns.header
+        # In a file without a header no column has a name.
+        self._nameless = [at for at, name in enumerate(header) if any(header) and not name.strip()]
+        self._rests = _Rests()
         self._keys, self._ids, self._lines = array("q"), array("i"), array("i")
+        self._short = 0
 
     @property
     def rests(self) -> list[tuple[str, ...]]:
@@ -59,104 +70,95 @@ class Parted:
 
     def read(self, progress: Progress | None) -> None:
         """Go through the file. Raises DeckError where it can't be parted into rows."""
-        csv.field_size_limit(LONGEST_CELL)
-        try:
-            self._read(progress)
-        except csv.Error as error:
-            raise DeckError(
-                f"the file can't be parted into rows behind line {self._reading.lines} ({error}); "
-                "is a quote not closed, or the file cut short?"
-            ) from error
-
-    def _read(self, progress: Progress | None) -> None:
-        reading, width, rests = self._reading, self._width, self._rests
+        reading = self._reading
         raw, lines = reading.source.lines()
+        csv.field_size_limit(LONGEST_CELL)
         rows = csv.reader(lines, delimiter=reading.layout.separator, strict=True)
-        rest_of = itemgetter(*self._used)
-        plain = self._prefix if self._country is None else None
-        keys, ids, numbers = self._keys, self._ids, self._lines
-        short = 0
-        for count, row in enumerate(self._below_header(rows)):
-            if len(row) != width:
-                short = rows.line_num
-                if not self._fits(row, rows.line_num):
-                    continue
-            rest = rests.setdefault(rest_of(row), len(rests))
-            code = row[plain] if plain is not None else ""
-            if code.isdigit() and code.isascii() and code[0] != "0" and len(code) <= LONGEST_PREFIX:
-                keys.append(int(code) * _POWERS[len(code)] + len(code))
-                ids.append(rest)
-                numbers.append(rows.line_num)
-            else:
-                self._spread(row, rest, rows.line_num)
-            if count % TELL_EVERY == 0:
-                reading.lines = rows.line_num
+        try:
+            while rows.line_num < reading.layout.begins:
+                next(rows)
+            begins = rows.line_num
+            while some := list(islice(rows, _AT_ONCE)):
+                self._take(some, begins, rows.line_num)
+                begins = rows.line_num
                 if progress is not None:
                     progress(raw.tell(), len(reading.source.data))
-                if len(keys) > MOST_ROWS:
-                    raise DeckError(
-                        f"the file has more than {MOST_ROWS} prefixes; import it in parts"
-                    )
+        except csv.Error as error:
+            raise DeckError(
+                f"the file can't be parted into rows at line {rows.line_num} ({error}); "
+                "is a quote not closed, or the file cut short?"
+            ) from error
         reading.lines = rows.line_num
-        self._look_at_the_end(short)
+        self._look_at_the_end()
 
-    def _below_header(self, rows: Any) -> Iterator[list[str]]:
-        while rows.line_num < self._reading.layout.begins:
-            next(rows)
-        return iter(rows)
+    def _take(self, rows: list[list[str]], begins: int, ends: int) -> None:
+        """Rows that stand behind line `begins`, up to line `ends`."""
+        if len(self._keys) > MOST_ROWS:
+            raise DeckError(f"the file has more than {MOST_ROWS} prefixes; import it in parts")
+        even = ends - begins == len(rows) and set(map(len, rows)) == {self._width}
+        even = even and not any(row[place] for place in self._nameless for row in rows)
+        keys = self._codes.keys(rows) if even else None
+        if keys is None:
+            self._one_by_one(rows, begins, lines_are_rows=ends - begins == len(rows))
+            return
+        self._keys.frombytes(keys.tobytes())
+        self._ids.extend(map(self._rests.__getitem__, map(self._rest_of, rows)))
+        self._lines.extend(range(begins + 1, ends + 1))
 
-    def _fits(self, row: list[str], line: int) -> bool:
-        """Whether a row of another width can be used: empty cells too many do no harm."""
+    def _one_by_one(self, rows: list[list[str]], line: int, *, lines_are_rows: bool) -> None:
+        for row in rows:
+            line += 1
+            if not lines_are_rows:
+                line += sum(len(_LINE_END.findall(cell)) for cell in row)
+            if len(row) != self._width and not self._fits(row, line):
+                continue
+            if any(row[place].strip() for place in self._nameless):
+                self._reading.rejected.add(line, "a cell stands in a column that has no name")
+            else:
+                self._spread(row, line)
+
+    def _fits(self, row: Sequence[str], line: int) -> bool:
+        """Whether a row of another width can be used.
+
+        Empty cells too many do no harm, unless a comma could be a decimal comma.
+        """
         filled = sum(1 for cell in row if cell.strip())
-        if len(row) > self._width and not any(cell.strip() for cell in row[self._width :]):
-            return True
+        commas = self._reading.layout.separator == ","
+        more = any(cell.strip() for cell in row[self._width :])
+        if not filled or (len(row) > self._width and not more and not commas):
+            return bool(filled)
+        self._short = line
         if len(row) < self._width and filled <= 1:
             self._reading.passed_over += filled
             return False
         why = f"it has {len(row)} cells, the header {self._width}"
-        if len(row) > self._width and self._reading.layout.separator == ",":
+        if len(row) > self._width and commas:
             why += "; is there a decimal comma that isn't in quotes?"
         self._reading.rejected.add(line, why)
         return False
 
-    def _spread(self, row: list[str], rest: int, line: int) -> None:
-        """A row whose prefix is not just digits."""
+    def _spread(self, row: Sequence[str], line: int) -> None:
         try:
-            prefixes = self._prefixes(row)
+            prefixes = self._codes.spread(row)
         except CellError as error:
-            places = (self._prefix, self._country, self._area, *self._prices)
-            if any(row[place].strip() for place in places if place is not None):
+            if any(row[place].strip() for place in (*self._codes.places, *self._prices)):
                 self._reading.rejected.add(line, str(error))
             else:
                 self._reading.passed_over += any(cell.strip() for cell in row)
             return
+        rest = self._rests[self._rest_of(row)]
         for prefix in prefixes:
             self._keys.append(key_of(prefix))
             self._ids.append(rest)
             self._lines.append(line)
 
-    def _prefixes(self, row: list[str]) -> list[str]:
-        country = row[self._country] if self._country is not None else ""
-        if self._prefix is None:
-            area = row[self._area] if self._area is not None else ""
-            return codes.expand(area, codes.country_code(country))
-        found = codes.expand(row[self._prefix])
-        if any(sign.isdigit() for sign in country):
-            code = codes.country_code(country)
-            if not all(prefix.startswith(code) for prefix in found):
-                raise CellError(
-                    f"{found[0]} does not begin with its country code {code}; if the column holds "
-                    f"area codes, say so with --map area_code={self._prefix + 1}"
-                )
-        return found
-
-    def _look_at_the_end(self, short: int) -> None:
+    def _look_at_the_end(self) -> None:
         reading = self._reading
         if reading.source.ends_with_a_line:
             return
-        if short == reading.lines:
+        if self._short == reading.lines:
             raise DeckError(
-                f"the file was cut short: its last line, {short}, has not all columns and no line "
-                "end; get it again"
+                f"the file was cut short: its last line, {reading.lines}, has not all columns and "
+                "no line end; get it again"
             )
         reading.warnings.append("the last line has no line end; make sure that the file is whole")

@@ -1,6 +1,5 @@
 """From the cells of a row to its terms. Equal cells are read once."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,17 +10,10 @@ from longlines.rates import bands as week
 from longlines.rates.bands import ALWAYS, BandError
 from longlines.rates.model import Terms, tariff_of
 from longlines.rates.problems import CellError, DeckError, did_you_mean, shown
-from longlines.rates.reading import amounts, dates, words
+from longlines.rates.reading import amounts, dates, fields, words
 from longlines.rates.reading.asked import Asked
 from longlines.rates.reading.headers import Columns, is_currency, tokens_of
 
-LONGEST_NOTE = 200
-LONGEST_INCREMENT = 3_600
-"""Seconds."""
-
-_FORMULA = re.compile(r"[=@]|[+-](?![\s\d.,]|$)")
-_INCREMENTS = re.compile(r"(\d{1,4})(?: ?[/+:|x-] ?(\d{1,4}))?(?: ?s(?:ec)?\.?)?", re.ASCII)
-_SECONDS = re.compile(r"(\d{1,4})(?:[.,]0+)?(?: ?s(?:ec)?\.?)?", re.ASCII)
 _BAND_OF_COLUMN = {words.PER_MINUTE: ALWAYS, words.PEAK: "peak", words.WEEKEND: "weekend"}
 _OFF_PEAK = ("off-peak", "offpeak", "off peak", "off_peak")
 
@@ -71,40 +63,33 @@ class TermsReader:
         """The currency of the deck, "" while none is known."""
         return self._currency
 
-    def has_price(self, row: Sequence[str]) -> bool:
-        """Whether a price stands in the row."""
-        return any(
-            cell.strip()
-            for (column, _), cell in zip(self.used, row, strict=True)
-            if column in words.PRICES
-        )
-
     def read(self, row: Sequence[str]) -> Meaning:
         """The terms of a row, one for each price in it. Raises CellError."""
         cells: dict[str, str] = {}
         for (column, _), cell in zip(self.used, row, strict=True):
             text = cell.strip()
-            if _FORMULA.match(text):
-                raise CellError(f"{shown(text)} is a formula; no cell of rates may be one")
+            if not text:
+                continue
+            fields.no_formula(text)
             if column in words.SEVERAL:
                 text = " - ".join(each for each in (cells.get(column, ""), text) if each)
             cells[column] = text
         begins = self._moment(cells, words.FROM)
-        if self._removed(cells):
+        if fields.removed(cells.get(words.CHANGE, "")):
             return Removal(begins)
         ends = self._moment(cells, words.TO)
         if begins and ends and ends <= begins:
             raise CellError("it ends before it begins to hold")
         self._check_currency(cells)
         first, following = self._increments(cells)
-        blocked = self._blocked(cells)
-        minimum = self._seconds(cells, words.MINIMUM, 0)
+        blocked = fields.blocked(cells.get(words.BLOCKED, ""), cells.get(words.PER_MINUTE, ""))
+        minimum = fields.seconds(cells.get(words.MINIMUM, ""), 0)
         connect = self._amount(cells.get(words.CONNECT, "")) or Decimal(0)
         found = []
         for column, band in self._bands(cells):
-            price = self._price(cells[column], blocked)
+            price = self._price(cells.get(column, ""), blocked)
             if price is not None:
-                note = _note(cells)
+                note = fields.note(cells.get(words.DESTINATION, ""), cells.get(words.NOTE, ""))
                 found.append(
                     Terms(
                         price, connect, first, following, minimum, band, begins, ends, blocked, note
@@ -141,10 +126,12 @@ class TermsReader:
 
     def _bands(self, cells: dict[str, str]) -> Iterable[tuple[str, str]]:
         written = cells.get(words.BAND, "")
-        word = " ".join(tokens_of(written))
-        name = self._known.get(written.casefold()) if written else None
-        if name is None and (word in words.ALL_TIMES or word in words.OFF_PEAK_WORDS):
+        if not written:
             return self._prices.items()
+        word = " ".join(tokens_of(written))
+        name = self._known.get(written.casefold())
+        if name is None and (word in words.ALL_TIMES or word in words.OFF_PEAK_WORDS):
+            return [(words.PER_MINUTE, ALWAYS)]
         return [(words.PER_MINUTE, name or self._week(written))]
 
     def _week(self, written: str) -> str:
@@ -220,52 +207,9 @@ class TermsReader:
         return dates.moment(cell, self._order, self._zone, last=column == words.TO)
 
     def _increments(self, cells: dict[str, str]) -> tuple[int, int]:
-        written = cells.get(words.INCREMENTS, "")
-        first, following = self._asked.first, self._asked.next
-        if written:
-            found = _INCREMENTS.fullmatch(written.lower())
-            if not found:
-                raise CellError(f"{shown(written)} are no increments; write them as in 30/6")
-            first = int(found[1])
-            following = int(found[2] or first)
-        first = self._seconds(cells, words.FIRST, first)
-        following = self._seconds(cells, words.NEXT, following)
-        for value in (first, following):
-            if not 1 <= value <= LONGEST_INCREMENT:
-                raise CellError(f"an increment of {value} s; it has 1 to {LONGEST_INCREMENT} s")
-        return first, following
-
-    def _seconds(self, cells: dict[str, str], column: str, default: int) -> int:
-        written = cells.get(column, "")
-        if not written:
-            return default
-        found = _SECONDS.fullmatch(written.lower())
-        if not found or int(found[1]) > LONGEST_INCREMENT:
-            raise CellError(f"{shown(written)} is no number of seconds up to {LONGEST_INCREMENT}")
-        return int(found[1])
-
-    def _blocked(self, cells: dict[str, str]) -> bool:
-        word = cells.get(words.BLOCKED, "").casefold()
-        if word not in words.YES and word not in words.NO:
-            raise CellError(f"{shown(word)} says neither that it is blocked nor that it isn't")
-        price = cells.get(words.PER_MINUTE, "").casefold()
-        return word in words.YES or price in ("blocked", "block", "barred", "gesperrt", "bloqueado")
-
-    def _removed(self, cells: dict[str, str]) -> bool:
-        written = cells.get(words.CHANGE, "")
-        word = " ".join(tokens_of(written))
-        if word not in words.REMOVED and word not in words.KEPT:
-            raise CellError(
-                f"{shown(written)} is no change that is known; "
-                "if the column tells nothing of use, leave it out with --map change=none"
-            )
-        return word in words.REMOVED
-
-
-def _note(cells: dict[str, str]) -> str:
-    parts = (cells.get(words.DESTINATION, ""), cells.get(words.NOTE, ""))
-    text = " ".join(" - ".join(part for part in parts if part).split()).lstrip("'")
-    if _FORMULA.match(text):
-        raise CellError(f"{shown(text)} is a formula; no cell of rates may be one")
-    plain = "".join(sign if sign.isprintable() else "?" for sign in text)
-    return plain[:LONGEST_NOTE]
+        asked = (self._asked.first, self._asked.next)
+        first, following = fields.increments(cells.get(words.INCREMENTS, ""), asked)
+        return (
+            fields.increment(cells.get(words.FIRST, ""), first),
+            fields.increment(cells.get(words.NEXT, ""), following),
+        )

@@ -38,7 +38,7 @@ SEVERAL = (DESTINATION, NOTE)
 COLUMNS: dict[str, str] = {
     PREFIX: """prefix, prefixes, dial code, dial codes, dialcode, dialing code, dialling code,
         dial prefix, dialing prefix, code, codes, destination code, dest code, number prefix,
-        breakout, breakouts, e164, e164 prefix, vorwahl, vorwahlen, rufnummernprafix, prafix,
+        breakout, breakouts, e164, e 164, vorwahl, vorwahlen, rufnummernprafix, prafix,
         prefijo, prefijos, codigo, codigos, indicatif, prefixe, prefixo, prefixos, prefisso,
         prefissi, prefiks, kod, префикс, код, коды,
         前缀, 號碼前綴, 号码前缀, プレフィックス, 프리픽스""",

@@ -149,4 +149,4 @@ def _uncompared(result: Result, secret: frozenset[str]) -> Iterator[str]:
         if name in secret:
             yield f"saved {name}: secret"
     if expect.bill is not None and expect.bill.amount is not None:
-        yield "amount of the bill: the ledger has no prices"
+        yield "amount of the bill: the exchange has decks of its own"

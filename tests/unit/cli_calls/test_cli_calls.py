@@ -16,9 +16,11 @@ from typer.testing import CliRunner
 
 from longlines import store
 from longlines.billing.calls import Call, Hangup
+from longlines.billing.tries import Try
 from longlines.cli.calls import register
 from longlines.store.calls import call_row
-from longlines.store.tables import calls
+from longlines.store.tables import calls, charges, tries
+from longlines.store.tries import try_row
 
 NOW = datetime.now(UTC).replace(microsecond=123987)
 KEYS = [
@@ -36,6 +38,8 @@ KEYS = [
     "carrier",
     "hangup",
     "notes",
+    "charge",
+    "tries",
 ]
 
 app = typer.Typer()
@@ -103,6 +107,7 @@ def test_open_call_has_nulls(url: str) -> None:
         "accepted_at",
         "ended_at",
         "bill_to",
+        "charge",
     ]
     assert told["hangup"] == {"cause": None, "by": None}
     assert "in progress" in run()[1]
@@ -119,6 +124,63 @@ def test_one_call_by_its_id(url: str) -> None:
     keep(url, call(1), call(2))
     (told,) = json.loads(run("--json", "--id", "1795300000.1")[1])
     assert told["id"] == "1795300000.1"
+
+
+def test_a_calls_tries_are_told_with_it(url: str) -> None:
+    keep(url, call(1), call(2))
+    engine = store.connect(url)
+    failed = Try(call(1).id, 1, "cheap", "+442055", NOW, rank=1, cause=34, sip=503, ended_at=NOW)
+    talked = Try(
+        call(1).id,
+        2,
+        "dear",
+        "+442055",
+        NOW,
+        pdd=Decimal("1.250"),
+        answered_at=NOW,
+        ended_at=NOW + timedelta(seconds=3),
+        seconds=Decimal("3.000"),
+        ended_by="caller",
+        mos=Decimal("4.31"),
+        received=0,
+    )
+    bought = {
+        "call": call(1).id,
+        "side": "buy",
+        "try": 2,
+        "account": "",
+        "carrier": "dear",
+        "class": "direct",
+        "number": "+442055",
+        "at": NOW,
+        "seconds": Decimal(3),
+        "amount": Decimal("0.0125"),
+        "net": Decimal("0.0125"),
+        "currency": "USD",
+        "lines": [],
+    }
+    with engine.begin() as connection:
+        connection.execute(insert(tries), [try_row(each) for each in (failed, talked)])
+        connection.execute(insert(charges), bought)
+    engine.dispose()
+    (told,) = json.loads(run("--json", "--id", "1795300000.1")[1])
+    one, two = told["tries"]
+    assert (one["carrier"], one["outcome"], one["sip"], one["mos"]) == (
+        "cheap",
+        "failed",
+        503,
+        None,
+    )
+    assert (two["pdd"], two["seconds"], two["mos"]) == (1.25, 3.0, 4.31)
+    assert (one["cost"], two["cost"]["amount"], two["cost"]["currency"]) == (None, "0.0125", "USD")
+    assert two["signs"] == ["short", "instant", "silent"]
+    assert two["started_at"].endswith(".123Z")
+    newest, oldest = json.loads(run("--json")[1])
+    assert (newest["tries"], oldest["tries"]) == ([], [one, two])
+    text = run("--id", "1795300000.1")[1].splitlines()
+    assert text[-2].endswith("cheap: failed, sip 503 cause 34")
+    assert "dear: answered, pdd 1.250 s, 3.000 s, MOS 4.31, cost USD 0.0125" in text[-1]
+    assert text[-1].endswith("signs of a false answer: short, instant, silent")
 
 
 def test_unknown_id_is_one_line_on_stderr(url: str) -> None:

@@ -14,7 +14,7 @@ def test_a_prefix_comes_back_from_its_integer(prefix: str) -> None:
     assert prefix_of(key_of(prefix)) == prefix
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.dictionaries(DIGITS, st.integers(0, 3)), st.lists(DIGITS))
 def test_it_is_the_mapping_it_was_made_from(rows: dict[str, int], others: list[str]) -> None:
     made = Prefixes.of(rows)

@@ -83,7 +83,7 @@ async def test_a_bill_that_is_further_off_is_a_difference(
     result = await judged(bill, house, repertoire)
     (difference,) = result.differences
     assert (difference.what, difference.got) == ("bill", f"{BOB}, 3.412 s")
-    assert result.uncompared == ["amount of the bill: the ledger has no prices"]
+    assert result.uncompared == ["amount of the bill: the exchange has decks of its own"]
 
 
 async def test_everything_that_differs_is_shown_with_the_call(

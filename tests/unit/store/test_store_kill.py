@@ -1,4 +1,4 @@
-"""kill -9 at random moments: each call is recorded once, and exactly."""
+"""kill -9 at random moments: each call is recorded and charged once, and exactly."""
 
 import os
 import random
@@ -15,9 +15,13 @@ from sqlalchemy import func, select
 
 from ami.follower import AlreadyListening, Follower, ListenerLock
 from longlines import store
+from longlines.billing.rating.rules import Rules
 from longlines.store import tables
 from longlines.store.calls import count_open, latest
+from longlines.store.deck_shelf import DeckShelf
+from tests.unit.rating.cases import deck, terms
 from tests.unit.store import spoolfile
+from tests.unit.store.test_store_charges import all_charges, save
 
 KILLS = 60
 
@@ -27,13 +31,16 @@ import os, sys, threading
 from pathlib import Path
 from ami.follower import Follower, ListenerLock
 from longlines import store
+from longlines.billing.rating.rules import Rules
+from longlines.store.deck_shelf import DeckShelf
 spool, lock, url = sys.argv[1:]
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
         engine = store.connect(url)
         ListenerLock(Path(lock), engine)
-        Follower(Path(spool), engine).run(threading.Event())
+        rater = store.Rater(DeckShelf(engine), Rules)
+        Follower(Path(spool), engine, rater).run(threading.Event())
     print(child, flush=True)
     os.waitpid(child, 0)
     print("gone", flush=True)
@@ -43,6 +50,9 @@ for line in sys.stdin:
 @pytest.fixture
 def nursery(url: str, tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     store.upgrade(url)
+    engine = store.connect(url)
+    save(engine, deck(terms("0.60", first=1, next=1)))
+    engine.dispose()
     words = [str(tmp_path / "cel.csv"), str(tmp_path / "run" / "lock"), url]
     process = subprocess.Popen(
         [sys.executable, "-c", NURSERY, *words],
@@ -122,12 +132,58 @@ def test_killed_followers_lose_and_double_nothing(
         stored = connection.execute(select(func.count()).select_from(tables.call_events)).scalar()
         rejects = connection.execute(select(func.count()).select_from(tables.spool_rejects))
         assert (stored, rejects.scalar()) == (writer.records, 0)
+    charged = all_charges(engine)
+    assert len(charged) == writer.calls
+    assert {(each.side, each.amount) for each in charged} == {("sell", Decimal("0.61"))}
+    engine.dispose()
+
+
+# Comes to a halt in the middle of rating, within the transaction, and says so.
+HALTING = """
+import sys, threading, time
+from pathlib import Path
+from ami.follower import Follower
+from longlines import store
+from longlines.billing.rating.rules import Rules
+from longlines.store.deck_shelf import DeckShelf
+spool, url, rated_before = sys.argv[1:]
+left = int(rated_before)
+def rules():
+    global left
+    if not left:
+        print("rating", flush=True)
+        time.sleep(60)
+    left -= 1
+    return Rules()
+engine = store.connect(url)
+Follower(Path(spool), engine, store.Rater(DeckShelf(engine), rules)).run(threading.Event())
+"""
+
+
+@pytest.mark.parametrize("rated_before", [0, 2])
+def test_killed_while_it_rates(url: str, tmp_path: Path, rated_before: int) -> None:
+    store.upgrade(url)
+    engine = store.connect(url)
+    save(engine, deck(terms("0.60", first=1, next=1)))
+    spool = tmp_path / "cel.csv"
+    spool.write_bytes(b"".join(spoolfile.interleaved(3)))
+    words = [str(spool), url, str(rated_before)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", HALTING, *words], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "rating\n"
+    process.kill()
+    process.communicate(timeout=10)
+    assert (latest(engine, 5), all_charges(engine)) == ([], [])
+    _catch_up(spool, url)
+    assert [each.amount for each in all_charges(engine)] == [Decimal("0.61")] * 3
     engine.dispose()
 
 
 def _catch_up(spool: Path, url: str) -> None:
     engine, stop = store.connect(url), threading.Event()
-    follower = Follower(spool, engine)
+    follower = Follower(spool, engine, store.Rater(DeckShelf(engine), Rules))
     thread = threading.Thread(target=follower.run, args=(stop,))
     thread.start()
     for _ in range(600):

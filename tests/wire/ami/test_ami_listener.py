@@ -17,7 +17,10 @@ from typing import Any
 import pytest
 
 from longlines import store
+from longlines.carriers.quality import published
 from longlines.store.calls import latest
+from tests.unit.store import spoolfile
+from tests.unit.store.tried import tried_call
 from tests.wire.ami.fakepbx import SECRET, fake_pbx, until
 
 CAPTURES = Path(__file__).parents[2] / "unit" / "billing" / "captures"
@@ -101,6 +104,26 @@ async def test_events_become_calls_and_the_listener_stops_cleanly(tmp_path: Path
     engine = store.connect(f"sqlite:///{tmp_path / 'database' / 'longlines.db'}")
     assert "accepted" in {call.outcome for call in latest(engine, 10)}
     engine.dispose()
+
+
+async def test_carriers_are_told_of_and_known_again_after_a_restart(tmp_path: Path) -> None:
+    async with fake_pbx() as pbx:
+        instance = Instance(tmp_path, pbx.port)
+        began = time.time() - 30
+        ago = int(began) - spoolfile.START
+        records = [each for n in range(5) for each in tried_call(n, ago - 100.0 + n)]
+        instance.spool.write_bytes(b"".join(records))
+
+        def standings() -> dict[str, str]:
+            told = published.read(tmp_path / "run" / "carriers.json")
+            groups = {n: each["groups"] for n, each in told["carriers"].items()} if told else {}
+            return {name: each["1"]["standing"] for name, each in groups.items() if "1" in each}
+
+        for _ in range(2):
+            async with running(instance):
+                await instance.until_health(ami="up", spool_offset=instance.spool.stat().st_size)
+                await until(lambda: standings() == {"cheap": "trying", "dear": "well"})
+            (tmp_path / "run" / "carriers.json").unlink()
 
 
 async def test_pbx_that_started_after_a_call_began_closes_it(tmp_path: Path) -> None:

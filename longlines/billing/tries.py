@@ -1,0 +1,227 @@
+"""Folds the events of one call into its tries: which carriers were asked to carry it, and what
+came of each.
+
+The dialplan says LL_TRY before it asks a carrier and LL_TRIED when it is done with it; what the
+channels did between the two is the proof. Like the fold of the call, this is a pure function of
+a set of events: their order and repetition do not matter, and a fact that is missing costs only
+itself.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, Literal
+
+from longlines.billing import facts
+from longlines.billing.channels import Channels
+from longlines.billing.endings import Outcome, outcome_of
+from longlines.billing.events import CallEvent
+from longlines.billing.legs import cause_of
+from longlines.billing.ordering import in_order
+
+Side = Literal["caller", "called", "system"]
+
+SHORT = timedelta(seconds=6)
+"""An answered call that its caller ends this soon brought him to nobody."""
+
+INSTANT = timedelta(milliseconds=300)
+"""No telephone that rings is answered this soon after the carrier was asked."""
+
+TOGETHER = timedelta(milliseconds=500)
+"""Within this, the two ends of a call hang up for one reason."""
+
+HEARABLE = timedelta(seconds=2)
+"""Talk after which the first packet of sound must have come."""
+
+_E164 = re.compile(r"\+?([1-9][0-9]{1,14})")
+_MEASURED = frozenset(["pdd", "sip", "mos", "loss", "jitter", "received"])
+_LONGEST_NAME = 100
+_RINGING = range(180, 184)
+_BEGINS = ("LL_TRY", "LL_DIAL", "LL_QUEUE")
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One carrier asked to carry one call.
+
+    `position` counts the tries of the call from 1; `rank` is the carrier's place in the order
+    that was chosen, where it was told. `pdd` is the post-dial delay: seconds until the carrier
+    told of ringing, early media or answer. `seconds` run from answer until the carrier's leg
+    ended, which is what a carrier bills. `mos` is from 1 to 5, `loss` in percent, `jitter` in
+    seconds, `received` in RTP packets. `ended_at` is None while the try goes on. `lost` marks
+    one that the PBX did not live to end.
+    """
+
+    call: str
+    position: int
+    carrier: str
+    number: str
+    started_at: datetime
+    rank: int | None = None
+    pdd: Decimal | None = None
+    cause: int | None = None
+    sip: int | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    seconds: Decimal = Decimal(0)
+    ended_by: Side | None = None
+    mos: Decimal | None = None
+    loss: Decimal | None = None
+    jitter: Decimal | None = None
+    received: int | None = None
+    lost: bool = False
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it went; None while that is open."""
+        if self.answered_at is None and self.ended_at is None:
+            return None
+        return outcome_of(
+            answered=self.answered_at is not None,
+            rang=self.pdd is not None or self.sip in _RINGING,
+            cause=self.cause,
+            sip=self.sip,
+            caller_left=self.ended_by == "caller" or self.lost,
+        )
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """What may show a false answer: `short`, `instant`, `silent`."""
+        if self.answered_at is None:
+            return ()
+        over = self.ended_at is not None and not self.lost
+        length = timedelta(seconds=float(self.seconds))
+        found = {
+            "short": over and self.ended_by == "caller" and length <= SHORT,
+            "instant": self.answered_at - self.started_at <= INSTANT,
+            "silent": over and self.received == 0 and length >= HEARABLE,
+        }
+        return tuple(name for name, shows in found.items() if shows)
+
+
+def fold(events: Iterable[CallEvent], *, lost: bool = False) -> tuple[Try, ...]:
+    """The tries that these events (all of one linkedid) tell of, in the order of their beginning.
+
+    With `lost` the call is taken to have ended at its last event, if it did not by itself.
+    """
+    known = events if isinstance(events, Sequence) else list(events)
+    if not any(event.type in ("LL_TRY", "LL_TRIED") for event in known):
+        return ()
+    ordered = in_order(known)
+    call = Channels(ordered, lost)
+    slices = pairwise([*_cut(ordered), None])
+    found = (_told(call, each, following) for each, following in slices if each)
+    return tuple(
+        Try(call=call.id, position=position, **told)
+        for position, told in enumerate(filter(None, found), 1)
+    )
+
+
+def _cut(ordered: Sequence[CallEvent]) -> list[Sequence[CallEvent]]:
+    """The call in parts that each begin with a try, or with something else that ends one.
+
+    An LL_TRIED belongs to its try, also where it was told after the next one began; one whose
+    LL_TRY was lost is a part of its own.
+    """
+    parts: list[list[CallEvent]] = [[]]
+    for event in ordered:
+        part = parts[-1]
+        if event.type == "LL_TRIED":
+            part = next((each for each in reversed(parts) if _speaks_of(event, each)), [])
+        if event.type in _BEGINS or not part:
+            part = []
+            parts.append(part)
+        part.append(event)
+    return list(filter(None, parts))
+
+
+def _speaks_of(tried: CallEvent, part: Sequence[CallEvent]) -> bool:
+    """Is it the try with which this part begins that an LL_TRIED or LL_SKIPPED speaks of?"""
+    if not part or part[0].type not in ("LL_TRY", "LL_TRIED"):
+        return False
+    both = ((part[0].extra.get(key), tried.extra.get(key)) for key in ("carrier", "position"))
+    return all(one == other for one, other in both if one and other)
+
+
+def _told(
+    call: Channels, part: Sequence[CallEvent], following: Sequence[CallEvent] | None
+) -> dict[str, Any] | None:
+    """The facts of the try with which a part begins; None where it begins with none."""
+    if part[0].type not in ("LL_TRY", "LL_TRIED"):
+        return None
+    if any(event.type == "LL_SKIPPED" and _speaks_of(event, part) for event in part):
+        return None  # full at the last moment: it was never asked
+    called = call.called(part)
+    said = _said(part, call.of.get(called or "", ()))
+    tried = next((e for e in part if e.type == "LL_TRIED"), None)
+    answer = call.first(called, "ANSWER")
+    gone = call.first(called, "HANGUP")
+    left = None if following else call.first(call.caller, "HANGUP")
+    ends = [gone if answer else tried or gone, following[0] if following else None, left]
+    ended_at = next((e.at for e in ends if e), call.last if call.lost else None)
+    # What a trunk is told may begin with a prefix of the carrier's own.
+    number = _E164.fullmatch(call.dialled(part[0]) or said.get("number", ""))
+    return {
+        "carrier": said.get("carrier", "")[:_LONGEST_NAME],
+        "number": f"+{number[1]}" if number else "",
+        "started_at": part[0].at,
+        "rank": facts.whole(said.get("position", ""), 1000),
+        "pdd": facts.thousandth(facts.whole(said.get("pdd", ""), 600_000)),
+        "cause": cause_of(tried, "cause") or cause_of(gone),
+        "sip": facts.status(said.get("sip", "")),
+        "answered_at": answer.at if answer else None,
+        "ended_at": ended_at,
+        "seconds": _length(answer.at, ended_at) if answer and ended_at else Decimal(0),
+        "ended_by": _ended_by(call, called, gone, left, ended_at) if ended_at else None,
+        "mos": facts.hundredths(said.get("mos", ""), 1, 5),
+        "loss": facts.hundredths(said.get("loss", ""), 0, 100),
+        "jitter": facts.thousandth(facts.whole(said.get("jitter", ""), 600_000)),
+        "received": facts.whole(said.get("received", ""), 2**31 - 1),
+        "lost": call.lost and not any(ends),
+    }
+
+
+def _said(part: Iterable[CallEvent], called: Iterable[CallEvent]) -> dict[str, str]:
+    """What our own events say of a try; where several say it, the first.
+
+    On the carrier's leg other events of ours are at home too; only what is measured there counts.
+    """
+    said: dict[str, str] = {}
+    for event in part:
+        if event.type in ("LL_TRY", "LL_TRIED"):
+            for key, value in event.extra.items():
+                said.setdefault(key, value)
+    for event in called:
+        if event.type.startswith("LL_"):
+            for key in _MEASURED & event.extra.keys():
+                said.setdefault(key, event.extra[key])
+    return said
+
+
+def _ended_by(
+    call: Channels,
+    called: str | None,
+    gone: CallEvent | None,
+    caller_gone: CallEvent | None,
+    ended_at: datetime,
+) -> Side:
+    """Whose hang-up it was. A carrier that is given up for the next one was ended by the PBX.
+
+    A caller who hangs up much later has left a call that went on without this carrier.
+    """
+    if caller_gone and abs(caller_gone.at - ended_at) > TOGETHER:
+        caller_gone = None
+    names = {call.of[uid][0].channel: uid for uid in (call.caller, called) if uid}
+    for event in filter(None, (gone, caller_gone)):
+        channel = names.get(event.extra.get("hangupsource", ""))
+        if channel:
+            return "caller" if channel == call.caller else "called"
+    return "system"
+
+
+def _length(start: datetime, end: datetime) -> Decimal:
+    microseconds = max(timedelta(0), end - start) // timedelta(microseconds=1)
+    return (Decimal(microseconds) / 1_000_000).quantize(Decimal("0.001"))

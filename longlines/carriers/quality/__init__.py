@@ -1,0 +1,1 @@
+"""How well each carrier does, measured from our own calls, and who is stepped back for it."""

@@ -1,0 +1,50 @@
+"""How a recorded charge is shown."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from longlines.store.charges import Charged
+
+NO_PRICE = "no price"
+
+
+def as_json(charge: "Charged | None") -> dict[str, Any] | None:
+    """For scripts; null for no charge. Amounts are text, so that they stay exact.
+
+    `amount` is null for a call without a price, and `reason` says why.
+    """
+    if charge is None:
+        return None
+    return {
+        "side": charge.side,
+        "amount": _amount(charge.amount, charge.currency),
+        "net": _amount(charge.net, charge.currency),
+        "currency": charge.currency,
+        "class": charge.call_class,
+        "billed_seconds": charge.billed_seconds,
+        "deck": charge.deck or None,
+        "version": charge.version or None,
+        "prefix": charge.prefix or None,
+        "quote": charge.quote,
+        "reason": charge.reason,
+    }
+
+
+def cell(charge: "Charged | None") -> str:
+    """For a table: `USD 0.35`."""
+    if charge is None:
+        return "-"
+    amount = _amount(charge.amount, charge.currency)
+    return NO_PRICE if amount is None else f"{charge.currency} {amount}"
+
+
+def _amount(amount: "Decimal | None", currency: str | None) -> str | None:
+    """Down to the smallest coin, and finer where the amount is."""
+    if amount is None or currency is None:
+        return None
+    from longlines.billing.rating.rounding import coin
+
+    whole = amount.quantize(coin(currency))
+    return f"{whole if whole == amount else amount.normalize():f}"

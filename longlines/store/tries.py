@@ -1,0 +1,51 @@
+"""Tries to and from their table."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, Row, select
+
+from longlines.billing.tries import Try
+from longlines.store.tables import tries
+
+LONGEST = timedelta(days=1)
+"""A try that began longer ago than this, and has no end, is no call in progress any more."""
+
+_IDS_PER_QUERY = 500
+_NAMES = tuple(each.name for each in fields(Try))
+
+
+def try_row(told: Try) -> dict[str, Any]:
+    """The row that keeps a try."""
+    return {name: getattr(told, name) for name in _NAMES}
+
+
+def of_calls(engine: Engine, ids: Sequence[str]) -> dict[str, tuple[Try, ...]]:
+    """The tries of these calls, in their order; calls without any are left out."""
+    found: dict[str, tuple[Try, ...]] = {}
+    with engine.connect() as connection:
+        for start in range(0, len(ids), _IDS_PER_QUERY):
+            some = tries.c.call.in_(ids[start : start + _IDS_PER_QUERY])
+            query = select(tries).where(some).order_by(tries.c.call, tries.c.position)
+            for each in map(_try, connection.execute(query)):
+                found[each.call] = (*found.get(each.call, ()), each)
+    return found
+
+
+def since(engine: Engine, at: datetime, most: int) -> Iterator[Try]:
+    """Tries that ended at `at` or later or go on still, in the order of their ends, the open ones
+    last; of those that ended, the `most` latest.
+    """
+    newest = select(tries).where(tries.c.ended_at >= at).order_by(tries.c.ended_at.desc())
+    open_ = select(tries).where(tries.c.ended_at.is_(None), tries.c.started_at >= at - LONGEST)
+    with engine.connect() as connection:
+        ended = connection.execute(newest.limit(most)).all()
+        going_on = connection.execute(open_).all()
+    yield from map(_try, reversed(ended))
+    yield from map(_try, going_on)
+
+
+def _try(row: Row[Any]) -> Try:
+    return Try(**row._mapping)
