@@ -5,7 +5,6 @@ that has changed is read. What is older than STALE seconds says nothing about no
 listener every carrier counts as well, but for those that an admin holds back.
 """
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -50,13 +49,12 @@ class CarrierHealth:
 
     async def follow(self) -> None:
         """Look for ever; what changed is read in a thread, so that no call waits for a disk."""
+        import asyncio  # doubles the start of a script that carries one call
+
         while True:
             if self._changed:
                 await asyncio.to_thread(self._read)
-            before = self.words
             self._apply()
-            if self.words != before:
-                log.warning("%s", self.words or "the carriers' health is known again")
             await asyncio.sleep(LOOK_EVERY)
 
     def look(self) -> None:
@@ -84,9 +82,10 @@ class CarrierHealth:
         document, words = self._fresh(now)
         if words != self.words:
             self.words = words
-            log.log(
-                logging.WARNING if words else logging.INFO, words or "carriers' health is known"
-            )
+            if words and self._document is not None:
+                log.warning("%s", words)
+            else:
+                log.info("%s", words or "the carriers' health is known")
         seen = document, held
         if seen == self._seen:
             return

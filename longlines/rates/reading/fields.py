@@ -78,7 +78,10 @@ def removed(cell: str) -> bool:
 
 
 def note(*parts: str) -> str:
-    """Destination and remark in one line. Raises CellError for a formula."""
-    text = " ".join(" - ".join(part for part in parts if part).split()).lstrip("'")
+    """Destination and remark in one line. Raises CellError for a formula.
+
+    Behind a `'` stands plain text, for a spreadsheet as for us.
+    """
+    text = " ".join(" - ".join(part for part in parts if part).split())
     no_formula(text)
-    return printable(text)[:LONGEST_NOTE]
+    return printable(text.lstrip("'"))[:LONGEST_NOTE]

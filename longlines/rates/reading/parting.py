@@ -72,7 +72,7 @@ class Parted:
         """Go through the file. Raises DeckError where it can't be parted into rows."""
         reading = self._reading
         raw, lines = reading.source.lines()
-        csv.field_size_limit(LONGEST_CELL)
+        usual = csv.field_size_limit(LONGEST_CELL)  # one for the whole process
         rows = csv.reader(lines, delimiter=reading.layout.separator, strict=True)
         try:
             while rows.line_num < reading.layout.begins:
@@ -88,6 +88,8 @@ class Parted:
                 f"the file can't be parted into rows at line {rows.line_num} ({error}); "
                 "is a quote not closed, or the file cut short?"
             ) from error
+        finally:
+            csv.field_size_limit(usual)
         reading.lines = rows.line_num
         self._look_at_the_end()
 
