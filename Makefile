@@ -17,7 +17,7 @@ test:
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/pytest -n 2 --dist loadfile tests/unit tests/flows tests/wire
-	$(BIN)/pytest -n 2 --dist loadfile tests/pbx $(addprefix --ignore ,$(CROWDED))
+	$(BIN)/pytest -n 3 --dist loadfile tests/pbx $(addprefix --ignore ,$(CROWDED))
 	$(BIN)/pytest $(CROWDED)
 
 format:

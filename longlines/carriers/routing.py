@@ -4,7 +4,6 @@ The routing table in force is looked for again and again; a new one is opened be
 put in place by one assignment, so that no call waits and none sees half of it.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -87,6 +86,8 @@ class Routing:
 
     async def follow(self) -> None:
         """Go over to each table that is put in force, for ever, with calls going on."""
+        import asyncio  # doubles the start of a script that carries one call
+
         while True:
             name = self._in_force()
             if name and name != self._looked_at:
