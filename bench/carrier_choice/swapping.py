@@ -4,6 +4,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from longlines.carriers.choosing import Chooser
@@ -12,16 +13,29 @@ from longlines.carriers.state import State
 from longlines.carriers.table.opened import Table
 
 SWAPS = 20
+WORTH_A_LOOK = 200_000
+"""Nanoseconds of a gap from which on it is asked what the thread waited for."""
+
 BESIDE_SECONDS = 0.25
 """Seconds of choosing between two swaps."""
+
+
+@dataclass
+class Longest:
+    """The longest time between two choices in milliseconds: as it was, and without the time in
+    which the kernel let other work have the processor."""
+
+    gap: float = 0.0
+    own: float = 0.0
 
 
 def pauses(path: Path, numbers: Sequence[str], plans: tuple[str, ...]) -> dict[str, float]:
     """The longest time between two choices that come one after the other, in milliseconds.
 
     `quiet` without a swap, `swapping` while another copy of the table is opened, checked, put in
-    force and the old one dropped, again and again, as an engine does. Garbage collection and the
-    machine's other work are in both.
+    force and the old one dropped, again and again, as an engine does. A busy machine is in both
+    gaps; `own` leaves out what the thread waited for a processor by the scheduler's books, and
+    has what it waited for the swap.
     """
     copies = [path, path.with_suffix(".copy")]
     shutil.copy(path, copies[1])
@@ -35,7 +49,19 @@ def pauses(path: Path, numbers: Sequence[str], plans: tuple[str, ...]) -> dict[s
         lab.take(Table.open(copies[done % 2]))
 
     swapping = lab.longest(numbers, plans, SWAPS * BESIDE_SECONDS, swap)
-    return {"quiet_ms": quiet, "swapping_ms": swapping, "swaps": float(done)}
+    return {
+        "quiet_ms": quiet.gap,
+        "swapping_ms": swapping.gap,
+        "own_quiet_ms": quiet.own,
+        "own_swapping_ms": swapping.own,
+        "swaps": float(done),
+    }
+
+
+def waited() -> int:
+    """Nanoseconds that this thread has waited for a processor, by the scheduler's books."""
+    path = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+    return int(path.read_text(encoding="ascii").split()[1])
 
 
 class _Lab:
@@ -56,8 +82,8 @@ class _Lab:
         plans: tuple[str, ...],
         seconds: float,
         beside: Callable[[], None],
-    ) -> float:
-        """Choose for so many seconds, with work beside; the longest gap in milliseconds."""
+    ) -> Longest:
+        """Choose for so many seconds, with work beside."""
         stop = threading.Event()
 
         def work() -> None:
@@ -67,18 +93,24 @@ class _Lab:
         thread = threading.Thread(target=work)
         thread.start()
         clock = time.perf_counter_ns
-        end, longest, before = clock() + int(seconds * 1e9), 0, clock()
+        end, before, booked, found = clock() + int(seconds * 1e9), clock(), waited(), Longest()
         try:
             while before < end:
-                for number in numbers:
+                for turn, number in enumerate(numbers):
                     chooser = self._chooser
                     chooser.choose(Ask(number, chooser.table.moment, plans))
-                    now = clock()
-                    longest = max(longest, now - before)
-                    before = now
-                    if now > end:
+                    gap = clock() - before
+                    if gap > WORTH_A_LOOK:
+                        now = waited()
+                        found.gap = max(found.gap, gap / 1e6)
+                        found.own = max(found.own, (gap - now + booked) / 1e6)
+                        booked = now
+                    elif turn % 500 == 0:
+                        booked = waited()
+                    before = clock()
+                    if before > end:
                         break
         finally:
             stop.set()
             thread.join()
-        return longest / 1e6
+        return found
