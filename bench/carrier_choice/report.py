@@ -35,7 +35,7 @@ def as_json(found: "Found") -> dict[str, Any]:
         _bar("seconds from the database, under", found.build["seconds"], 20),
         _bar("MB while building, under", found.build["peak_mb"], 1500),
         _bar("MB of an engine, under", found.engine["peak_mb"], 1500),
-        _bar("ms of pause while swapping, under", found.pauses["swapping_ms"], 5),
+        _bar("ms of pause in a swap, under", found.pauses["median_ms"], 5),
     ]
     return {
         "machine": machine.describe(),
@@ -81,8 +81,9 @@ def show(told: dict[str, Any]) -> None:
         f"An engine opens it in {engine['open_seconds'] * 1000:.0f} ms and has "
         f"{engine['peak_mb']:.0f} MB then, {engine['before_mb']:.0f} before; the file's pages are "
         f"shared.\n"
-        f"Longest gap between choices: {swap['swapping_ms']:.2f} ms in {swap['swaps']:.0f} swaps, "
-        f"{swap['quiet_ms']:.2f} without."
+        f"Longest gap between choices around a swap: {swap['median_ms']:.2f} ms in the median of "
+        f"{swap['swaps']:.0f}, {swap['worst_ms']:.2f} in the worst; without a swap "
+        f"{swap['quiet_median_ms']:.2f} and {swap['quiet_worst_ms']:.2f}."
     )
     for bar in told["bars"]:
         console.print(f"{'met' if bar['met'] else 'MISSED'}: {bar['bar']}: {bar['found']:,.1f}")
