@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 Follower = Callable[[Settings], str]
 """Called after a change of decks; says in a line what it did. Raises HostError."""
 
-FOLLOWERS: tuple[Follower, ...] = ()
+
+def _routing_table(settings: Settings) -> str:
+    from longlines.host import routing_tables
+
+    routing_tables.rebuild(settings)
+    return "calls go by the changed decks from now on"
+
+
+FOLLOWERS: tuple[Follower, ...] = (_routing_table,)
 """What has to know that decks have changed, as the table by which carriers are chosen."""
 
 
@@ -28,7 +36,7 @@ def tell_followers() -> None:
     """After any change of decks."""
     settings = environment.load()
     for follow in FOLLOWERS:
-        typer.echo(follow(settings))
+        typer.echo(follow(settings), err=True)
 
 
 @contextmanager

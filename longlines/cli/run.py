@@ -11,7 +11,16 @@ from rich.console import Console
 from rich.table import Table
 
 from longlines import settings as settings_module
-from longlines.host import far_end, flows, numbers, pbx_root, ports, readiness, script
+from longlines.host import (
+    far_end,
+    flows,
+    numbers,
+    pbx_root,
+    ports,
+    readiness,
+    sample_decks,
+    script,
+)
 from longlines.host.configure import Login, configure, reachable
 from longlines.host.errors import HostError
 from longlines.host.lock import instance_lock
@@ -42,12 +51,25 @@ def run() -> None:
         tell(f"Asterisk {pbx_root.prepare(settings, tell)}")
         logins = configure(settings)
         far_end.configure_far_end(settings)
+        if brought := _sample_decks(settings):
+            tell(f"{brought} sample rate decks, for the simulated carriers")
         for error in flows.take(settings):
             tell(f"not live: {error}")
         if settings.engine == "script":
             tell(f"each call runs {script.check(settings)}")
         with asyncio.Runner() as runner:
             raise typer.Exit(runner.run(_Session(settings, logins, console, tell).hold()))
+
+
+def _sample_decks(settings: Settings) -> int:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from longlines.store import DatabaseError
+
+    try:
+        return sample_decks.bring(settings)
+    except (DatabaseError, SQLAlchemyError) as error:
+        raise HostError(f"no rate decks: {str(error).partition(chr(10))[0]}") from error
 
 
 def configure_only() -> None:

@@ -105,4 +105,4 @@ def _by_country() -> Form:
     return "utf-16", "\t", header, cells
 
 
-_FORMS = {"middle": _german, "excellent": _by_country}
+_FORMS = {"middling": _german, "dear": _by_country}

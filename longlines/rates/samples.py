@@ -1,7 +1,7 @@
 """Sample decks in the shape of carriers' real ones, from the prefixes that `phonenumbers` carries.
 
 The same name and number of rows always give the same deck. Three carriers are told apart as ours
-are (`cheap`, `middle`, `excellent`), any other name is one more carrier; `default` is the deck of
+are (`cheap`, `middling`, `dear`), any other name is one more carrier; `default` is the deck of
 what customers pay. Which carrier asks least differs from place to place, as it does.
 """
 
@@ -16,7 +16,7 @@ import phonenumbers
 from longlines.rates import bands
 from longlines.rates.model import Deck, Side, Terms
 
-CARRIERS = ("cheap", "middle", "excellent")
+CARRIERS = ("cheap", "middling", "dear")
 SELL = "default"
 NAMES = (*CARRIERS, SELL)
 
@@ -46,8 +46,8 @@ class _Shape:
 
 _SHAPES = {
     "cheap": _Shape(820, 300, 80, ((60, 60), (60, 60), (30, 6)), connect=2_000),
-    "middle": _Shape(1_000, 250, 30, ((30, 6), (6, 6), (1, 1))),
-    "excellent": _Shape(1_250, 250, 5, ((1, 1),)),
+    "middling": _Shape(1_000, 250, 30, ((30, 6), (6, 6), (1, 1))),
+    "dear": _Shape(1_250, 250, 5, ((1, 1),)),
     SELL: _Shape(1_800, 0, 0, ((60, 60),)),
 }
 _OTHER = _Shape(1_000, 300, 60, ((60, 60), (30, 6), (1, 1)))
@@ -68,12 +68,12 @@ def deck(name: str, rows: int = ROWS, version: int = 1) -> Deck:
     for row in sample_rows(name, rows):
         found[row.prefix] = (*found.get(row.prefix, ()), row.terms)
     side: Side = "sell" if name == SELL else "buy"
-    week = bands.read(ZONE, {PEAK: HOURS} if name == "middle" else {})
+    week = bands.read(ZONE, {PEAK: HOURS} if name == "middling" else {})
     return Deck(name, side, version, CURRENCY, week, found)
 
 
 def sample_rows(name: str, rows: int) -> Iterator[SampleRow]:
-    """The rows of a deck of about so many prefixes; the middle carrier's has time bands."""
+    """The rows of a deck of about so many prefixes; the middling carrier's has time bands."""
     shape = _SHAPES.get(name, _OTHER)
     known: dict[tuple[str, str, int], Terms] = {}
     for prefix in _prefixes(rows, name, shape.left_out):
@@ -82,7 +82,7 @@ def sample_rows(name: str, rows: int) -> Iterator[SampleRow]:
         terms = known.get(place)
         if terms is None:
             terms = known[place] = _terms(name, shape, *place)
-        if name == "middle" and prefix in ("1", "44"):
+        if name == "middling" and prefix in ("1", "44"):
             yield SampleRow(prefix, country, terms)
             peak = Terms(terms.per_minute * 2, terms.connect, terms.first, terms.next, band=PEAK)
             yield SampleRow(prefix, country, peak)
@@ -147,8 +147,11 @@ def _terms(name: str, shape: _Shape, country: str, kind: str, zone: int) -> Term
     level = shape.level - shape.spread + by_chance % (2 * shape.spread + 1)
     first, following = shape.increments[by_chance // 7 % len(shape.increments)]
     regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(country), ("001",))
+    price = common * level // 1_000
+    if name == SELL:  # customers are told whole cents
+        price = -(-price // 10_000) * 10_000
     return Terms(
-        (common * level // 1_000) * _MICRO,
+        price * _MICRO,
         (shape.connect if by_chance % 5 == 0 else 0) * _MICRO,
         first,
         following,

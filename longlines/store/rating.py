@@ -15,7 +15,7 @@ from longlines.billing.rating.rate import rate
 from longlines.billing.rating.rules import Rules
 from longlines.rates.model import Deck, Side
 from longlines.rates.problems import DeckError
-from longlines.store import charges
+from longlines.store import charges, tries
 from longlines.store.calls import these
 
 log = logging.getLogger(__name__)
@@ -36,29 +36,33 @@ class Decks(Protocol):
 class Rater:
     """Gives each complete call its charges, once.
 
-    `rules` gives the rules of the moment, or raises Unrated; `deck_of` has the name of a
-    carrier's deck where it isn't the carrier's own.
+    `rules` gives the rules of the moment, or raises Unrated; `deck_of` gives the name of a
+    carrier's deck.
     """
 
     def __init__(
-        self, decks: Decks, rules: Callable[[], Rules], deck_of: Mapping[str, str] | None = None
+        self,
+        decks: Decks,
+        rules: Callable[[], Rules],
+        deck_of: Callable[[str], str] = lambda carrier: carrier,
     ) -> None:
         self._decks = decks
         self._rules = rules
-        self._deck_of = deck_of or {}
+        self._deck_of = deck_of
 
     def rate(
         self,
         connection: Connection,
         calls: Iterable[Call],
-        tries: Mapping[str, Sequence[Tried]] | None = None,
+        tried: Mapping[str, Sequence[Tried]] | None = None,
     ) -> int:
-        """Charge these calls, those that have their price already excepted; `tries` by call.
+        """Charge these calls, those that have their price already excepted; what was `tried`
+        stands by call.
 
         Says how many charges were written. What has no price is kept with the reason.
         """
-        tries = tries or {}
-        wanted = [each for call in calls for each in billable.of(call, tries.get(call.id, ()))]
+        tried = tried or {}
+        wanted = [each for call in calls for each in billable.of(call, tried.get(call.id, ()))]
         unsettled = charges.unsettled(connection, wanted)
         if not unsettled:
             return 0
@@ -71,14 +75,14 @@ class Rater:
 
         A transaction for each few hundred calls: whoever ends this loses nothing.
         """
-        writing, after, tried = engine.execution_options(writes=True), "", 0
+        writing, after, count = engine.execution_options(writes=True), "", 0
         while True:
             with writing.begin() as connection:
                 ids = charges.without_price(connection, after)
                 if not ids:
-                    return tried
-                self.rate(connection, these(connection, ids))
-            after, tried = ids[-1], tried + len(ids)
+                    return count
+                self.rate(connection, these(connection, ids), tries.these(connection, ids))
+            after, count = ids[-1], count + len(ids)
 
     def _charge(self, wanted: Billable) -> Charge | str:
         if wanted.bad_quote and wanted.rated.seconds:
@@ -96,7 +100,7 @@ class Rater:
         if wanted.side == "sell":
             decks = self._decks.at("sell", rules.sell_decks(call.account), call.at)
             return rate(call, decks, rules)
-        name = self._deck_of.get(wanted.carrier, wanted.carrier)
+        name = self._deck_of(wanted.carrier)
         missing = (
             f'the carrier "{wanted.carrier}" had no deck in force; import one: '
             f"longlines decks import {name} FILE.csv"

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Connection, Engine, Row, select
 
 from longlines.billing.tries import Try
 from longlines.store.tables import tries
@@ -24,13 +24,18 @@ def try_row(told: Try) -> dict[str, Any]:
 
 def of_calls(engine: Engine, ids: Sequence[str]) -> dict[str, tuple[Try, ...]]:
     """The tries of these calls, in their order; calls without any are left out."""
-    found: dict[str, tuple[Try, ...]] = {}
     with engine.connect() as connection:
-        for start in range(0, len(ids), _IDS_PER_QUERY):
-            some = tries.c.call.in_(ids[start : start + _IDS_PER_QUERY])
-            query = select(tries).where(some).order_by(tries.c.call, tries.c.position)
-            for each in map(_try, connection.execute(query)):
-                found[each.call] = (*found.get(each.call, ()), each)
+        return these(connection, ids)
+
+
+def these(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Try, ...]]:
+    """The same within a transaction."""
+    found: dict[str, tuple[Try, ...]] = {}
+    for start in range(0, len(ids), _IDS_PER_QUERY):
+        some = tries.c.call.in_(ids[start : start + _IDS_PER_QUERY])
+        query = select(tries).where(some).order_by(tries.c.call, tries.c.position)
+        for each in map(_try, connection.execute(query)):
+            found[each.call] = (*found.get(each.call, ()), each)
     return found
 
 

@@ -155,8 +155,8 @@ def test_the_samples_import_as_the_command_says(tmp_path: Path) -> None:
     listed = {each["name"]: (each["side"], each["prefixes"]) for each in _json("list")}
     assert listed == {
         "cheap": ("buy", 300),
-        "middle": ("buy", 300),
-        "excellent": ("buy", 300),
+        "middling": ("buy", 300),
+        "dear": ("buy", 300),
         "default": ("sell", 300),
     }
 

@@ -28,7 +28,7 @@ def test_every_country_has_a_price() -> None:
 
 
 def test_the_cheap_carrier_is_cheap_in_most_places_and_not_in_all() -> None:
-    cheap, excellent = (samples.deck(name, 1_000) for name in ("cheap", "excellent"))
+    cheap, excellent = (samples.deck(name, 1_000) for name in ("cheap", "dear"))
     shared = cheap.rows.keys() & excellent.rows.keys()
     cheaper = sum(
         cheap.rows[each][0].per_minute < excellent.rows[each][0].per_minute for each in shared

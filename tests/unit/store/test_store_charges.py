@@ -24,6 +24,7 @@ from longlines.store.deck_shelf import DeckShelf
 from longlines.store.deck_versions import Origin
 from tests.unit.rating.cases import deck, terms
 from tests.unit.store import spoolfile
+from tests.unit.store.tried import tried_call
 
 ALICE, BOB = "+12025550101", "+12025550102"
 BEGAN = datetime.fromtimestamp(spoolfile.START, UTC)
@@ -178,6 +179,18 @@ def test_what_has_no_price_says_why_and_gets_one_later(engine: Engine) -> None:
     assert [each.amount for each in whole] == [Decimal("1.20"), Decimal("0.12")] * 2
     assert rater.again(engine) == 0
     assert all_charges(engine) == whole
+
+
+def test_each_try_is_still_charged_when_rated_again(engine: Engine) -> None:
+    of = ledger(engine)
+    record(of, *tried_call(1))
+    asked = [(each.side, each.try_) for each in all_charges(engine)]
+    assert asked == [("sell", 0), ("buy", 1), ("buy", 2)]
+    save(engine, deck(terms("0.60")))
+    save(engine, deck(terms("0.06"), name="dear", side="buy"))
+    assert Rater(DeckShelf(engine), Rules).again(engine) == 1
+    assert [(each.side, each.try_) for each in all_charges(engine)] == asked
+    assert all_charges(engine)[2].amount == Decimal("0.12")
 
 
 def test_calls_from_before_there_were_prices_are_rated_too(engine: Engine) -> None:
