@@ -1,6 +1,6 @@
 # What developers and CI run. `make run` works on a fresh Debian or Ubuntu with Python 3.11 and make.
 
-.PHONY: run test format lint types bench bench-calls bench-engine bench-load bench-rating bench-simulator clean lock
+.PHONY: run test format lint types bench bench-calls bench-engine bench-load bench-rating bench-carriers bench-decks bench-routed bench-carrier-health bench-simulator clean lock
 
 BIN := .venv/bin
 
@@ -34,8 +34,9 @@ types:
 	@./setup.sh dev
 	$(BIN)/mypy .
 
-# Each beside its peers: calls a second, the engine alone, loading, rating, simulating; ten minutes.
-bench: bench-calls bench-engine bench-load bench-rating bench-simulator
+# Each beside its peers; half an hour.
+bench: bench-calls bench-engine bench-load bench-rating bench-carriers bench-decks bench-routed \
+	bench-carrier-health bench-simulator
 
 # Calls a second of the menu: six minutes. QUICK=1 for a smoke test.
 bench-calls:
@@ -53,6 +54,23 @@ bench-load:
 bench-rating:
 	@./setup.sh dev
 	$(BIN)/python -m bench.rating $(if $(QUICK),--quick)
+
+# Twelve decks of 2,000,000 rows, choosing and swapping: some minutes, and 1 GB of memory.
+bench-carriers:
+	@./setup.sh dev
+	$(BIN)/python -m bench.carriers
+
+bench-decks:
+	@./setup.sh dev
+	$(BIN)/python -m bench.decks
+
+bench-routed:
+	@./setup.sh dev
+	$(BIN)/python -m bench.routed_call
+
+bench-carrier-health:
+	@./setup.sh dev
+	$(BIN)/python -m bench.carriers_health
 
 bench-simulator:
 	@./setup.sh dev
