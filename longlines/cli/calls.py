@@ -65,7 +65,7 @@ def calls(
             typer.echo(call_tries.words(each, told.costs.get(each.position)))
 
 
-def as_json(call: Call) -> dict[str, Any]:
+def _as_json(call: Call) -> dict[str, Any]:
     """The call as scripts see it: times in ISO 8601 UTC with milliseconds, or null."""
     return {
         "id": call.id,
@@ -86,9 +86,15 @@ def as_json(call: Call) -> dict[str, Any]:
     }
 
 
+def whole(url: str, call: Call) -> dict[str, Any]:
+    """A call as `--json` tells it, money and tries included. Raises SQLAlchemyError."""
+    with _database(url) as engine:
+        return _with_money(_more(engine, [call])[0] if engine else Told(call))
+
+
 def _with_money(told: Told) -> dict[str, Any]:
     """And with its tries, and what its payer is charged, null where nobody was dialled."""
-    return as_json(told.call) | {
+    return _as_json(told.call) | {
         "charge": charge_words.as_json(told.charge),
         "tries": [
             call_tries.as_json(each, told.costs.get(each.position), _time) for each in told.tries

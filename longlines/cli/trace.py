@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from longlines import settings as environment
-from longlines.cli.calls import as_json as record_as_json
+from longlines.cli import calls
 from longlines.settings import Settings
 from longlines.trace.entries import Trace
 from longlines.trace.sources import LAST, Sources, UnknownCall
@@ -63,7 +63,7 @@ def trace(
     elif output is not None:
         _draw(told, output)
     elif json:
-        typer.echo(jsonlib.dumps(_as_json(told), indent=2))
+        typer.echo(jsonlib.dumps(_as_json(settings, told), indent=2))
     else:
         _show(told)
 
@@ -134,10 +134,10 @@ def _draw(told: Trace, output: Path) -> None:
         _fail(f"can't write {output}: {error.strerror}")
 
 
-def _as_json(told: Trace) -> dict[str, Any]:
+def _as_json(settings: Settings, told: Trace) -> dict[str, Any]:
     from longlines.trace.text import as_json
 
-    return as_json(told, record_as_json(told.record) if told.record else None)
+    return as_json(told, calls.whole(settings.database_url, told.record) if told.record else None)
 
 
 def _show(told: Trace) -> None:
