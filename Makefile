@@ -1,6 +1,6 @@
 # What developers and CI run. `make run` works on a fresh Debian or Ubuntu with Python 3.11 and make.
 
-.PHONY: run test format lint types bench bench-calls bench-engine bench-load bench-rating bench-simulator clean lock
+.PHONY: run test format lint types bench bench-calls bench-engine bench-load bench-rating bench-simulator bench-routed clean lock
 
 BIN := .venv/bin
 
@@ -57,6 +57,11 @@ bench-rating:
 bench-simulator:
 	@./setup.sh dev
 	$(BIN)/python -m bench.simulator
+
+# Added post-dial delay of a routed call; needs SIPp. QUICK=1 for a rough answer.
+bench-routed:
+	@./setup.sh dev
+	$(BIN)/python -m bench.routed_call $(if $(QUICK),--quick)
 
 # Passwords, bills and recordings in var/ stay.
 clean:
