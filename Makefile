@@ -64,10 +64,6 @@ bench-decks:
 	@./setup.sh dev
 	$(BIN)/python -m bench.decks
 
-bench-routed:
-	@./setup.sh dev
-	$(BIN)/python -m bench.routed_call
-
 bench-carrier-health:
 	@./setup.sh dev
 	$(BIN)/python -m bench.carriers_health
@@ -75,6 +71,11 @@ bench-carrier-health:
 bench-simulator:
 	@./setup.sh dev
 	$(BIN)/python -m bench.simulator
+
+# Added post-dial delay of a routed call; needs SIPp. QUICK=1 for a rough answer.
+bench-routed:
+	@./setup.sh dev
+	$(BIN)/python -m bench.routed_call $(if $(QUICK),--quick)
 
 # Passwords, bills and recordings in var/ stay.
 clean:
