@@ -1,7 +1,8 @@
-"""Rate decks to begin with, where the carriers are simulated and nobody has imported any."""
+"""Rate decks to begin with, where all carriers are simulated and nobody has imported any."""
 
 from datetime import UTC, datetime
 
+from longlines.host import trunks
 from longlines.settings import Settings
 
 SOURCE = "samples"
@@ -10,9 +11,11 @@ SOURCE = "samples"
 def bring(settings: Settings) -> int:
     """Import the sample decks, if this is such a home; how many were imported.
 
-    Raises DatabaseError, SQLAlchemy's errors.
+    Beside a real carrier nobody is charged by made-up prices. Raises HostError, DatabaseError,
+    SQLAlchemy's errors.
     """
-    if settings.far_end_port is None:
+    lines = trunks.lines(settings)
+    if not lines or not all(line.simulated for line in lines):
         return 0
     from longlines import store
     from longlines.rates import samples
