@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from longlines.billing.events import COLUMNS
+from longlines.store import Batch
 
 START = 1795300000
 
@@ -59,3 +60,13 @@ def interleaved(count: int, first: int = 0) -> Iterator[bytes]:
         group = [call_records(n, begins=n / 10) for n in numbers]
         for step in zip(*group, strict=True):
             yield from step
+
+
+def batch(*records: bytes, start: int = 0, bookmark: int | None = None) -> Batch:
+    """The records as one stretch of a spool file, read from `start` on."""
+    pieces, position = [], start
+    for each in records:
+        pieces.append((position, each))
+        position += len(each)
+    data = b"".join(records)
+    return Batch(bookmark, "cel.csv", start, pieces, position, data[:1024], data[-256:])

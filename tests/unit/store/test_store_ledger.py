@@ -17,9 +17,10 @@ from ami.spool import SpoolReader
 from longlines import store
 from longlines.billing.calls import fold
 from longlines.billing.events import parse
-from longlines.store import Batch, Ledger, SpoolMoved, migrate, tables
+from longlines.store import Ledger, SpoolMoved, migrate, tables
 from longlines.store.calls import begun_by, by_ids, call_row, count_open, ended_since, find, latest
 from tests.unit.store import spoolfile
+from tests.unit.store.spoolfile import batch
 
 
 @pytest.fixture
@@ -28,15 +29,6 @@ def engine(url: str) -> Iterator[Engine]:
     engine = store.connect(url)
     yield engine
     engine.dispose()
-
-
-def batch(*records: bytes, start: int = 0, bookmark: int | None = None) -> Batch:
-    pieces, position = [], start
-    for record in records:
-        pieces.append((position, record))
-        position += len(record)
-    data = b"".join(records)
-    return Batch(bookmark, "cel.csv", start, pieces, position, data[:1024], data[-256:])
 
 
 def rows(engine: Engine, table: str) -> int:

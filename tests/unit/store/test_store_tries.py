@@ -12,11 +12,12 @@ from longlines import store
 from longlines.billing.calls import fold
 from longlines.billing.events import parse
 from longlines.carriers.model import Carrier, Carriers, Trunk
-from longlines.store import Batch, Ledger, migrate, tables
+from longlines.store import Ledger, migrate, tables
 from longlines.store.calls import call_row
 from longlines.store.spending import Spending
 from longlines.store.tries import of_calls, since
 from tests.unit.store import spoolfile
+from tests.unit.store.spoolfile import batch
 from tests.unit.store.tried import tried_call
 
 START = datetime.fromtimestamp(spoolfile.START, UTC)
@@ -28,15 +29,6 @@ def engine(url: str) -> Iterator[Engine]:
     engine = store.connect(url)
     yield engine
     engine.dispose()
-
-
-def batch(*records: bytes, start: int = 0, bookmark: int | None = None) -> Batch:
-    pieces, position = [], start
-    for each in records:
-        pieces.append((position, each))
-        position += len(each)
-    data = b"".join(records)
-    return Batch(bookmark, "cel.csv", start, pieces, position, data[:1024], data[-256:])
 
 
 def test_tries_come_back_as_they_were_folded(engine: Engine) -> None:
