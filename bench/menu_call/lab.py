@@ -4,7 +4,6 @@ Everything is written into a fresh home. The shipped configuration is filled as 
 adds an endpoint that needs no password, and a context with an extension for each contender.
 """
 
-import asyncio
 import importlib.util
 import os
 import shutil
@@ -14,15 +13,15 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.starting import log_of, spawn, until_up
 from longlines import settings as settings_module
 from longlines.flow import library
 from longlines.flow.phone import Audio
-from longlines.host import flows, pbx_root, process, readiness, sandbox
+from longlines.host import flows, pbx_root, readiness, sandbox
 from longlines.host.configure import configure
 from longlines.settings import Settings
 
 HERE = Path(__file__).parent
-UP_WITHIN = 40.0
 CONTENDERS = ("plain", "longlines", "panoramisk", "pystrix", "pyst2")
 
 ENDPOINT = """
@@ -120,7 +119,7 @@ async def start(settings: Settings, stack: AsyncExitStack) -> Lab:
     await _until(lambda: readiness.engine_up("127.0.0.1", settings.agi_port), lab, "longlines")
     await _until(lambda: readiness.pbx_up(settings.host, settings.sip_port), lab, "asterisk")
     for name in ports:
-        await _until(lambda name=name: _said_ready(_log(settings, name)), lab, name)  # type: ignore[misc]
+        await _until(lambda name=name: _said_ready(log_of(settings, name)), lab, name)  # type: ignore[misc]
     return lab
 
 
@@ -161,37 +160,15 @@ async def _spawn(
     command: list[str],
     environment: dict[str, str] | None = None,
 ) -> None:
-    settings = lab.settings
-    log = _log(settings, name)
-    running = await process.spawn(command, log, environment or dict(os.environ), settings.checkout)
-    lab.pids[name] = running.pid
-    stack.push_async_callback(_stop, running)
-
-
-async def _stop(running: asyncio.subprocess.Process) -> None:
-    if running.returncode is None:
-        process.terminate(running.pid)
-        try:
-            async with asyncio.timeout(4):
-                await running.wait()
-        except TimeoutError:
-            process.kill_session(running.pid)
-            await running.wait()
+    lab.pids[name] = await spawn(lab.settings, stack, name, command, environment)
 
 
 async def _until(answers: Callable[[], Awaitable[bool]], lab: Lab, name: str) -> None:
     try:
-        async with asyncio.timeout(UP_WITHIN):
-            while not await answers():
-                await asyncio.sleep(0.1)
-    except TimeoutError:
-        log = _log(lab.settings, name).read_text(errors="replace")[-400:]
-        raise LabError(f"{name} isn't up within {UP_WITHIN:.0f} s: {log}") from None
+        await until_up(answers, lab.settings, name)
+    except TimeoutError as error:
+        raise LabError(str(error)) from None
 
 
 async def _said_ready(log: Path) -> bool:
     return "ready" in log.read_text(errors="replace")
-
-
-def _log(settings: Settings, name: str) -> Path:
-    return settings.logs / f"{name}.log"

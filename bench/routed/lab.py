@@ -1,16 +1,15 @@
 """An exchange of the bench's own, with engine and routing table, and SIPp as its carriers."""
 
-import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from bench.starting import spawn, until_up
 from longlines import settings as settings_module
-from longlines.host import flows, pbx_root, process, readiness, routing_tables, sandbox
+from longlines.host import flows, pbx_root, readiness, routing_tables, sandbox
 from longlines.host.configure import configure
 from longlines.rates.bands import Bands
 from longlines.rates.model import Deck, Terms
@@ -20,7 +19,6 @@ from longlines.store.deck_versions import Origin
 from longlines.store.decks import save_version
 
 HERE = Path(__file__).parent
-UP_WITHIN = 40.0
 CARRIERS = 12
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -70,7 +68,10 @@ def settings_for(home: Path, base_port: int) -> Settings:
 
 
 async def start(settings: Settings, stack: AsyncExitStack) -> str:
-    """Start PBX and engine; `stack` stops them. The PBX's version. Raises HostError."""
+    """Start PBX and engine, which `stack` stops; the PBX's version.
+
+    Raises HostError, TimeoutError.
+    """
     version = pbx_root.prepare(settings, lambda text: print(text, file=sys.stderr))
     configure(settings)
     flows.take(settings)
@@ -80,11 +81,10 @@ async def start(settings: Settings, stack: AsyncExitStack) -> str:
     with (settings.config / "extensions.conf").open("a") as file:
         file.write(DIALPLAN)
     environment = sandbox.environment(settings)
-    await _spawn(settings, stack, "asterisk", sandbox.asterisk(settings, "-f"), environment)
-    engine = [sys.executable, "-m", "agi"]
-    await _spawn(settings, stack, "engine", engine, dict(os.environ))
-    await _until(lambda: readiness.engine_up("127.0.0.1", settings.agi_port), "the engine")
-    await _until(lambda: readiness.pbx_up(settings.host, settings.sip_port), "Asterisk")
+    await spawn(settings, stack, "asterisk", sandbox.asterisk(settings, "-f"), environment)
+    await spawn(settings, stack, "engine", [sys.executable, "-m", "agi"])
+    await until_up(lambda: readiness.engine_up("127.0.0.1", settings.agi_port), settings, "engine")
+    await until_up(lambda: readiness.pbx_up(settings.host, settings.sip_port), settings, "asterisk")
     return version
 
 
@@ -99,35 +99,3 @@ def _fill_decks(settings: Settings) -> None:
         save_version(engine, deck, Origin(LONG_AGO, LONG_AGO, "", "bench"))
     engine.dispose()
     routing_tables.rebuild(settings)
-
-
-async def _spawn(
-    settings: Settings,
-    stack: AsyncExitStack,
-    name: str,
-    command: list[str],
-    environment: dict[str, str],
-) -> None:
-    log = settings.logs / f"{name}.log"
-    running = await process.spawn(command, log, environment, settings.checkout)
-    stack.push_async_callback(_stop, running)
-
-
-async def _stop(running: asyncio.subprocess.Process) -> None:
-    if running.returncode is None:
-        process.terminate(running.pid)
-        try:
-            async with asyncio.timeout(4):
-                await running.wait()
-        except TimeoutError:
-            process.kill_session(running.pid)
-            await running.wait()
-
-
-async def _until(answers: Callable[[], Awaitable[bool]], name: str) -> None:
-    try:
-        async with asyncio.timeout(UP_WITHIN):
-            while not await answers():
-                await asyncio.sleep(0.1)
-    except TimeoutError:
-        raise TimeoutError(f"{name} isn't up within {UP_WITHIN:.0f} s") from None
