@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ami.carriers import Keeper
 from ami.spool import SpoolReader
-from longlines.store import Ledger, Rater
+from longlines.store import Intake, Rater
 from longlines.store.calls import count_open
 from longlines.store.tries import of_calls
 
@@ -102,7 +102,7 @@ class Follower:
     ) -> None:
         self._spool = spool
         self._engine = engine
-        self._ledger = Ledger(engine, rater)
+        self._intake = Intake(engine, rater)
         self._keeper = keeper
         self._pbx_started: tuple[datetime, frozenset[str]] | None = None
         self.progress = Progress()
@@ -121,7 +121,7 @@ class Follower:
             reader: SpoolReader | None = None
             try:
                 # After a failed commit only the database knows how far it got.
-                reader = SpoolReader(self._spool, self._ledger.bookmarks())
+                reader = SpoolReader(self._spool, self._intake.bookmarks())
                 self._keep(lambda keeper: keeper.rebuild(self._engine))
                 self._follow(reader, stop)
             except (SQLAlchemyError, OSError) as error:
@@ -143,7 +143,7 @@ class Follower:
                 self._note(reader, calls_open=calls_open)
                 stop.wait(POLL)
                 continue
-            recorded = self._ledger.record(batch)
+            recorded = self._intake.record(batch)
             reader.advance(recorded.bookmark)
             self._keep(functools.partial(Keeper.take, calls=recorded.calls, tries=recorded.tries))
             calls_open = count_open(self._engine)
@@ -161,7 +161,7 @@ class Follower:
         if started is None:
             return False
         before, carried = started
-        lost = self._ledger.close_lost(before, carried)
+        lost = self._intake.close_lost(before, carried)
         for call in lost:
             log.warning("call %s was lost with the PBX; closed at its last event", call.id)
         tries = of_calls(self._engine, [call.id for call in lost])

@@ -27,7 +27,7 @@ from longlines.billing.events import COLUMNS
 from longlines.billing.tries import Try
 from longlines.carriers.health import CarrierHealth
 from longlines.carriers.state import State
-from longlines.store import Ledger
+from longlines.store import Intake
 
 CARRIERS = [f"carrier{number}" for number in range(12)]
 CODES = [str(code) for code in sorted(COUNTRY_CODE_TO_REGION_CODE) if code != 1][:100]
@@ -102,12 +102,12 @@ def measure(folder: Path, calls: int) -> list[Figure]:
 
 
 def _listener(folder: Path, spool: Path, engine: Engine, calls: int) -> list[Figure]:
-    ledger = Ledger(engine)
+    intake = Intake(engine)
     reader = SpoolReader(spool, [])
     told: list[tuple[list[Call], dict[str, tuple[Try, ...]]]] = []
     begun = time.process_time()
     while batch := reader.read():
-        recorded = ledger.record(batch)
+        recorded = intake.record(batch)
         reader.advance(recorded.bookmark)
         told.append((list(recorded.calls), {k: tuple(v) for k, v in recorded.tries.items()}))
     recording = time.process_time() - begun

@@ -31,15 +31,23 @@ class CarrierHealth:
     """Fills `state` from `measured` (carriers.json) and `held` (the admins' holds).
 
     `words` says what it goes by: "" while that is fresh, else why every carrier counts as well.
+    With `counts_calls` false, calls in progress are left to who counts them to the moment.
     """
 
     def __init__(
-        self, measured: Path, held: Path, state: State, clock: Callable[[], float] = time.time
+        self,
+        measured: Path,
+        held: Path,
+        state: State,
+        clock: Callable[[], float] = time.time,
+        *,
+        counts_calls: bool = True,
     ) -> None:
         self._measured = measured
         self._held = Words(held)
         self._state = state
         self._clock = clock
+        self._counts_calls = counts_calls
         self._sign: tuple[int, ...] | None = None
         self._document: dict[str, Any] | None = None
         self._known: dict[tuple[str, str], Health] = {}
@@ -141,7 +149,7 @@ class CarrierHealth:
     def _count(self, name: str, carrier: dict[str, Any]) -> None:
         live = self._state.live(name)
         calls = int(carrier["calls"])
-        if calls != live.calls:
+        if self._counts_calls and calls != live.calls:
             self._state.counted(name, calls)
         if spent := carrier["spent"]:
             amount, day = Decimal(spent["amount"]), date.fromisoformat(spent["day"])

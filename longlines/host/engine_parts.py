@@ -60,8 +60,14 @@ def routes(settings: Settings) -> Routing:
 
 
 def health(settings: Settings, state: State) -> CarrierHealth:
-    """What fills `state` from the listener's account of the carriers, and the admins' holds."""
-    return CarrierHealth(settings.carriers_measured, settings.carriers_held, state)
+    """What fills `state` from the listener's account of the carriers, and the admins' holds.
+
+    The PBX counts the calls of each carrier itself: what the listener counted is late by a moment,
+    in which a carrier whose lines are free again would lose calls.
+    """
+    return CarrierHealth(
+        settings.carriers_measured, settings.carriers_held, state, counts_calls=False
+    )
 
 
 def _plans(settings: Settings) -> Plans:

@@ -1,7 +1,7 @@
-"""Tables, migrations and the ledger's transactions."""
+"""Tables, migrations and the transactions that take in calls."""
 
 from longlines.store.database import DatabaseError, connect, open_existing
-from longlines.store.ledger import Batch, Bookmark, Ledger, Recorded, SpoolMoved
+from longlines.store.intake import Batch, Bookmark, Intake, Recorded, SpoolMoved
 from longlines.store.migrate import upgrade
 from longlines.store.rating import Rater
 
@@ -9,7 +9,7 @@ __all__ = [
     "Batch",
     "Bookmark",
     "DatabaseError",
-    "Ledger",
+    "Intake",
     "Rater",
     "Recorded",
     "SpoolMoved",

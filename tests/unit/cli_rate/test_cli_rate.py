@@ -16,7 +16,7 @@ from longlines.host.errors import HostError
 from longlines.host.tariffs import RulesInForce
 from longlines.rates.model import Deck
 from longlines.settings import load
-from longlines.store import Batch, Ledger, Rater, decks
+from longlines.store import Batch, Intake, Rater, decks
 from longlines.store.deck_shelf import DeckShelf
 from longlines.store.deck_versions import Origin
 from tests.unit.rating.cases import PEAK, deck, terms
@@ -148,9 +148,9 @@ def test_errors_say_what_to_do(engine: Engine, words: tuple[str, ...], message: 
 
 def test_calls_without_a_price_are_rated_again(engine: Engine) -> None:
     assert run("--again") == (0, "rated again: 0 calls; charges still without a price: 0\n")
-    ledger = Ledger(engine, Rater(DeckShelf(engine), RulesInForce(load())))
+    intake = Intake(engine, Rater(DeckShelf(engine), RulesInForce(load())))
     pieces = list(enumerate(spoolfile.call_records(1)))
-    ledger.record(Batch(None, "cel.csv", 0, pieces, 99, b"", b""))
+    intake.record(Batch(None, "cel.csv", 0, pieces, 99, b"", b""))
     said = run("--again")[1]
     assert said.startswith(
         "rated again: 1 calls; charges still without a price: 1\n       1  no sell"
@@ -177,9 +177,9 @@ def test_calls_without_a_price_are_rated_again(engine: Engine) -> None:
 
 
 def test_calls_show_what_has_no_price(engine: Engine) -> None:
-    ledger = Ledger(engine, Rater(DeckShelf(engine), RulesInForce(load())))
+    intake = Intake(engine, Rater(DeckShelf(engine), RulesInForce(load())))
     pieces = list(enumerate(spoolfile.call_records(1)))
-    ledger.record(Batch(None, "cel.csv", 0, pieces, 99, b"", b""))
+    intake.record(Batch(None, "cel.csv", 0, pieces, 99, b"", b""))
     assert "no price" in CliRunner().invoke(build(), ["calls"]).stdout
     (call,) = json.loads(CliRunner().invoke(build(), ["calls", "--json"]).stdout)
     assert call["charge"]["amount"] is None

@@ -24,7 +24,7 @@ from longlines.carriers.holds import RELEASE, Word
 from longlines.carriers.model import Carrier, Carriers, Trunk
 from longlines.carriers.quality import published
 from longlines.carriers.quality.rules import Rules
-from longlines.store import Ledger, tables
+from longlines.store import Intake, tables
 from longlines.store.calls import call_row
 from longlines.store.tries import try_row
 from longlines.store.upsert import upsert
@@ -213,12 +213,12 @@ def test_events_of_a_spool_reach_the_account(
 ) -> None:
     spool = tmp_path / "cel.csv"
     spool.write_bytes(b"".join(tried_call(1)))
-    ledger = Ledger(engine)
-    reader = SpoolReader(spool, ledger.bookmarks())
+    intake = Intake(engine)
+    reader = SpoolReader(spool, intake.bookmarks())
     batch = reader.read()
     reader.close()
     assert batch is not None
-    recorded = ledger.record(batch)
+    recorded = intake.record(batch)
     office.now = parse(tried_call(1)[-1]).at.timestamp() + 1
     office.keeper.take(recorded.calls, recorded.tries)
     found = office.told()["carriers"]

@@ -86,6 +86,14 @@ def test_calls_now_are_those_of_the_file(place: Place) -> None:
     assert place.state.live("dear").calls == 7
 
 
+def test_an_engine_leaves_the_calls_of_now_to_the_pbx(place: Place) -> None:
+    place.publish(failing())
+    state = State()
+    CarrierHealth(place.measured, place.held, state, lambda: place.now, counts_calls=False).look()
+    assert state.live("dear").calls == 0
+    assert state.live("cheap").spent == Decimal("1.250001")
+
+
 def test_what_has_not_changed_moves_nothing(place: Place) -> None:
     board = failing()
     place.publish(board)

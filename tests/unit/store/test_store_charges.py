@@ -17,7 +17,7 @@ from longlines.billing.rating.model import RatedCall
 from longlines.billing.rating.rules import FixedPrice, Rules
 from longlines.billing.rating.surcharges import Surcharge
 from longlines.rates.model import Deck, Side, Terms
-from longlines.store import Batch, Ledger, Rater, charges, decks, tables
+from longlines.store import Batch, Intake, Rater, charges, decks, tables
 from longlines.store.charges import Charged, count_without_price, of_calls
 from longlines.store.columns import Money
 from longlines.store.deck_shelf import DeckShelf
@@ -44,11 +44,11 @@ def save(engine: Engine, made: Deck, since: datetime = LONG_AGO) -> None:
     decks.save_version(engine, made, Origin(since, since, "rates.csv", "tests"))
 
 
-def ledger(engine: Engine, rules: Rules | None = None) -> Ledger:
-    return Ledger(engine, Rater(DeckShelf(engine), lambda: rules or Rules()))
+def taking(engine: Engine, rules: Rules | None = None) -> Intake:
+    return Intake(engine, Rater(DeckShelf(engine), lambda: rules or Rules()))
 
 
-def record(of: Ledger, *records: bytes) -> None:
+def record(of: Intake, *records: bytes) -> None:
     """As a spool file of its own."""
     pieces, position = [], 0
     for each in records:
@@ -80,7 +80,7 @@ def test_a_call_that_is_over_has_its_charges_on_both_sides(engine: Engine) -> No
     save(engine, deck(terms("0.125", "0.05", first=30, next=6), prefix="1202"))
     save(engine, deck(terms("0.0061", first=1, next=1), name="cheap", side="buy"))
     save(engine, deck(terms("9"), name="other", side="buy"))
-    of = ledger(engine)
+    of = taking(engine)
     records = carried(1)
     record(of, *records[:7])
     assert all_charges(engine) == []
@@ -105,7 +105,7 @@ def test_a_call_that_is_over_has_its_charges_on_both_sides(engine: Engine) -> No
 def test_a_class_that_the_flow_named_is_charged_with_its_surcharge(engine: Engine) -> None:
     save(engine, deck(terms("0.60")))
     rules = Rules(surcharges=(Surcharge("person", Decimal(3), "USD"),))
-    record(ledger(engine, rules), *carried(1, **{"class": "person", "carrier": "local"}))
+    record(taking(engine, rules), *carried(1, **{"class": "person", "carrier": "local"}))
     (charged,) = all_charges(engine)
     assert (charged.call_class, charged.amount) == ("person", Decimal("4.20"))
     with engine.begin() as connection:
@@ -116,7 +116,7 @@ def test_a_class_that_the_flow_named_is_charged_with_its_surcharge(engine: Engin
 
 def test_reading_again_in_any_order_changes_nothing(engine: Engine) -> None:
     save(engine, deck(terms("0.60")))
-    of = ledger(engine)
+    of = taking(engine)
     records = [each for number in range(5) for each in carried(number)]
     record(of, *records)
     once = all_charges(engine)
@@ -130,7 +130,7 @@ def test_reading_again_in_any_order_changes_nothing(engine: Engine) -> None:
 
 def test_a_late_word_changes_the_charge_and_adds_none(engine: Engine) -> None:
     save(engine, deck(terms("0.60", first=1, next=1)))
-    of = ledger(engine)
+    of = taking(engine)
     records = carried(1)
     record(of, *records[:7])
     of.close_lost(BEGAN + timedelta(days=1))
@@ -142,7 +142,7 @@ def test_a_late_word_changes_the_charge_and_adds_none(engine: Engine) -> None:
 def test_the_deck_of_the_calls_time_is_the_one_that_counts(engine: Engine) -> None:
     save(engine, deck(terms("0.60")))
     save(engine, deck(terms("6.00")), BEGAN + timedelta(minutes=1))
-    of = ledger(engine)
+    of = taking(engine)
     record(of, *spoolfile.call_records(1))
     record(of, *spoolfile.call_records(2, begins=60))
     assert [(each.version, each.amount) for each in all_charges(engine)] == [
@@ -153,7 +153,7 @@ def test_the_deck_of_the_calls_time_is_the_one_that_counts(engine: Engine) -> No
 
 def test_a_price_once_given_stays_when_the_call_is_read_again(engine: Engine) -> None:
     save(engine, deck(terms("0.60")))
-    of = ledger(engine)
+    of = taking(engine)
     records = spoolfile.call_records(1)
     record(of, *records)
     save(engine, deck(terms("6.00")), LONG_AGO + timedelta(days=1))
@@ -162,7 +162,7 @@ def test_a_price_once_given_stays_when_the_call_is_read_again(engine: Engine) ->
 
 
 def test_what_has_no_price_says_why_and_gets_one_later(engine: Engine) -> None:
-    of = ledger(engine)
+    of = taking(engine)
     record(of, *carried(1))
     record(of, *carried(2))
     assert {each.amount for each in all_charges(engine)} == {None}
@@ -182,7 +182,7 @@ def test_what_has_no_price_says_why_and_gets_one_later(engine: Engine) -> None:
 
 
 def test_each_try_is_still_charged_when_rated_again(engine: Engine) -> None:
-    of = ledger(engine)
+    of = taking(engine)
     record(of, *tried_call(1))
     asked = [(each.side, each.try_) for each in all_charges(engine)]
     assert asked == [("sell", 0), ("buy", 1), ("buy", 2)]
@@ -194,7 +194,7 @@ def test_each_try_is_still_charged_when_rated_again(engine: Engine) -> None:
 
 
 def test_calls_from_before_there_were_prices_are_rated_too(engine: Engine) -> None:
-    record(Ledger(engine), *spoolfile.call_records(1))
+    record(Intake(engine), *spoolfile.call_records(1))
     save(engine, deck(terms("0.60")))
     assert Rater(DeckShelf(engine), Rules).again(engine) == 1
     assert [each.amount for each in all_charges(engine)] == [Decimal("1.20")]
@@ -214,7 +214,7 @@ def test_a_quote_binds_though_the_deck_changed_before_the_call_was_rated(engine:
     shelf.refresh()
     given = quotes.give(asked, shelf.at("sell", ["default"], BEGAN), Rules())
     save(engine, deck(terms("9.99")), LONG_AGO + timedelta(days=1))
-    of = ledger(engine)
+    of = taking(engine)
     record(of, *quoted(1, given.facts()))
     record(of, *spoolfile.call_records(2))
     bound, current = all_charges(engine)
@@ -225,7 +225,7 @@ def test_a_quote_binds_though_the_deck_changed_before_the_call_was_rated(engine:
 
 def test_a_quote_that_can_not_be_read_leaves_the_call_without_a_price(engine: Engine) -> None:
     save(engine, deck(terms("0.35")))
-    record(ledger(engine), *quoted(1, {"id": "1"}))
+    record(taking(engine), *quoted(1, {"id": "1"}))
     (charged,) = all_charges(engine)
     assert charged.amount is None
     assert "the quote can't be read" in str(charged.reason)
@@ -233,7 +233,7 @@ def test_a_quote_that_can_not_be_read_leaves_the_call_without_a_price(engine: En
 
 def test_fixed_prices_without_a_deck(engine: Engine) -> None:
     rules = Rules(fixed={"direct": FixedPrice(Decimal("0.35"), "USD")})
-    record(ledger(engine, rules), *spoolfile.call_records(1))
+    record(taking(engine, rules), *spoolfile.call_records(1))
     (charged,) = all_charges(engine)
     assert (charged.amount, charged.deck, charged.version) == (Decimal("0.36"), "prices.yaml", 0)
 
@@ -242,7 +242,7 @@ def test_a_deck_that_was_damaged_leaves_calls_without_a_price(engine: Engine) ->
     save(engine, deck(terms("0.60")))
     with engine.begin() as connection:
         connection.execute(update(tables.deck_versions).values(content=b"spoilt"))
-    record(ledger(engine), *spoolfile.call_records(1))
+    record(taking(engine), *spoolfile.call_records(1))
     (charged,) = all_charges(engine)
     assert "was damaged in the database" in str(charged.reason)
 
@@ -268,7 +268,7 @@ def test_a_shelf_reads_each_deck_once(engine: Engine, monkeypatch: pytest.Monkey
 
 def test_money_is_exact(engine: Engine, tmp_path: Path) -> None:
     save(engine, deck(Terms(Decimal("0.000001"), first=1, next=1), name="cheap", side="buy"))
-    of = ledger(engine)
+    of = taking(engine)
     record(of, *carried(1))
     _, bought = all_charges(engine)
     assert bought.amount == Decimal("0.000001")
@@ -282,7 +282,7 @@ def test_money_is_exact(engine: Engine, tmp_path: Path) -> None:
 
 def test_charges_that_are_no_more_to_be_are_taken_out(engine: Engine) -> None:
     save(engine, deck(terms("0.60")))
-    record(ledger(engine), *carried(1))
+    record(taking(engine), *carried(1))
     with engine.begin() as connection:
         kept = charges.IDS_PER_QUERY
         row = dict(connection.execute(select(tables.charges)).mappings().first() or {})

@@ -19,7 +19,7 @@ LINES = list(spoolfile.interleaved(6))
 
 
 class Reading:
-    """A reader and the records it gave, as a ledger would keep them."""
+    """A reader and the records it gave, as the database would keep them."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

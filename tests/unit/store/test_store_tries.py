@@ -12,7 +12,7 @@ from longlines import store
 from longlines.billing.calls import fold
 from longlines.billing.events import parse
 from longlines.carriers.model import Carrier, Carriers, Trunk
-from longlines.store import Ledger, migrate, tables
+from longlines.store import Intake, migrate, tables
 from longlines.store.calls import call_row
 from longlines.store.spending import Spending
 from longlines.store.tries import of_calls, since
@@ -32,7 +32,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 
 def test_tries_come_back_as_they_were_folded(engine: Engine) -> None:
-    recorded = Ledger(engine).record(batch(*tried_call(1)))
+    recorded = Intake(engine).record(batch(*tried_call(1)))
     (call,) = recorded.calls
     first, second = recorded.tries[call.id]
     assert of_calls(engine, [call.id, "other"]) == {call.id: (first, second)}
@@ -43,13 +43,13 @@ def test_tries_come_back_as_they_were_folded(engine: Engine) -> None:
 
 
 def test_folded_again_they_are_kept_once(engine: Engine) -> None:
-    ledger = Ledger(engine)
+    intake = Intake(engine)
     records = tried_call(1)
-    mark = ledger.record(batch(*records[:5])).bookmark
+    mark = intake.record(batch(*records[:5])).bookmark
     (before,) = of_calls(engine, [f"{spoolfile.START}.2"]).values()
     assert [each.outcome for each in before] == ["failed"]
     for each in records[5:]:
-        mark = ledger.record(batch(each, start=mark.position, bookmark=mark.id)).bookmark
+        mark = intake.record(batch(each, start=mark.position, bookmark=mark.id)).bookmark
     (after,) = of_calls(engine, [f"{spoolfile.START}.2"]).values()
     assert [each.outcome for each in after] == ["failed", "answered"]
     with engine.connect() as connection:
@@ -57,17 +57,17 @@ def test_folded_again_they_are_kept_once(engine: Engine) -> None:
 
 
 def test_a_lost_calls_tries_end_with_it(engine: Engine) -> None:
-    ledger = Ledger(engine)
+    intake = Intake(engine)
     records = tried_call(1)
-    ledger.record(batch(*records[:10]))
-    (call,) = ledger.close_lost(START + timedelta(hours=1))
+    intake.record(batch(*records[:10]))
+    (call,) = intake.close_lost(START + timedelta(hours=1))
     assert [each.ended_at is None for each in of_calls(engine, [call.id])[call.id]] == [False] * 2
 
 
 def test_the_latest_are_told_in_the_order_of_their_ends(engine: Engine) -> None:
-    ledger = Ledger(engine)
+    intake = Intake(engine)
     records = [each for n in range(3) for each in tried_call(n, 100.0 * n)]
-    ledger.record(batch(*records, *tried_call(3, 300)[:8]))
+    intake.record(batch(*records, *tried_call(3, 300)[:8]))
     told = [(each.call.partition(".")[2], each.position) for each in since(engine, START, 100)]
     assert told == [("0", 1), ("0", 2), ("2", 1), ("2", 2), ("4", 1), ("4", 2), ("6", 1), ("6", 2)]
     two = [each.ended_at is not None for each in since(engine, START, 2)]
@@ -90,7 +90,7 @@ def test_a_database_of_before_there_were_tries(url: str) -> None:
 
 
 def test_what_a_carrier_cost_today(engine: Engine) -> None:
-    Ledger(engine).record(batch(*tried_call(1)))
+    Intake(engine).record(batch(*tried_call(1)))
     call = f"{spoolfile.START}.2"
 
     def bought(

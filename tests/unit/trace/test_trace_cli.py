@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from longlines import store
 from longlines.billing.events import frames
 from longlines.cli.trace import register
-from longlines.store import Batch, Ledger
+from longlines.store import Batch, Intake
 from tests.unit.trace.story import ACCEPTED, CAPTURES, START, begun, event, over
 
 app = typer.Typer()
@@ -43,7 +43,7 @@ def ledger_of(home: Path) -> Engine:
     engine = store.connect(url)
     data = (home / "spool" / "cel.csv").read_bytes()
     pieces = list(frames(data))
-    Ledger(engine).record(Batch(None, "cel.csv", 0, pieces, len(data), data[:100], data[-100:]))
+    Intake(engine).record(Batch(None, "cel.csv", 0, pieces, len(data), data[:100], data[-100:]))
     return engine
 
 

@@ -1,4 +1,4 @@
-"""The ledger's transactions, on both databases."""
+"""The transactions that take in the spool, on both databases."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -17,7 +17,7 @@ from ami.spool import SpoolReader
 from longlines import store
 from longlines.billing.calls import fold
 from longlines.billing.events import parse
-from longlines.store import Ledger, SpoolMoved, migrate, tables
+from longlines.store import Intake, SpoolMoved, migrate, tables
 from longlines.store.calls import begun_by, by_ids, call_row, count_open, ended_since, find, latest
 from tests.unit.store import spoolfile
 from tests.unit.store.spoolfile import batch
@@ -47,7 +47,7 @@ def test_migrations_make_what_the_code_works_with(engine: Engine) -> None:
 
 
 def test_upgrading_twice_changes_nothing(url: str, engine: Engine) -> None:
-    Ledger(engine).record(batch(*spoolfile.call_records(1)))
+    Intake(engine).record(batch(*spoolfile.call_records(1)))
     store.upgrade(url)
     assert rows(engine, "calls") == 1
 
@@ -75,7 +75,7 @@ def test_unusable_url_is_named(bad: str) -> None:
 
 
 def test_call_comes_back_as_it_was_folded(engine: Engine) -> None:
-    recorded = Ledger(engine).record(batch(*spoolfile.call_records(1)))
+    recorded = Intake(engine).record(batch(*spoolfile.call_records(1)))
     (call,) = recorded.calls
     assert find(engine, call.id) == call == latest(engine, 5)[0]
     assert by_ids(engine, [call.id]) == [call]
@@ -94,7 +94,7 @@ def test_notes_come_back_as_they_were_told(engine: Engine) -> None:
     caller = f"{spoolfile.START}.2"
     told = '{"extra":"flow=desk&step=one&text=se%C3%B1or%2C+%22x%22"}'
     note = spoolfile.record("LL_NOTE", 1, caller, caller, told)
-    (call,) = Ledger(engine).record(batch(first, note, *others)).calls
+    (call,) = Intake(engine).record(batch(first, note, *others)).calls
     (found,) = call.notes
     assert dict(found.facts) == {"flow": "desk", "step": "one", "text": 'señor, "x"'}
     assert find(engine, call.id) == call
@@ -118,7 +118,7 @@ def test_a_database_of_before_there_were_notes(url: str) -> None:
 def test_times_and_seconds_are_exact_or_refused(engine: Engine) -> None:
     tokyo = timezone(timedelta(hours=9))
     at = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=tokyo)
-    (call,) = Ledger(engine).record(batch(*spoolfile.call_records(1))).calls
+    (call,) = Intake(engine).record(batch(*spoolfile.call_records(1))).calls
     row = {**call_row(call), "id": "x", "started_at": at, "talk_seconds": Decimal("0.1")}
     with engine.begin() as connection:
         connection.execute(insert(tables.calls).values(row))
@@ -132,26 +132,26 @@ def test_times_and_seconds_are_exact_or_refused(engine: Engine) -> None:
 
 
 def test_call_grows_over_batches(engine: Engine) -> None:
-    ledger = Ledger(engine)
+    intake = Intake(engine)
     records = spoolfile.call_records(1)
-    first = ledger.record(batch(*records[:7]))
+    first = intake.record(batch(*records[:7]))
     assert [call.complete for call in first.calls] == [False]
     assert count_open(engine) == 1
     mark = first.bookmark
-    second = ledger.record(batch(*records[7:], start=mark.position, bookmark=mark.id))
+    second = intake.record(batch(*records[7:], start=mark.position, bookmark=mark.id))
     assert [call.complete for call in second.calls] == [True]
     assert (rows(engine, "calls"), rows(engine, "call_events")) == (1, 13)
-    assert ledger.bookmarks() == [second.bookmark]
+    assert intake.bookmarks() == [second.bookmark]
 
 
 def test_a_batch_is_never_taken_twice(engine: Engine) -> None:
-    ledger = Ledger(engine)
+    intake = Intake(engine)
     records = spoolfile.call_records(1)
-    mark = ledger.record(batch(*records[:7])).bookmark
+    mark = intake.record(batch(*records[:7])).bookmark
     rest = batch(*records[7:], start=mark.position, bookmark=mark.id)
-    ledger.record(rest)
+    intake.record(rest)
     with pytest.raises(SpoolMoved, match="stop one of the two"):
-        ledger.record(rest)
+        intake.record(rest)
     assert rows(engine, "call_events") == 13
     same = {"spool_file": mark.id, "position": 0, "call": "x", "raw": b""}
     with pytest.raises(IntegrityError), engine.begin() as connection:
@@ -160,7 +160,7 @@ def test_a_batch_is_never_taken_twice(engine: Engine) -> None:
 
 def test_garbage_is_kept_with_its_reason(engine: Engine) -> None:
     good = spoolfile.call_records(1)
-    recorded = Ledger(engine).record(batch(b"\xff\0garbage\n", *good, b"x" * 10_000 + b"\n"))
+    recorded = Intake(engine).record(batch(b"\xff\0garbage\n", *good, b"x" * 10_000 + b"\n"))
     assert (recorded.events, recorded.rejects) == (13, 2)
     with engine.connect() as connection:
         query = select(tables.spool_rejects).order_by(tables.spool_rejects.c.position)
@@ -173,51 +173,51 @@ def test_garbage_is_kept_with_its_reason(engine: Engine) -> None:
 def test_new_pbx_closes_the_calls_of_the_one_before(engine: Engine) -> None:
     before = spoolfile.call_records(4)[:7]
     after = spoolfile.call_records(0, begins=30)
-    recorded = Ledger(engine).record(batch(*before, *after))
+    recorded = Intake(engine).record(batch(*before, *after))
     told = {call.id.partition(".")[2]: (call.complete, call.lost) for call in recorded.calls}
     assert told == {"8": (True, True), "0": (True, False)}
 
 
 def test_new_pbx_is_seen_across_batches_and_late_words_are_heard(engine: Engine) -> None:
-    ledger = Ledger(engine)
+    intake = Intake(engine)
     before = spoolfile.call_records(4)
-    mark = ledger.record(batch(*before[:7])).bookmark
+    mark = intake.record(batch(*before[:7])).bookmark
     after = spoolfile.call_records(0, begins=30)
-    mark = ledger.record(batch(*after, start=mark.position, bookmark=mark.id)).bookmark
+    mark = intake.record(batch(*after, start=mark.position, bookmark=mark.id)).bookmark
     lost = latest(engine, 2)[1]
     assert (lost.complete, lost.lost) == (True, True)
-    ledger.record(batch(*before[7:], start=mark.position, bookmark=mark.id))
+    intake.record(batch(*before[7:], start=mark.position, bookmark=mark.id))
     assert latest(engine, 2)[1].lost is False
 
 
 def test_channels_of_one_second_in_disorder_are_no_new_pbx(engine: Engine) -> None:
     later = spoolfile.call_records(4)[:7]
     earlier = spoolfile.call_records(3)[:7]
-    recorded = Ledger(engine).record(batch(*later, *earlier))
+    recorded = Intake(engine).record(batch(*later, *earlier))
     assert [call.lost for call in recorded.calls] == [False, False]
 
 
 def test_calls_older_than_the_pbx_are_closed(engine: Engine) -> None:
-    ledger = Ledger(engine)
+    intake = Intake(engine)
     old, new = spoolfile.call_records(1)[:7], spoolfile.call_records(2, begins=100)[:7]
-    ledger.record(batch(*old, *new))
+    intake.record(batch(*old, *new))
     start = datetime.fromtimestamp(spoolfile.START + 50, UTC)
     call_id = latest(engine, 2)[1].id
-    assert ledger.close_lost(start, frozenset({call_id})) == []
-    assert [(call.id, call.lost) for call in ledger.close_lost(start)] == [(call_id, True)]
-    assert ledger.close_lost(start) == []
+    assert intake.close_lost(start, frozenset({call_id})) == []
+    assert [(call.id, call.lost) for call in intake.close_lost(start)] == [(call_id, True)]
+    assert intake.close_lost(start) == []
     assert count_open(engine) == 1
 
 
 def test_nothing_of_a_failed_batch_stays(engine: Engine) -> None:
-    ledger = Ledger(engine)
-    mark = ledger.record(batch(*spoolfile.call_records(1))).bookmark
+    intake = Intake(engine)
+    mark = intake.record(batch(*spoolfile.call_records(1))).bookmark
     with engine.begin() as connection:
         ahead = {"spool_file": mark.id, "position": mark.position, "call": "x", "raw": b""}
         connection.execute(insert(tables.call_events).values(ahead))
     with pytest.raises(IntegrityError):
-        ledger.record(batch(*spoolfile.call_records(2), start=mark.position, bookmark=mark.id))
-    assert ledger.bookmarks() == [mark]
+        intake.record(batch(*spoolfile.call_records(2), start=mark.position, bookmark=mark.id))
+    assert intake.bookmarks() == [mark]
     assert rows(engine, "calls") == 1
 
 
@@ -233,15 +233,15 @@ def test_spool_of_captures_is_read_without_rejects(engine: Engine, tmp_path: Pat
     captures = Path(__file__).parent.parent / "billing" / "captures"
     spool = tmp_path / "cel.csv"
     spool.write_bytes(b"".join(path.read_bytes() for path in sorted(captures.glob("*.csv"))))
-    ledger = Ledger(engine)
-    reader = SpoolReader(spool, ledger.bookmarks())
+    intake = Intake(engine)
+    reader = SpoolReader(spool, intake.bookmarks())
     rejects = 0
     while found := reader.read():
-        recorded = ledger.record(found)
+        recorded = intake.record(found)
         reader.advance(recorded.bookmark)
         rejects += recorded.rejects
     reader.close()
     assert rejects == 0
-    (mark,) = ledger.bookmarks()
+    (mark,) = intake.bookmarks()
     assert mark.position == spool.stat().st_size
     assert inspect(engine).has_table("spool_rejects")

@@ -73,7 +73,7 @@ class Recorded:
     tries: Mapping[str, Sequence[Try]] = field(default_factory=dict)
 
 
-class Ledger:
+class Intake:
     """The only writer of calls. Use from one thread of one process.
 
     With a `rater` each call that is over is charged in the transaction that records its end.
