@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from longlines.billing.events import frames
+from longlines.billing.framing import frames
 from longlines.store import Batch, Bookmark
 
 CHUNK = 1 << 17

@@ -1,17 +1,21 @@
 """Reads Asterisk's channel events (CEL), as the cel_custom module writes them.
 
-One event is one CSV record; the columns are fixed by our own `cel_custom.conf`. A caller's name
-may hold line feeds, and a PBX killed while it writes leaves half a record behind; `frames` finds
-the records all the same, so that neither costs an event that was written whole.
+One event is one CSV record; the columns are fixed by our own `cel_custom.conf`. Nearly all records
+are regular: nothing in them is quoted but what Asterisk itself puts into the last column. Those
+are read by `_regular`, several times as fast as `_any` reads whatever CSV allows; where both can
+read a record they read the same.
 """
 
 import csv
+import functools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
+
+import orjson
 
 COLUMNS = [
     "eventtype",
@@ -66,21 +70,23 @@ ASTERISK_EVENTS = frozenset(
     ]
 )
 
-# Within a quoted field each quote is doubled, so no field's content can look like this.
-_RECORD_START = re.compile(rb'"[A-Z][A-Z_]{1,80}","[0-9]{1,11}\.[0-9]{6}",')
 _TIME = re.compile(r"([0-9]{1,11})\.([0-9]{6})")
 _HOOK_CHANNEL = "Local/hook@__func_periodic_hook_context__-"
 _CHANNEL_ID = re.compile(r"(?:.*-)?([0-9]{1,11})\.([0-9]{1,15})")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NOTHING: Mapping[str, str] = {}
+_OURS, _OURS_END = '{""extra"":""', '""}'
+_EXACT = 2**53
 
 
 class BadRecord(ValueError):
     """A piece of the spool is no call event; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class CallEvent:
-    """One thing that happened on one channel.
+    """One thing that happened on one channel. Nobody changes it: frozen, each would take thrice
+    as long to make, and a backlog holds millions.
 
     `type` is Asterisk's event name, or the name given to CELGenUserEvent. `linkedid` ties the
     channels of one call together: it is the `uniqueid` of the call's first channel. `userfield`
@@ -134,6 +140,71 @@ def parse(record: bytes, position: tuple[int, int] = (0, 0)) -> CallEvent:
 
     Bytes that are not UTF-8 become U+FFFD rather than cost the event. Raises BadRecord.
     """
+    return _regular(record, position) or _any(record, position)
+
+
+def _regular(record: bytes, position: tuple[int, int]) -> CallEvent | None:
+    """Read a record that has no quotes but around its columns and in the last one; None where it
+    is anything else, or has anything wrong with it.
+    """
+    try:
+        text = record.decode()
+    except UnicodeDecodeError:
+        return None
+    if text[-2:] != '"\n' or text[:1] != '"' or len(record) > MAX_RECORD or "\0" in text:
+        return None
+    cells = text[1:-2].split('","', 18)
+    if len(cells) != len(COLUMNS):
+        return None
+    (
+        kind, time, name, number, _, _, _, exten, context, channel, app, _, account, _,
+        uniqueid, linkedid, userfield, peer, extra,
+    ) = cells  # fmt: skip
+    if text.count('"') != 38 + extra.count('"'):
+        return None
+    if not (0 < len(kind) <= MAX_NAME and uniqueid and linkedid and len(uniqueid) <= MAX_NAME):
+        return None
+    second, dot, fraction = time.partition(".")
+    if len(linkedid) > MAX_NAME or not (dot and len(fraction) == 6 and len(second) <= 11):
+        return None
+    if not (time.isascii() and second.isdigit() and fraction.isdigit()):
+        return None
+    told = _told(kind, extra) if extra else _NOTHING
+    if told is None:
+        return None
+    at = _EPOCH + timedelta(0, int(second), int(fraction))
+    said = _known_pairs(userfield) if userfield else _NOTHING
+    return CallEvent(
+        kind, at, channel, uniqueid, linkedid, number, name, exten, context, app, account, peer,
+        said, told, position,
+    )  # fmt: skip
+
+
+def _told(kind: str, column: str) -> Mapping[str, str] | None:
+    """What the last column of a regular record says; None where it is not plain."""
+    if kind not in ASTERISK_EVENTS:
+        ours = column[len(_OURS) : -len(_OURS_END)]
+        plain = column == f"{_OURS}{ours}{_OURS_END}" and ours.isascii() and ours.isprintable()
+        return _known_pairs(ours) if plain and '"' not in ours and "\\" not in ours else None
+    if '"' in column.replace('""', ""):
+        return None
+    try:
+        values = orjson.loads(column.replace('""', '"'))
+    except orjson.JSONDecodeError:
+        return None
+    if type(values) is not dict:
+        return None
+    for key, value in values.items():
+        if type(value) is int and -_EXACT < value < _EXACT:
+            values[key] = str(value)
+        elif type(value) is not str or not (value.isascii() and value.isprintable()):
+            return None
+    keys = "".join(values)
+    return values if keys.isascii() and keys.isprintable() else None
+
+
+def _any(record: bytes, position: tuple[int, int]) -> CallEvent:
+    """Read whatever CSV allows. Raises BadRecord."""
     if len(record) > MAX_RECORD:
         raise BadRecord(f"record of {len(record)} bytes; the longest allowed is {MAX_RECORD}")
     column = _columns(record.decode("utf-8", "replace").replace("\0", "\ufffd"))
@@ -202,49 +273,27 @@ def _pairs(text: str) -> dict[str, str]:
     return {_storable(key): _storable(value) for key, value in pairs}
 
 
+@functools.lru_cache(maxsize=4096)
+def _known_pairs(text: str) -> Mapping[str, str]:
+    """The same, quicker for the plain ones; many events say the same."""
+    if "+" in text or not text.isascii():
+        return _pairs(text)
+    pairs = {}
+    for part in text.split("&"):
+        if part:
+            key, _, value = part.partition("=")
+            if "%" in part:
+                key, value = _decoded(key), _decoded(value)
+            pairs[key] = value
+    return pairs
+
+
+def _decoded(text: str) -> str:
+    plus = text.replace("%2B", "+")
+    return _storable(unquote(text)) if "%" in plus else plus
+
+
 def _storable(text: str) -> str:
     """Without NUL and lone surrogates, which JSON can carry but no database text column can."""
     harmless = text.isascii() and "\0" not in text
     return text if harmless else text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
-
-
-def frames(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Cut spool text into (offset in `data`, piece); the pieces join up without gaps.
-
-    A piece is a whole record with its line end, or a stretch that is none. What could still
-    grow into a record (no line end yet, or a quote left open) is held back.
-    """
-    start, cursor, quotes = 0, 0, 0
-    while line_end := data.find(b"\n", cursor) + 1:
-        begins = _RECORD_START.match(data, cursor) is not None
-        if begins and cursor > start:
-            yield from _untangled(start, data[start:cursor])
-            start, quotes = cursor, 0
-        quotes += data.count(b'"', cursor, line_end)
-        within = quotes % 2 == 1 and (begins or cursor > start)
-        cursor = line_end
-        if not within or cursor - start > MAX_RECORD:
-            yield from _untangled(start, data[start:cursor])
-            start, quotes = cursor, 0
-    if len(data) - start > MAX_RECORD:
-        yield start, data[start:]
-
-
-def _untangled(offset: int, piece: bytes) -> Iterator[tuple[int, bytes]]:
-    """Part half a record from the whole one that was written right behind it."""
-    inner = [match.start() for match in _RECORD_START.finditer(piece, 1)]
-    if inner and not _is_record(piece):
-        for start in inner:
-            if _is_record(piece[start:]):
-                yield offset, piece[:start]
-                yield offset + start, piece[start:]
-                return
-    yield offset, piece
-
-
-def _is_record(piece: bytes) -> bool:
-    try:
-        parse(piece)
-    except BadRecord:
-        return False
-    return True

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from longlines.billing.calls import Call, Hangup, fold
-from longlines.billing.events import CallEvent, frames, parse
+from longlines.billing.events import CallEvent, parse
+from longlines.billing.framing import frames
 
 CAPTURES = Path(__file__).with_name("captures")
 CALLER, CALLED, OTHER = "1795300000.1", "1795300000.2", "1795300000.3"
