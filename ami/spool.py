@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from longlines.billing.events import frames
+from longlines.billing.framing import stretches
 from longlines.store import Batch, Bookmark
 
-CHUNK = 1 << 17
+CHUNK = 1 << 23
 """Bytes read at once, and so the most that one transaction takes in."""
 
 HEAD = 1024
@@ -131,7 +131,7 @@ class SpoolReader:
     def _batch(self, opened: _Open) -> Batch | None:
         start = opened.position
         data = os.pread(opened.file.fileno(), CHUNK, start)
-        pieces = [(start + offset, piece) for offset, piece in frames(data)]
+        pieces = [(start + offset, piece) for offset, piece in stretches(data)]
         if not pieces:
             return None
         end = pieces[-1][0] + len(pieces[-1][1])

@@ -8,7 +8,6 @@ which it began, or to that of the channel that called it up: so each call keeps 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 from longlines.billing.cutting import ORDERS
 from longlines.billing.events import CallEvent
@@ -56,13 +55,13 @@ def part(events: Iterable[CallEvent]) -> dict[str, list[CallEvent]]:
         _add(parted, home, event)
         other = event.extra.get("channel2_uniqueid", "")
         if event.type == "ATTENDEDTRANSFER" and home.get(other, "") not in ("", home[event.uniqueid]):
-            _add(parted, home, replace(event, uniqueid=other))
+            _add(parted, home, event._replace(uniqueid=other))
     return dict(parted)
 
 
 def _add(parted: dict[str, list[CallEvent]], home: dict[str, str], event: CallEvent) -> None:
     call = home[event.uniqueid]
-    parted[call].append(event if event.linkedid == call else replace(event, linkedid=call))
+    parted[call].append(event if event.linkedid == call else event._replace(linkedid=call))
 
 
 def _homes(ordered: Collection[CallEvent]) -> dict[str, str]:

@@ -50,7 +50,10 @@ call_events = Table(
     Column("position", BigInteger, primary_key=True),
     Column("call", String(200), nullable=False, index=True),
     Column("raw", LargeBinary, nullable=False),
+    Column("events", Integer, nullable=False, server_default="1"),
 )
+"""The records of one call in one batch, packed (`longlines.store.packs`), at the place of the
+first; of a single record, as it was, in a database of before there were packs."""
 
 spool_rejects = Table(
     "spool_rejects",

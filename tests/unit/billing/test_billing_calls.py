@@ -2,7 +2,6 @@
 
 import random
 from collections import defaultdict
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from longlines.billing.calls import Call, Hangup, fold
-from longlines.billing.events import CallEvent, frames, parse
+from longlines.billing.events import CallEvent, parse
+from longlines.billing.framing import frames
 
 CAPTURES = Path(__file__).with_name("captures")
 CALLER, CALLED, OTHER = "1795300000.1", "1795300000.2", "1795300000.3"
@@ -231,9 +231,9 @@ def test_the_flow_has_the_last_word_where_nothing_tells_more() -> None:
 def test_flow_and_last_word_are_read_from_what_the_channel_carries() -> None:
     start = event("CHAN_START", 0, exten="0")
     end = next(each for each in ends(5, CALLER, by="x") if each.type == "HANGUP")
-    begun = replace(event("ANSWER", 1), userfield={"flow": "main-menu"})
-    last = replace(end, userfield={"flow": "collect-call", "end": "completed"})
-    asked = replace(event("ANSWER", 2, CALLED), userfield={"flow": "collect-consent", "end": "no"})
+    begun = event("ANSWER", 1)._replace(userfield={"flow": "main-menu"})
+    last = end._replace(userfield={"flow": "collect-call", "end": "completed"})
+    asked = event("ANSWER", 2, CALLED)._replace(userfield={"flow": "collect-consent", "end": "no"})
     assert fold([start, begun]).flow == "main-menu"
     call = fold([start, begun, asked, last, event("CHAN_END", 5, CALLED)])
     assert (call.flow, call.outcome) == ("collect-call", "completed")
