@@ -66,7 +66,7 @@ ASTERISK_EVENTS = frozenset(
 )
 
 _TIME = re.compile(r"([0-9]{1,11})\.([0-9]{6})")
-HOOK_CHANNEL = "Local/hook@__func_periodic_hook_context__-"
+PBX_CHANNELS = ("Local/hook@__func_periodic_hook_context__-", "CBAnn/", "CBRec/")
 _CHANNEL_ID = re.compile(r"(?:.*-)?([0-9]{1,11})\.([0-9]{1,15})")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -128,8 +128,11 @@ class CallEvent(NamedTuple):
 
     @property
     def of_a_hook(self) -> bool:
-        """Whether it tells of a periodic hook (func_periodic_hook.c), which is no call."""
-        return self.channel.startswith(HOOK_CHANNEL)
+        """Whether it tells of a channel of the PBX's own, which is no call.
+
+        Such are periodic hooks (func_periodic_hook.c), a conference's announcer and recorder.
+        """
+        return self.channel.startswith(PBX_CHANNELS)
 
     @property
     def channel_number(self) -> tuple[int, int] | None:

@@ -19,9 +19,9 @@ import orjson
 from longlines.billing.events import (
     ASTERISK_EVENTS,
     COLUMNS,
-    HOOK_CHANNEL,
     MAX_NAME,
     MAX_RECORD,
+    PBX_CHANNELS,
     BadRecord,
     CallEvent,
     pairs,
@@ -93,7 +93,7 @@ def _regular(data: bytes, file: int, start: int) -> list[tuple[CallEvent, bytes]
     if told is None:
         return None
     found = list(zip(map(_make, told), lines, strict=True))
-    if HOOK_CHANNEL in text:
+    if any(name in text for name in PBX_CHANNELS):
         found = [each for each in found if not each[0].of_a_hook]
     return found
 

@@ -245,9 +245,10 @@ def test_open_call_has_no_end_and_no_outcome() -> None:
     assert call.hangup == Hangup(None, None)
 
 
-def test_linkedid_end_closes_a_call_whose_channel_went_to_another_call() -> None:
-    assert fold([*BEGIN, event("LINKEDID_END", 9)]).complete
-    assert not fold([*BEGIN, event("LINKEDID_END", 9), event("ANSWER", 10, CALLED)]).complete
+def test_linkedid_end_closes_no_call_whose_channel_went_to_another_call() -> None:
+    ended = [*BEGIN, event("LINKEDID_END", 9)]
+    assert not fold(ended).complete
+    assert fold([*ended, *ends(12, CALLER, CALLED)]).complete
 
 
 def test_no_events_are_no_call() -> None:
