@@ -47,7 +47,7 @@ def _insert(
     into = f'INSERT INTO "{table.name}" ({names})'
     if dialect.name == "postgresql":
         arrays = ", ".join(f"%s::{_array(column.type, dialect)}" for column in table.columns)
-        whole = f"{into} SELECT * FROM unnest({arrays}){conflict}"
+        whole = f"{into} SELECT * FROM unnest({arrays}){conflict}"  # noqa: S608
         connection.exec_driver_sql(whole, tuple(columns))
         return
     marks = ", ".join("?" * len(columns))
