@@ -26,7 +26,7 @@ def block(
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     values = {"account": account, "by": by, "why": why, "at": now or datetime.now(UTC)}
     statement = dialect.insert(blocks).values(values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount > 0
+    return connection.execute(statement.returning(blocks.c.account)).first() is not None
 
 
 def unblock(connection: Connection, account: str) -> bool:
