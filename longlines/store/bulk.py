@@ -80,8 +80,7 @@ def _sqlite_time(at: datetime) -> str:
 
 
 def _jsons(values: list[Any]) -> list[str]:
-    return [_json(value) if value else _EMPTY.get(type(value)) or _json(value) for value in values]
+    return ["[]" if value == [] else _json(value) for value in values]
 
 
-_EMPTY = {list: "[]", dict: "{}"}
 _json = json.JSONEncoder(separators=(",", ":")).encode
