@@ -1,10 +1,10 @@
 """For how long what is known of calls is kept, as `retention.yaml` says.
 
-    recordings: 90d     # messages that callers left
-    names: 30d          # what callers said during a call, as their names
-    call_events: 400d   # the PBX's own events of each call, of which it was folded
-    calls: never        # afterwards numbers and notes of a call are masked; it is never deleted
-    spool: 14d          # files of call events that the database has
+recordings: 90d     # messages that callers left
+names: 30d          # what callers said during a call, as their names
+call_events: 400d   # the PBX's own events of each call, of which it was folded
+calls: never        # afterwards numbers and notes of a call are masked; it is never deleted
+spool: 14d          # files of call events that the database has
 """
 
 import re
@@ -47,7 +47,9 @@ def read(path: Path) -> tuple[Days, list[Problem]]:
             problems.append(error.problem)
     if not problems and _longer(days["call_events"], days["calls"]):
         problems.append(
-            Problem(root.mark, "call_events has to be kept no longer than calls: it has the numbers")
+            Problem(
+                root.mark, "call_events has to be kept no longer than calls: it has the numbers"
+            )
         )
     return days, problems
 

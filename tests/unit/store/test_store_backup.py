@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
@@ -22,6 +23,7 @@ from longlines.billing.rating.rules import Rules
 from longlines.host.backup import manifest
 from longlines.host.backup.contents import Wanted
 from longlines.host.backup.making import make
+from longlines.host.backup.manifest import Manifest
 from longlines.host.backup.restoring import restore
 from longlines.host.errors import HostError
 from longlines.settings import Settings
@@ -110,7 +112,8 @@ def test_restored_while_calls_went_on_and_takes_the_rest(
     home: Settings, new_home: Settings, tmp_path: Path
 ) -> None:
     """The backup is made between two batches' worth of calls; nothing of either is missing."""
-    spool, made = home.spool / "cel.csv", []
+    spool = home.spool / "cel.csv"
+    made: list[tuple[Path, Manifest]] = []
 
     def backed_up(follower: Follower) -> bool:
         read_up = follower.progress.position == spool.stat().st_size
@@ -184,7 +187,7 @@ def test_a_damaged_backup_leaves_nothing(
     path, made = make(home, None, Wanted(), quiet)
     database = next(name for name in made.parts if name.startswith("database/"))
 
-    def told(change: Callable[[dict[str, object]], object]) -> Callable[[dict[str, bytes]], None]:
+    def told(change: Callable[[dict[str, Any]], object]) -> Callable[[dict[str, bytes]], None]:
         def edit(files: dict[str, bytes]) -> None:
             said = json.loads(files[manifest.NAME])
             change(said)
@@ -194,12 +197,12 @@ def test_a_damaged_backup_leaves_nothing(
 
     wrong: dict[str, Callable[[dict[str, bytes]], None]] = {
         "damaged": lambda files: files.update({database: files[database][:-1] + b"?"}),
-        "lacks": lambda files: files.pop(database) and None,
+        "lacks": lambda files: files.__delitem__(database),
         "which its manifest has not": lambda files: files.update({"../evil": b""}),
         "can't be read": told(
             lambda said: said["parts"].update({"../x": {"size": 0, "sha256": ""}})
-        ),  # type: ignore[attr-defined]
-        "not what was backed up": told(lambda said: said["rows"].update(calls=7)),  # type: ignore[attr-defined]
+        ),
+        "not what was backed up": told(lambda said: said["rows"].update(calls=7)),
         "later Longlines": told(lambda said: said.update(format=2)),
         "set it to an empty": told(lambda said: said.update(database="other")),
     }
