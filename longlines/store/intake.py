@@ -17,9 +17,9 @@ from longlines.billing.stretches import read
 from longlines.billing.tries import Try
 from longlines.store import bookmarks, tables
 from longlines.store.bookmarks import Bookmark
-from longlines.store.bulk import append
 from longlines.store.changes import Changes, Held, at_one_go
 from longlines.store.rating import Rater
+from longlines.store.rows import add
 from longlines.store.runs import runs_of
 
 KEPT_OF_REJECT = 4096
@@ -87,7 +87,7 @@ class Intake:
                     changed.lose(None)
                 some = slice(run.start, end)
                 changed.add(events[some], records[some])
-            append(connection, tables.spool_rejects, rejects)
+            add(connection, tables.spool_rejects, rejects)
             changed.rate()
             calls = changed.written()
         self._held.keep(calls, changed.known)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, bindparam, delete, fun
 
 from longlines.billing.masking import mask
 from longlines.store.among import among
-from longlines.store.bulk import append
+from longlines.store.rows import add
 from longlines.store.tables import call_events, calls, charges, deletions, legal_holds, tries
 
 CALL_EVENTS, CALLS = "call_events", "calls"
@@ -69,7 +69,7 @@ def record(
     rows = [
         (order.rule, subject, at, of, order.days, count, order.by) for subject, of, count in deleted
     ]
-    append(connection, deletions, rows)
+    add(connection, deletions, rows)
 
 
 def latest(engine: Engine, count: int) -> Iterator[dict[str, Any]]:
@@ -87,7 +87,7 @@ def hold(engine: Engine, call: str, by: str, why: str) -> bool:
         if known is None:
             return False
         connection.execute(delete(legal_holds).where(legal_holds.c.call == call))
-        append(connection, legal_holds, [(call, datetime.now(UTC), by, why)])
+        add(connection, legal_holds, [(call, datetime.now(UTC), by, why)])
     return True
 
 
