@@ -17,7 +17,10 @@ UP = "Up"
 
 
 def arrival(header: Mapping[str, str]) -> Arrival:
-    """The call that an AGI header tells of. What came from a telephone is reduced to numbers."""
+    """The call that an AGI header tells of. What came from a telephone is reduced to numbers.
+
+    Of a call that was moved (dialplans/moved.conf), the caller is who moved it.
+    """
     dialled = "".join(key for key in header.get("agi_arg_4", "") if key in "0123456789*#+")
     return Arrival(
         id=header.get("agi_uniqueid", ""),
@@ -26,7 +29,7 @@ def arrival(header: Mapping[str, str]) -> Arrival:
         outcome=header.get("agi_arg_3", ""),
         dialled=dialled[:MAX_DIALLED],
         tries=header.get("agi_arg_5", ""),
-        caller=e164(header.get("agi_callerid", "")) or "",
+        caller=e164(header.get("agi_arg_8") or header.get("agi_callerid", "")) or "",
         linkedid=header.get("agi_arg_6", ""),
     )
 

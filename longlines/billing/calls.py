@@ -12,8 +12,10 @@ from decimal import Decimal
 from typing import Literal
 
 from longlines.billing import notes
+from longlines.billing.conversations import Conversation, of_leg
+from longlines.billing.cutting import cut
 from longlines.billing.events import CallEvent
-from longlines.billing.legs import Leg, cause_of, cut
+from longlines.billing.legs import Leg, cause_of
 from longlines.billing.notes import Note
 from longlines.billing.ordering import in_order
 
@@ -36,8 +38,9 @@ class Call:
 
     Times are UTC; `talk_seconds` has milliseconds. `outcome` is None while nothing is proven yet.
     `call_class` is the class that the flow named, None for a plain one.
-    `bill_to` is set only when there was billable conversation. Where one call held several
-    conversations, the last of them is told. `lost` marks a call that the PBX did not live to
+    `bill_to` is set only when there was billable conversation. Where the caller's flow dialled
+    several times, the last conversation is told; all others that the call held, also those of
+    parties that were transferred, are `further`. `lost` marks a call that the PBX did not live to
     end: it is closed at its last event. `notes` is what its flows left in the record.
     """
 
@@ -58,6 +61,7 @@ class Call:
     lost: bool = False
     notes: tuple[Note, ...] = ()
     call_class: str | None = None
+    further: tuple[Conversation, ...] = ()
 
 
 def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
@@ -76,8 +80,9 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
     if lost:
         ended_at = ordered[-1].at
     legs = cut(ordered, caller)
-    leg = _most_telling(legs)
-    hangup = Hangup(None, "system") if lost else _hangup(leg, legs, ordered, caller)
+    own = [each for each in legs if each.caller == caller]
+    leg = _most_telling([each for each in own if not each.moved]) or _most_telling(own)
+    hangup = Hangup(None, "system") if lost else _hangup(leg, own, ordered, caller)
     talked = bool(leg and leg.talk_seconds)
     return Call(
         id=call_id,
@@ -85,7 +90,7 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
         from_=_caller_number(ordered, caller),
         to=(leg.said("number") if leg else None) or _dialled(ordered, caller),
         flow=_flow(ordered, caller),
-        outcome=_outcome(leg, legs, hangup, ended=ended_at is not None),
+        outcome=_outcome(leg, own, hangup, ended=ended_at is not None),
         answered_at=leg.answered_at if leg else None,
         accepted_at=leg.accepted_at if leg else None,
         ended_at=ended_at,
@@ -97,14 +102,14 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
         lost=lost,
         notes=notes.fold(ordered),
         call_class=leg.said("class") if leg else None,
+        further=tuple(of_leg(each) for each in legs if each.talk_seconds and each is not leg),
     )
 
 
 def _ended_at(events: Sequence[CallEvent]) -> datetime | None:
     """When the last channel ended; None while one lives.
 
-    LINKEDID_END counts only as the very last word: Asterisk also says it when a channel takes
-    another call's id, and then the rest of that channel is told under the other id.
+    LINKEDID_END proves nothing: Asterisk also says it when a channel takes another call's id.
     """
     alive = {event.uniqueid for event in events}
     last: datetime | None = None
@@ -112,8 +117,6 @@ def _ended_at(events: Sequence[CallEvent]) -> datetime | None:
         if event.type in ("HANGUP", "CHAN_END"):
             alive.discard(event.uniqueid)
             last = event.at
-    if alive and events[-1].type == "LINKEDID_END":
-        return events[-1].at
     return None if alive else last
 
 
@@ -152,6 +155,8 @@ def _hangup(
 ) -> Hangup:
     """Who ended it and why: of the conversation if the call ended with one, else of the call."""
     ends = [e for e in events if e.type == "HANGUP" and e.uniqueid == caller]
+    if leg and leg.went_on:
+        return _of_who_went_on(leg, events, caller)
     if legs[-1].operator_answered and not (leg and leg.talk_seconds):
         leg = legs[-1]
     last_dial = leg is not None and (leg is legs[-1] or bool(leg.talk_seconds))
@@ -171,6 +176,20 @@ def _hangup(
     if leg and last_dial and not leg.talk_seconds:
         cause = cause_of(leg.first("LL_DIALLED"), "cause") or cause
     return Hangup(cause, side)
+
+
+def _of_who_went_on(leg: Leg, events: Sequence[CallEvent], caller: str) -> Hangup:
+    """The end of a conversation that one of the two went on with somebody else.
+
+    Who that was may be told under another call; a telephone it was in any case.
+    """
+    end = next((e for e in events if e.type == "HANGUP" and e.uniqueid == leg.went_on), None)
+    if end is None:
+        return Hangup()
+    source = end.extra.get("hangupsource", "")
+    caller_name = next(e.channel for e in events if e.uniqueid == caller)
+    side: Side = "called" if source.startswith("PJSIP/") else "system"
+    return Hangup(cause_of(end), "caller" if source == caller_name else side)
 
 
 def _outcome(leg: Leg | None, legs: Sequence[Leg], hangup: Hangup, *, ended: bool) -> str | None:

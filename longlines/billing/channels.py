@@ -25,7 +25,7 @@ class Channels:
 
     def dialled(self, begin: CallEvent) -> str:
         """The number of the dial within which something began."""
-        dials = [e for e in self.of.get(self.caller, ()) if e.type == "LL_DIAL"]
+        dials = [e for e in self.of.get(begin.uniqueid, ()) if e.type == "LL_DIAL"]
         numbers = (e.extra.get("number", "") for e in reversed(dials) if e.at <= begin.at)
         return next(numbers, "")
 

@@ -1,16 +1,15 @@
 """Reads Asterisk's channel events (CEL), as the cel_custom module writes them.
 
-One event is one CSV record; the columns are fixed by our own `cel_custom.conf`. A caller's name
-may hold line feeds, and a PBX killed while it writes leaves half a record behind; `frames` finds
-the records all the same, so that neither costs an event that was written whole.
+One event is one CSV record; the columns are fixed by our own `cel_custom.conf`. `parse` reads one;
+`longlines.billing.stretches` reads many at once, and the same.
 """
 
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 COLUMNS = [
@@ -66,26 +65,27 @@ ASTERISK_EVENTS = frozenset(
     ]
 )
 
-# Within a quoted field each quote is doubled, so no field's content can look like this.
-_RECORD_START = re.compile(rb'"[A-Z][A-Z_]{1,80}","[0-9]{1,11}\.[0-9]{6}",')
 _TIME = re.compile(r"([0-9]{1,11})\.([0-9]{6})")
-_HOOK_CHANNEL = "Local/hook@__func_periodic_hook_context__-"
+PBX_CHANNELS = ("Local/hook@__func_periodic_hook_context__-", "CBAnn/", "CBRec/")
 _CHANNEL_ID = re.compile(r"(?:.*-)?([0-9]{1,11})\.([0-9]{1,15})")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class BadRecord(ValueError):
     """A piece of the spool is no call event; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallEvent:
+_NOTHING: Mapping[str, str] = {}
+
+
+class CallEvent(NamedTuple):
     """One thing that happened on one channel.
 
     `type` is Asterisk's event name, or the name given to CELGenUserEvent. `linkedid` ties the
     channels of one call together: it is the `uniqueid` of the call's first channel. `userfield`
     is what the flow left on the channel: its name (`flow`), the word of its `end`. `position`
-    orders events of the same microsecond: (spool file, byte offset).
+    orders events of the same microsecond: (spool file, byte offset); two events that differ in
+    nothing else are one event, told twice.
     """
 
     type: str
@@ -100,9 +100,18 @@ class CallEvent:
     app: str = ""
     accountcode: str = ""
     peer: str = ""
-    userfield: Mapping[str, str] = field(default_factory=dict, hash=False)
-    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
-    position: tuple[int, int] = field(default=(0, 0), compare=False)
+    userfield: Mapping[str, str] = _NOTHING
+    extra: Mapping[str, str] = _NOTHING
+    position: tuple[int, int] = (0, 0)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CallEvent) and self[:-1] == other[:-1]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self[:5])
 
     @property
     def flow(self) -> str:
@@ -119,8 +128,11 @@ class CallEvent:
 
     @property
     def of_a_hook(self) -> bool:
-        """Whether it tells of a periodic hook (func_periodic_hook.c), which is no call."""
-        return self.channel.startswith(_HOOK_CHANNEL)
+        """Whether it tells of a channel of the PBX's own, which is no call.
+
+        Such are periodic hooks (func_periodic_hook.c), a conference's announcer and recorder.
+        """
+        return self.channel.startswith(PBX_CHANNELS)
 
     @property
     def channel_number(self) -> tuple[int, int] | None:
@@ -155,7 +167,7 @@ def parse(record: bytes, position: tuple[int, int] = (0, 0)) -> CallEvent:
         app=column["appname"],
         accountcode=column["accountcode"],
         peer=column["peer"],
-        userfield=_pairs(column["userfield"]),
+        userfield=pairs(column["userfield"]),
         extra=_extra(column["eventtype"], column["eventextra"]),
         position=position,
     )
@@ -176,7 +188,7 @@ def _time(text: str) -> datetime:
     match = _TIME.fullmatch(text)
     if not match:
         raise BadRecord(f"eventtime is {text[:40]!r}, not seconds.microseconds")
-    return _EPOCH + timedelta(seconds=int(match[1]), microseconds=int(match[2]))
+    return EPOCH + timedelta(seconds=int(match[1]), microseconds=int(match[2]))
 
 
 def _extra(event_type: str, text: str) -> dict[str, str]:
@@ -188,63 +200,21 @@ def _extra(event_type: str, text: str) -> dict[str, str]:
         raise BadRecord(f"eventextra is not JSON: {error}") from error
     if not isinstance(values, dict):
         raise BadRecord("eventextra is not a JSON object")
-    pairs = [
+    told = [
         (key, str(value)) for key, value in values.items() if not isinstance(value, dict | list)
     ]
     if event_type not in ASTERISK_EVENTS:
-        return _pairs(dict(pairs).get("extra", ""))
-    return {_storable(key): _storable(value) for key, value in pairs}
+        return pairs(dict(told).get("extra", ""))
+    return {storable(key): storable(value) for key, value in told}
 
 
-def _pairs(text: str) -> dict[str, str]:
+def pairs(text: str) -> dict[str, str]:
     """Our own words: key=value&key=value, percent-encoded."""
-    pairs = parse_qsl(text, keep_blank_values=True) if text else []
-    return {_storable(key): _storable(value) for key, value in pairs}
+    told = parse_qsl(text, keep_blank_values=True) if text else []
+    return {storable(key): storable(value) for key, value in told}
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Without NUL and lone surrogates, which JSON can carry but no database text column can."""
     harmless = text.isascii() and "\0" not in text
     return text if harmless else text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
-
-
-def frames(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Cut spool text into (offset in `data`, piece); the pieces join up without gaps.
-
-    A piece is a whole record with its line end, or a stretch that is none. What could still
-    grow into a record (no line end yet, or a quote left open) is held back.
-    """
-    start, cursor, quotes = 0, 0, 0
-    while line_end := data.find(b"\n", cursor) + 1:
-        begins = _RECORD_START.match(data, cursor) is not None
-        if begins and cursor > start:
-            yield from _untangled(start, data[start:cursor])
-            start, quotes = cursor, 0
-        quotes += data.count(b'"', cursor, line_end)
-        within = quotes % 2 == 1 and (begins or cursor > start)
-        cursor = line_end
-        if not within or cursor - start > MAX_RECORD:
-            yield from _untangled(start, data[start:cursor])
-            start, quotes = cursor, 0
-    if len(data) - start > MAX_RECORD:
-        yield start, data[start:]
-
-
-def _untangled(offset: int, piece: bytes) -> Iterator[tuple[int, bytes]]:
-    """Part half a record from the whole one that was written right behind it."""
-    inner = [match.start() for match in _RECORD_START.finditer(piece, 1)]
-    if inner and not _is_record(piece):
-        for start in inner:
-            if _is_record(piece[start:]):
-                yield offset, piece[:start]
-                yield offset + start, piece[start:]
-                return
-    yield offset, piece
-
-
-def _is_record(piece: bytes) -> bool:
-    try:
-        parse(piece)
-    except BadRecord:
-        return False
-    return True

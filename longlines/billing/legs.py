@@ -1,22 +1,33 @@
 """One attempt to reach somebody within a call: a dial, or a wait in an operators' queue.
 
-A call's events are cut at LL_DIAL and LL_QUEUE. What came before the first of them is a leg too:
-static dialplan (emergency) dials without telling us.
+Each LL_DIAL and LL_QUEUE begins a leg of the channel on which it was said: the caller's, or that
+of a party who was transferred and so calls somebody in turn. What came before the first of them is
+a leg too: static dialplan (emergency) dials without telling us.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
 from typing import Literal
 
 from longlines.billing.events import CallEvent
+from longlines.billing.stays import (
+    SHORTEST_TALK,
+    TOGETHER,
+    Stay,
+    seconds_between,
+    stays_of,
+    together,
+)
 
-SHORTEST_TALK = timedelta(milliseconds=100)
-"""When one side left before the bridge, Asterisk still joins both for some milliseconds."""
+__all__ = ["RETURNED", "SHORTEST_TALK", "Leg", "cause_of", "is_forward"]
 
+RETURNED = ("LL_DIALLED", "LL_QUEUED")
+"""Events with which an attempt comes back to the flow of the channel that made it."""
+
+_TRANSFERS = ("BLINDTRANSFER", "ATTENDEDTRANSFER")
 _OUTCOME_OF_CAUSE = {17: "busy", 18: "no_answer", 19: "no_answer", 21: "refused"} | dict.fromkeys(
     (1, 2, 3, 20, 27, 28), "unavailable"
 )
@@ -25,15 +36,20 @@ _OUTCOME_OF_CAUSE = {17: "busy", 18: "no_answer", 19: "no_answer", 21: "refused"
 
 @dataclass(frozen=True)
 class Leg:
-    """The events of one attempt, in order, up to the next attempt or the end of the call.
+    """The events of one attempt, in order: on the channel that makes it (`caller`) up to its next
+    attempt, on those that it called up to their end.
 
     `until` is the time of the call's last event: the end of whatever has no end of its own.
+    `moved` says that somebody else's transfer brought the caller here. `onward` are the attempts
+    of a telephone that forwarded this one.
     """
 
     kind: Literal["start", "dial", "queue"]
     caller: str
     events: Sequence[CallEvent]
     until: datetime
+    moved: bool = False
+    onward: Sequence["Leg"] = ()
 
     @cached_property
     def order(self) -> CallEvent | None:
@@ -52,7 +68,7 @@ class Leg:
     @property
     def carrier(self) -> str | None:
         """Who was asked last to carry the call, or the one that the order named."""
-        asked = [event for event in self.events if event.type == "LL_TRY"]
+        asked = [e for e in self.events if e.type == "LL_TRY" and e.uniqueid == self.caller]
         return (asked[-1].extra.get("carrier") if asked else None) or self.said("carrier")
 
     @cached_property
@@ -73,17 +89,26 @@ class Leg:
         accepted = self.first("LL_ACCEPTED")
         if accepted and accepted.uniqueid != self.caller:
             return accepted.uniqueid
-        for kind in ("BRIDGE_ENTER", "ANSWER", "CHAN_START"):
+        for kind in ("PICKUP", "BRIDGE_ENTER", "ANSWER", "CHAN_START"):
             for event in self.events:
                 if event.type == kind and event.uniqueid != self.caller:
                     return event.uniqueid
         return None
 
+    @cached_property
+    def _onward(self) -> "Leg | None":
+        """Where the call was forwarded to: what talked last, else was tried last."""
+        talked = [leg for leg in self.onward if leg.talk_seconds]
+        return next(reversed(talked or list(self.onward)), None)
+
     @property
     def answered_at(self) -> datetime | None:
-        """When the called party's telephone was picked up."""
+        """When the called party's telephone, or the one it forwards to, was picked up."""
+        if self._forwarded:
+            return self._onward.answered_at if self._onward else None
+        kinds = ("ANSWER", "PICKUP")
         return next(
-            (e.at for e in self.events if e.type == "ANSWER" and e.uniqueid == self.called), None
+            (e.at for e in self.events if e.type in kinds and e.uniqueid == self.called), None
         )
 
     @property
@@ -92,44 +117,75 @@ class Leg:
         accepted = self.first("LL_ACCEPTED")
         return accepted.at if accepted else None
 
-    @cached_property
+    @property
     def talked_until(self) -> datetime | None:
-        """When the last bridge that both parties shared came apart; None if they never talked."""
-        if self.called is None:
-            return None
-        shared = [
-            (max(mine[0], theirs[0]), min(mine[1], theirs[1]))
-            for bridge, mine in self._stays(self.caller)
-            for other, theirs in self._stays(self.called)
-            if bridge == other
-        ]
-        return max((end for start, end in shared if end - start >= SHORTEST_TALK), default=None)
+        """When the conversation was over; None if there was none.
 
-    def _stays(self, channel: str) -> list[tuple[str, tuple[datetime, datetime]]]:
-        """(bridge, (entered, left)) for each time that `channel` was in a bridge."""
-        stays = []
-        entered: dict[str, datetime] = {}
-        own_end = self.until
-        for event in self.events:
-            if event.uniqueid != channel:
-                continue
-            bridge = event.extra.get("bridge_id", "")
-            if event.type == "BRIDGE_ENTER":
-                entered.setdefault(bridge, event.at)
-            elif event.type == "BRIDGE_EXIT" and bridge in entered:
-                stays.append((bridge, (entered.pop(bridge), event.at)))
-            elif event.type in ("HANGUP", "CHAN_END"):
-                own_end = min(own_end, event.at)
-        return stays + [(bridge, (start, own_end)) for bridge, start in entered.items()]
+        That is when the last bridge that both shared came apart, unless one of them went on: a
+        called party whom the caller transferred or parked holds his line until he hangs up, and a
+        caller whom the called party handed on talks until his own last bridge came apart.
+        """
+        return self._over[0]
+
+    @property
+    def went_on(self) -> str | None:
+        """The channel of who talked on when the other had left, if one did."""
+        return self._over[1]
+
+    @cached_property
+    def _over(self) -> tuple[datetime | None, str | None]:
+        if self._forwarded:
+            return (self._onward.talked_until if self._onward else None), None
+        mine, theirs = self._stays(self.caller), self._stays(self.called)
+        shared = max((end for _, end in together(mine, theirs)), default=None)
+        if self._called_went_on(theirs, shared):
+            gone = self.hangup_of(self.called)
+            return (gone.at if gone else self.until), self.called
+        last = max((stay.end for stay in mine if stay.told), default=None)
+        if last and (self._picked_up or (shared and last - shared > TOGETHER)):
+            return last, self.caller
+        return shared, None
+
+    def _called_went_on(self, theirs: Sequence[Stay], shared: datetime | None) -> bool:
+        """Did the called party's line outlast what he had with the caller?"""
+        told = [stay for stay in theirs if stay.told]
+        if shared is None:
+            # Never with this caller: he was put through to somebody else before they could talk.
+            return any(stay.end - stay.start > TOGETHER for stay in told)
+        moved = any(e.uniqueid == self.caller and e.type in _TRANSFERS for e in self.events)
+        return moved or any(stay.end - shared > TOGETHER for stay in told)
+
+    @cached_property
+    def _onward(self) -> "Leg | None":
+        """Where a forwarded call went: what talked last, else what was tried last."""
+        talked = [leg for leg in self.onward if leg.talk_seconds]
+        return next(reversed(talked or list(self.onward)), None)
+
+    @cached_property
+    def _forwarded(self) -> bool:
+        """Did the telephone that was called send the call elsewhere? Its Local channel is nobody."""
+        return any(e.uniqueid == self.called and is_forward(e.channel) for e in self.events)
+
+    @property
+    def _picked_up(self) -> bool:
+        """Did another telephone take the call from the one that rang?"""
+        return self.first("PICKUP") is not None
+
+    def _stays(self, channel: str | None) -> list[Stay]:
+        """Each time that a channel was in a bridge; the caller's, until his dial returned."""
+        events = [event for event in self.events if event.uniqueid == channel]
+        if channel == self.caller:
+            returned = (i for i, event in enumerate(events) if event.type in RETURNED)
+            events = events[: next(returned, None)]
+        return stays_of(events, self.until)
 
     @cached_property
     def talk_seconds(self) -> Decimal:
-        """Acceptance (where it was asked for), else answer, to the end of the shared bridge."""
+        """Acceptance (where it was asked for), else answer, to the end of the conversation."""
         begun = self.accepted_at if self.consent else self.answered_at
         if begun is None or self.talked_until is None or not self.dials:
             return Decimal(0)
-        microseconds = max(timedelta(0), self.talked_until - begun) // timedelta(microseconds=1)
-        return (Decimal(microseconds) / 1_000_000).quantize(Decimal("0.001"))
+        return seconds_between(begun, self.talked_until)
 
     @property
     def end(self) -> str | None:
@@ -153,7 +209,12 @@ class Leg:
         """
         if self.talk_seconds:
             return "accepted" if self.consent else "answered"
-        dialled, refused = self.first("LL_DIALLED"), self.first("LL_REFUSED")
+        if self._forwarded:
+            return self._onward.outcome(caller_left=caller_left) if self._onward else "unavailable"
+        dialled = next(
+            (e for e in self.events if e.type == "LL_DIALLED" and e.uniqueid == self.caller), None
+        )
+        refused = self.first("LL_REFUSED")
         word = dialled.extra.get("outcome") if dialled else None
         if caller_left and not word and not (refused and refused.extra.get("why") == "key"):
             return "abandoned"
@@ -185,11 +246,6 @@ def cause_of(event: CallEvent | None, key: str = "hangupcause") -> int | None:
     return int(text) or None
 
 
-def cut(events: Sequence[CallEvent], caller: str) -> list[Leg]:
-    """Cut a call's ordered events into its legs; there is always at least one."""
-    starts = [i for i, event in enumerate(events) if event.type in ("LL_DIAL", "LL_QUEUE")]
-    legs = [Leg("start", caller, events[: starts[0] if starts else None], events[-1].at)]
-    for start, end in pairwise([*starts, len(events)]):
-        kind: Literal["dial", "queue"] = "dial" if events[start].type == "LL_DIAL" else "queue"
-        legs.append(Leg(kind, caller, events[start:end], events[-1].at))
-    return legs
+def is_forward(channel: str) -> bool:
+    """Is it the name of a channel that stands for a telephone which forwards (`FORWARD_CONTEXT`)?"""
+    return channel.startswith("Local/") and "@by-" in channel

@@ -127,10 +127,15 @@ def _cut(ordered: Sequence[CallEvent]) -> list[Sequence[CallEvent]]:
     LL_TRY was lost is a part of its own.
     """
     parts: list[list[CallEvent]] = [[]]
+    begun: dict[str, list[CallEvent]] = {}
     for event in ordered:
         part = parts[-1]
-        if event.type == "LL_TRIED":
-            part = next((each for each in reversed(parts) if _speaks_of(event, each)), [])
+        if event.type == "CHAN_START":
+            begun[event.uniqueid] = part
+        elif event.type == "LL_TRIED":
+            speaks = (each for each in reversed(parts) if _speaks_of(event, each))
+            part = begun.get(event.uniqueid) or next(speaks, [])
+            part = part if _speaks_of(event, part) else next(speaks, [])
         if event.type in _BEGINS or not part:
             part = []
             parts.append(part)
@@ -159,7 +164,10 @@ def _told(
     tried = next((e for e in part if e.type == "LL_TRIED"), None)
     answer = call.first(called, "ANSWER")
     gone = call.first(called, "HANGUP")
-    left = None if following else call.first(call.caller, "HANGUP")
+    if following and following[0].uniqueid != part[0].uniqueid:
+        following = None
+    handed_on = call.first(part[0].uniqueid, "BLINDTRANSFER", "ATTENDEDTRANSFER")
+    left = None if following or handed_on else call.first(call.caller, "HANGUP")
     ends = [gone if answer else tried or gone, following[0] if following else None, left]
     ended_at = next((e.at for e in ends if e), call.last if call.lost else None)
     # What a trunk is told may begin with a prefix of the carrier's own.

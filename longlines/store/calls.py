@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from longlines.billing.calls import Call, Hangup
-from longlines.billing.events import CallEvent, parse
+from longlines.billing.events import CallEvent
 from longlines.billing.notes import Note
-from longlines.store.tables import call_events, calls
+from longlines.store import packs
+from longlines.store.tables import calls
 
 
 def call_row(call: Call) -> dict[str, Any]:
@@ -66,10 +67,8 @@ def find(engine: Engine, call_id: str) -> Call | None:
 
 def events_of(engine: Engine, call_id: str) -> list[CallEvent]:
     """What the PBX said of a call, as far as it was taken in; in no order."""
-    stored = call_events.c
-    query = select(stored.spool_file, stored.position, stored.raw).where(stored.call == call_id)
     with engine.connect() as connection:
-        return [parse(raw, (file, at)) for file, at, raw in connection.execute(query)]
+        return packs.events_of(connection, [call_id]).get(call_id, [])
 
 
 def ended_since(engine: Engine, since: datetime) -> set[str]:

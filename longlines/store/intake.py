@@ -4,46 +4,30 @@ The events, the calls folded from them and the new spool position are committed 
 is killed at whatever moment, nothing is recorded twice and nothing is lost.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, update
 
-from longlines.billing import tries
-from longlines.billing.calls import Call, fold
-from longlines.billing.events import BadRecord, CallEvent, parse
+from longlines.billing.calls import Call
+from longlines.billing.events import CallEvent
+from longlines.billing.stretches import read
 from longlines.billing.tries import Try
-from longlines.store import tables
-from longlines.store.calls import call_row
+from longlines.store import bookmarks, tables
+from longlines.store.bookmarks import Bookmark
+from longlines.store.changes import Changes, Held, at_one_go
 from longlines.store.rating import Rater
+from longlines.store.rows import add
 from longlines.store.runs import runs_of
-from longlines.store.tries import try_row
-from longlines.store.upsert import upsert
 
 KEPT_OF_REJECT = 4096
 """Bytes of a rejected piece that are kept to look at."""
 
-_IDS_PER_QUERY = 500
-
 
 class SpoolMoved(RuntimeError):
     """Another listener has read on in the same spool; this one must stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """How far one spool file was read.
-
-    A file is known by its content (its first bytes, and those before `position`), which stays
-    with it through renames and copies; inode numbers are given out again.
-    """
-
-    id: int
-    name: str
-    head: bytes
-    tail: bytes
-    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,100 +61,60 @@ class Intake:
     """The only writer of calls. Use from one thread of one process.
 
     With a `rater` each call that is over is charged in the transaction that records its end.
+    What is known of calls in progress is held in memory from one batch to the next.
     """
 
     def __init__(self, engine: Engine, rater: Rater | None = None) -> None:
         self._engine = engine.execution_options(writes=True)
         self._rater = rater
+        self._held = Held()
 
     def bookmarks(self) -> list[Bookmark]:
         """Every spool file read so far, the oldest first."""
-        spool = tables.spool_files.c
-        query = select(spool.id, spool.name, spool.head, spool.tail, spool.position)
         with self._engine.connect() as connection:
-            return [Bookmark(*row) for row in connection.execute(query.order_by(spool.id))]
+            return bookmarks.all_of(connection)
 
     def record(self, batch: Batch) -> Recorded:
         """Take in one batch. Raises SpoolMoved if its start is no longer where reading stood."""
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             bookmark = _move(connection, batch)
-            events, rejects = _sort_out(bookmark.id, batch.pieces)
-            changed = _Changes(connection, self._rater)
-            for run in runs_of(connection, events):
+            events, records, rejects = _sort_out(bookmark.id, batch.pieces)
+            changed = Changes(connection, self._rater, self._held)
+            runs = runs_of(connection, events)
+            ends = [run.start for run in runs[1:]] + [len(events)]
+            for run, end in zip(runs, ends, strict=True):
                 if run.new:
                     changed.lose(None)
-                changed.add(run.events)
-            if rejects:
-                connection.execute(insert(tables.spool_rejects), rejects)
+                some = slice(run.start, end)
+                changed.add(events[some], records[some])
+            add(connection, tables.spool_rejects, rejects)
             changed.rate()
             calls = changed.written()
-            return Recorded(bookmark, calls, len(events), len(rejects), changed.tries)
+        self._held.keep(calls, changed.known)
+        return Recorded(bookmark, calls, len(events), len(rejects), changed.tries)
 
     def close_lost(self, before: datetime, carried: frozenset[str] = frozenset()) -> Sequence[Call]:
         """Close every open call that began before `before`, when the PBX was started anew.
 
         Those of `carried` live: the PBX that runs now carries them.
         """
-        with self._engine.begin() as connection:
-            changed = _Changes(connection, self._rater)
+        with self._transaction() as connection:
+            changed = Changes(connection, self._rater, self._held)
             changed.lose(before, carried)
             changed.rate()
-            return changed.written()
+            calls = changed.written()
+        self._held.keep(calls, changed.known)
+        return calls
 
-
-class _Changes:
-    """Calls touched by this transaction."""
-
-    def __init__(self, connection: Connection, rater: Rater | None) -> None:
-        self._connection = connection
-        self._rater = rater
-        self._calls: dict[str, Call] = {}
-        self.tries: dict[str, tuple[Try, ...]] = {}
-
-    def add(self, events: Sequence[tuple[CallEvent, bytes]]) -> None:
-        """Store the events and fold their calls anew."""
-        if not events:
-            return
-        known = _events_of(self._connection, {event.linkedid for event, _ in events})
-        rows = []
-        for event, raw in events:
-            spool_file, position = event.position
-            known[event.linkedid].append(event)
-            rows.append(
-                {
-                    "spool_file": spool_file,
-                    "position": position,
-                    "call": event.linkedid,
-                    "raw": raw,
-                }
-            )
-        self._connection.execute(insert(tables.call_events), rows)
-        self._write(known)
-
-    def lose(self, before: datetime | None, carried: frozenset[str] = frozenset()) -> None:
-        """Close the open calls (those begun before `before`, or all): their PBX is gone."""
-        query = select(tables.calls.c.id).where(~tables.calls.c.complete)
-        if before is not None:
-            query = query.where(tables.calls.c.started_at < before)
-        ids = set(self._connection.execute(query).scalars()) - carried
-        self._write(_events_of(self._connection, ids), lost=True)
-
-    def _write(self, known: Mapping[str, Sequence[CallEvent]], *, lost: bool = False) -> None:
-        calls = {call: fold(events, lost=lost) for call, events in known.items()}
-        told = {call: tries.fold(events, lost=lost) for call, events in known.items()}
-        upsert(self._connection, tables.calls, list(map(call_row, calls.values())))
-        upsert(self._connection, tables.tries, [try_row(t) for each in told.values() for t in each])
-        self._calls |= calls
-        self.tries |= told
-
-    def rate(self) -> None:
-        """Charge the calls that are over."""
-        if self._rater is not None:
-            self._rater.rate(self._connection, self._calls.values(), self.tries)
-
-    def written(self) -> list[Call]:
-        """Every touched call as it stands now."""
-        return list(self._calls.values())
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """All or nothing; and after nothing, nothing that was held is trusted any more."""
+        try:
+            with at_one_go(), self._engine.begin() as connection:
+                yield connection
+        except BaseException:
+            self._held = Held()
+            raise
 
 
 def _move(connection: Connection, batch: Batch) -> Bookmark:
@@ -196,37 +140,16 @@ def _move(connection: Connection, batch: Batch) -> Bookmark:
 
 def _sort_out(
     spool_file: int, pieces: Sequence[tuple[int, bytes]]
-) -> tuple[list[tuple[CallEvent, bytes]], list[dict[str, object]]]:
-    """Tell events from what is none; the latter is kept with its reason."""
-    events: list[tuple[CallEvent, bytes]] = []
-    rejects: list[dict[str, object]] = []
+) -> tuple[list[CallEvent], list[bytes], list[list[object]]]:
+    """Tell events, with their records, from what is none; the latter is kept with its reason."""
+    events: list[CallEvent] = []
+    records: list[bytes] = []
+    rejects: list[list[object]] = []
     for position, raw in pieces:
-        try:
-            event = parse(raw, (spool_file, position))
-        except BadRecord as error:
-            rejects.append(
-                {
-                    "spool_file": spool_file,
-                    "position": position,
-                    "reason": str(error),
-                    "size": len(raw),
-                    "raw": raw[:KEPT_OF_REJECT],
-                }
-            )
-            continue
-        if not event.of_a_hook:
-            events.append((event, raw))
-    return events, rejects
-
-
-def _events_of(connection: Connection, calls: set[str]) -> dict[str, list[CallEvent]]:
-    """What is already known of these calls."""
-    stored = tables.call_events.c
-    events: dict[str, list[CallEvent]] = {call: [] for call in calls}
-    ids = sorted(calls)
-    for start in range(0, len(ids), _IDS_PER_QUERY):
-        query = select(stored.call, stored.spool_file, stored.position, stored.raw)
-        some = query.where(stored.call.in_(ids[start : start + _IDS_PER_QUERY]))
-        for call, spool_file, position, raw in connection.execute(some):
-            events[call].append(parse(raw, (spool_file, position)))
-    return events
+        found, bad = read(raw, spool_file, position)
+        for event, record in found:
+            events.append(event)
+            records.append(record)
+        for offset, piece, reason in bad:
+            rejects.append([spool_file, offset, reason, len(piece), piece[:KEPT_OF_REJECT]])
+    return events, records, rejects

@@ -1,7 +1,7 @@
 """Rates calls in the transaction that records them."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -55,9 +55,11 @@ class Rater:
         connection: Connection,
         calls: Iterable[Call],
         tried: Mapping[str, Sequence[Tried]] | None = None,
+        fresh: Collection[str] = (),
     ) -> int:
         """Charge these calls, those that have their price already excepted, book that, and give
-        back what was set aside for them; what was `tried` stands by call.
+        back what was set aside for them; what was `tried` stands by call. The calls of `fresh`
+        are known not to have been charged before: nobody looks.
 
         Says how many charges were written. What has no price is kept with the reason.
         """
@@ -67,7 +69,7 @@ class Rater:
         if over and credit.any_reserved(connection):
             credit.release(connection, over)
         wanted = [each for call in calls for each in billable.of(call, tried.get(call.id, ()))]
-        found = charges.unsettled(connection, wanted)
+        found = charges.unsettled(connection, wanted, fresh)
         changed = found.gone | {each.call for each in found.wanted}
         if not changed:
             return 0
@@ -75,7 +77,7 @@ class Rater:
         rows = [charges.row(each, self._charge(each)) for each in found.wanted]
         charges.write(connection, rows)
         kept = [each for each in found.kept if each["call"] in changed]
-        ledger.settle_rows(connection, changed, [*kept, *rows])
+        ledger.settle_rows(connection, changed, [*kept, *rows], fresh=fresh)
         return len(rows)
 
     def again(self, engine: Engine) -> int:

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
+
+from longlines.store.rows import replace
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Keep these rows; one with the same primary key is replaced."""
-    if not rows:
-        return
-    keys = [column.name for column in table.primary_key]
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    fresh = {column.name: column for column in statement.excluded if column.name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh), rows)
+    """Keep these rows, each with a value for every column; one with the same primary key, of
+    which there must not be two, is replaced.
+    """
+    names = [column.name for column in table.columns]
+    replace(connection, table, [[row[name] for name in names] for row in rows])

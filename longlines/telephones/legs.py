@@ -4,14 +4,14 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from baresip import AudioNotActive, AudioRestarted, BaresipError, StaleHandleError
 from baresip.call import Call
-from baresip.errors import split_status
+from baresip.errors import TransferFailed, split_status
 from baresip.events import Event, StackEvent
 
 from longlines.telephones import tones
@@ -29,6 +29,10 @@ class CallFailed(Exception):
         super().__init__(f"{code} {reason}" if code else reason)
         self.code = code
         self.reason = reason
+
+
+class TransferRefused(Exception):
+    """A call could not be moved; it goes on."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,24 @@ class Leg:
         with contextlib.suppress(StaleHandleError):
             self._hung_up = self.ending is None
             await self._call.hangup()
+
+    async def transfer(self, number: str) -> None:
+        """Have the far end call a number instead (REFER), and wait until this leg has ended.
+
+        TransferRefused if the exchange won't, or if what it tried came to nothing.
+        """
+        await self._moved(self._call.transfer(number))
+
+    async def join(self, other: "Leg") -> None:
+        """Connect the far end with that of `other`, a call of the same phone (REFER, Replaces)."""
+        await self._moved(self._call.attended_transfer(other._call))
+
+    async def _moved(self, transfer: Coroutine[object, object, None]) -> None:
+        self._hung_up = True
+        try:
+            await transfer
+        except TransferFailed as error:
+            raise TransferRefused(str(error)) from error
 
     async def keys(self, keys: str, gap_ms: int = 100) -> None:
         """Press keys (RFC 4733 events of 100 ms), `gap_ms` between them; a dead line takes none."""

@@ -24,12 +24,15 @@ def reply(request: str, status: str, *headers: str) -> str:
 class Refuser(asyncio.DatagramProtocol):
     """Answers each INVITE with `status`, "603 Decline" until changed; `refused` counts them.
 
+    With a `contact` (a number) and the status "302 Moved Temporarily" it forwards them there.
+
     Dial `sip:anyone@{address}`, or let it `register` as a user whose calls it then refuses.
     `interface` is the address of this machine where it listens.
     """
 
     def __init__(self, status: str = "603 Decline", interface: str = "127.0.0.1") -> None:
         self.status = status
+        self.contact = ""
         self._interface = interface
         self.refused = 0
         self._replies: asyncio.Queue[str] = asyncio.Queue()
@@ -121,7 +124,8 @@ class Refuser(asyncio.DatagramProtocol):
         method = request.partition(" ")[0]
         if method == "INVITE":
             self.refused += 1
-            return reply(request, self.status)
+            moved = [f"Contact: <sip:{self.contact}@{self._interface}>"] if self.contact else []
+            return reply(request, self.status, *moved)
         return "" if method == "ACK" else reply(request, "200 OK")
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from longlines.billing.calls import Call, fold
-from longlines.billing.events import BadRecord, CallEvent, frames, parse
+from longlines.billing.events import BadRecord, CallEvent, parse
+from longlines.billing.framing import frames
 from longlines.trace import notes, spool
 from longlines.trace.journal import NAME
 from longlines.trace.notes import Note

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from longlines import settings
-from longlines.billing.events import BadRecord, CallEvent, frames, parse
+from longlines.billing.events import BadRecord, CallEvent, parse
+from longlines.billing.framing import frames
 from longlines.host import far_end, routing_tables, sandbox
 from longlines.rates.bands import Bands
 from longlines.rates.model import Deck, Terms

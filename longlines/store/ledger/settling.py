@@ -1,6 +1,6 @@
 """Brings the ledger to what the charges say."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -40,12 +40,15 @@ def settle_rows(
     rows: Sequence[Mapping[str, Any]],
     now: datetime | None = None,
     memo: Mapping[str, str] | None = None,
+    fresh: Collection[str] = (),
 ) -> list[Booked]:
-    """The same where `rows` are known to be all charges of these calls."""
+    """The same where `rows` are known to be all charges of these calls; nothing was booked for
+    those of `fresh` before.
+    """
     ids = sorted(set(call_ids))
     if not ids:
         return []
-    booked = _stand(connection, ids)
+    booked = _stand(connection, [each for each in ids if each not in fresh])
     now = now or datetime.now(UTC)
     wanted: list[Entry] = []
     for row in rows:

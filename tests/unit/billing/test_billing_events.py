@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from longlines.billing.events import COLUMNS, MAX_RECORD, BadRecord, frames, parse
+from longlines.billing.events import COLUMNS, MAX_RECORD, BadRecord, parse
+from longlines.billing.framing import frames
 
 CAPTURES = Path(__file__).with_name("captures")
 

@@ -37,6 +37,11 @@ def rows(engine: Engine, table: str) -> int:
         return connection.execute(query).scalar_one()
 
 
+def events_kept(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(select(func.sum(tables.call_events.c.events))).scalar_one())
+
+
 def test_migrations_make_what_the_code_works_with(engine: Engine) -> None:
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
@@ -140,7 +145,7 @@ def test_call_grows_over_batches(engine: Engine) -> None:
     mark = first.bookmark
     second = intake.record(batch(*records[7:], start=mark.position, bookmark=mark.id))
     assert [call.complete for call in second.calls] == [True]
-    assert (rows(engine, "calls"), rows(engine, "call_events")) == (1, 13)
+    assert (rows(engine, "calls"), events_kept(engine)) == (1, 13)
     assert intake.bookmarks() == [second.bookmark]
 
 
@@ -152,7 +157,7 @@ def test_a_batch_is_never_taken_twice(engine: Engine) -> None:
     intake.record(rest)
     with pytest.raises(SpoolMoved, match="stop one of the two"):
         intake.record(rest)
-    assert rows(engine, "call_events") == 13
+    assert events_kept(engine) == 13
     same = {"spool_file": mark.id, "position": 0, "call": "x", "raw": b""}
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(insert(tables.call_events).values(same))

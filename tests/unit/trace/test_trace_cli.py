@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from longlines import store
-from longlines.billing.events import frames
+from longlines.billing.framing import frames
 from longlines.cli.trace import register
 from longlines.store import Batch, Intake
 from tests.unit.trace.story import ACCEPTED, CAPTURES, START, begun, event, over

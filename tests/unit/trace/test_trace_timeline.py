@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from longlines.billing.events import frames, parse
+from longlines.billing.events import parse
+from longlines.billing.framing import frames
 from longlines.trace.entries import Trace
 from longlines.trace.timeline import tell
 from tests.unit.trace.story import (

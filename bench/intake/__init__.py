@@ -1,0 +1,1 @@
+"""What `python -m bench.billing` takes in and is measured beside."""

@@ -1,0 +1,69 @@
+"""Keeps the records of one call that came with one batch in one row, packed.
+
+They are kept as they stood in the spool, so that a call can be folded anew whenever a rule of
+folding changes. A row of before there were packs holds one record as it was.
+"""
+
+import struct
+from array import array
+from collections.abc import Collection, Iterator, Sequence
+
+import zstandard
+from sqlalchemy import Connection, select
+
+from longlines.billing.events import CallEvent, parse
+from longlines.store.among import among
+from longlines.store.tables import call_events
+
+_MARK = b"\x01"
+"""No record begins so."""
+
+_COUNT = struct.Struct("<I")
+_LEVEL = 1
+_MOST = 1 << 28
+"""Bytes of a pack, unpacked, at the very most."""
+
+
+class Packer:
+    """Packs records; use from one thread."""
+
+    def __init__(self) -> None:
+        self._compress = zstandard.ZstdCompressor(level=_LEVEL).compress
+
+    def pack(self, positions: Sequence[int], records: Sequence[bytes]) -> bytes:
+        """The content of one row: each record (without its line end) and its byte offset."""
+        head = _COUNT.pack(len(records)) + array("Q", positions).tobytes()
+        lengths = array("I", map(len, records)).tobytes()
+        return _MARK + self._compress(head + lengths + b"\n".join(records))
+
+
+def unpack(content: bytes, position: int) -> Iterator[tuple[int, bytes]]:
+    """The records of a row, each with its byte offset and line end."""
+    if content[:1] != _MARK:
+        yield position, content
+        return
+    plain = zstandard.ZstdDecompressor().decompress(content[1:], max_output_size=_MOST)
+    (count,) = _COUNT.unpack_from(plain)
+    offsets, lengths = array("Q"), array("I")
+    at = _COUNT.size
+    for numbers in (offsets, lengths):
+        numbers.frombytes(plain[at : at + numbers.itemsize * count])
+        at += numbers.itemsize * count
+    for offset, length in zip(offsets, lengths, strict=True):
+        yield offset, plain[at : at + length] + b"\n"
+        at += length + 1
+
+
+def events_of(connection: Connection, calls: Collection[str]) -> dict[str, list[CallEvent]]:
+    """What is kept of these calls, in no order; calls of which nothing is are left out."""
+    if not calls:
+        return {}
+    known: dict[str, list[CallEvent]] = {}
+    kept = call_events.c
+    query = select(kept.call, kept.spool_file, kept.position, kept.raw)
+    for call, file, position, raw in connection.execute(
+        query.where(among(connection, kept.call, calls))
+    ):
+        found = known.setdefault(call, [])
+        found += [parse(record, (file, offset)) for offset, record in unpack(raw, position)]
+    return known
