@@ -52,7 +52,7 @@ class Reject(NamedTuple):
 
 def read(data: bytes, file: int, start: int) -> tuple[list[tuple[CallEvent, bytes]], list[Reject]]:
     """The events of a stretch of whole records that stands at `start` in spool file `file`, each
-    with its record (without line end); and what in it is none. Those of periodic hooks are left out.
+    with its record (without line end), and what in it is none. Periodic hooks are left out.
     """
     found = _regular(data, file, start)
     if found is not None:
@@ -123,7 +123,7 @@ def _columns(
     at = map(datetime.fromtimestamp, map(truediv, microseconds, repeat(1_000_000)), repeat(UTC))
     return zip(
         kinds, at, channels, ids, linked, numbers, names, extens, contexts, apps, accounts, peers,
-        said, told, zip(repeat(file), offsets),
+        said, told, zip(repeat(file), offsets, strict=False), strict=False,
     )  # fmt: skip
 
 

@@ -56,6 +56,8 @@ class Changes:
         self._held = held
         self._packer = packs.Packer()
         self._calls: dict[str, Call] = {}
+        # Not the calls that are held: they go on, and so never were charged.
+        self._stored: set[str] = set()
         self.known: dict[str, list[CallEvent]] = {}
         self.tries: dict[str, tuple[Try, ...]] = {}
 
@@ -88,7 +90,8 @@ class Changes:
     def rate(self) -> None:
         """Charge the calls that are over."""
         if self._rater is not None:
-            self._rater.rate(self._connection, self._calls.values(), self.tries)
+            fresh = self._calls.keys() - self._stored
+            self._rater.rate(self._connection, self._calls.values(), self.tries, fresh)
 
     def written(self) -> list[Call]:
         """Every touched call as it stands now."""
@@ -103,7 +106,9 @@ class Changes:
                 if held is None:
                     missing.append(call)
                 self.known[call] = held or []
-        self.known |= packs.events_of(self._connection, missing)
+        stored = packs.events_of(self._connection, missing)
+        self._stored |= stored.keys()
+        self.known |= stored
 
     def _packed(
         self, fresh: Mapping[str, tuple[list[CallEvent], list[bytes]]]

@@ -1,18 +1,19 @@
 """Charges to and from their table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from longlines.billing.rating.billable import Billable
 from longlines.billing.rating.model import Charge
 from longlines.rates.model import Side
+from longlines.store.among import among
 from longlines.store.tables import calls, charges
+from longlines.store.upsert import upsert
 
 IDS_PER_QUERY = 500
 
@@ -82,30 +83,46 @@ def row(billable: Billable, outcome: Charge | str) -> dict[str, Any]:
     }
 
 
-def unsettled(connection: Connection, wanted: Iterable[Billable]) -> list[Billable]:
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What still needs a charge, the rows that stay, and the ids of calls that lost one."""
+
+    wanted: list[Billable]
+    kept: list[Mapping[str, Any]]
+    gone: set[str]
+
+
+def unsettled(
+    connection: Connection, wanted: Iterable[Billable], fresh: Collection[str] = ()
+) -> Unsettled:
     """Those that still need a charge: new ones, ones without a price, ones that have changed.
 
     A call that was read again is the same call: it keeps the price it got. Charges of these calls
-    that no longer are to be are removed.
+    that no longer are to be are removed. The calls of `fresh` are known to have none yet.
     """
     wanted = list(wanted)
     known: dict[tuple[str, str, int], Any] = {}
-    ids = sorted({each.call for each in wanted})
-    for start in range(0, len(ids), IDS_PER_QUERY):
-        query = select(charges).where(charges.c.call.in_(ids[start : start + IDS_PER_QUERY]))
+    ids = sorted({each.call for each in wanted}.difference(fresh))
+    if ids:
+        query = select(charges).where(among(connection, charges.c.call, ids))
         for each in connection.execute(query).mappings():
             known[each["call"], each["side"], each["try"]] = each
     keys = {(each.call, each.side, each.part) for each in wanted}
     if gone := known.keys() - keys:
         key = tuple_(*(charges.c[name] for name in _KEY))
         connection.execute(delete(charges).where(key.in_(sorted(gone))))
-    return [
-        each for each in wanted if not _same(known.get((each.call, each.side, each.part)), each)
-    ]
+    found = Unsettled([], [], {call for call, _, _ in gone})
+    for billable in wanted:
+        there = known.get((billable.call, billable.side, billable.part))
+        if there is not None and _same(there, billable):
+            found.kept.append(there)
+        else:
+            found.wanted.append(billable)
+    return found
 
 
 def _same(kept: Any, billable: Billable) -> bool:
-    if kept is None or kept["amount"] is None:
+    if kept["amount"] is None:
         return False
     inputs = row(billable, "")
     names = (*_INPUTS, "quote")
@@ -114,12 +131,7 @@ def _same(kept: Any, billable: Billable) -> bool:
 
 def write(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Keep rows, each over the one that its call, side and try had."""
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(charges)
-    fresh = {column.name: column for column in statement.excluded if column.name not in _KEY}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(_KEY), set_=fresh), rows)
+    upsert(connection, charges, rows)
 
 
 def of_calls(engine: Engine, ids: Sequence[str]) -> dict[str, list[Charged]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ami.spool import SpoolReader
 from longlines.billing.events import BadRecord, parse
+from longlines.billing.framing import frames
 from longlines.store import Bookmark
 from tests.unit.store import spoolfile
 
@@ -43,7 +44,8 @@ class Reading:
             number = batch.bookmark or len(self.marks) + 1
             start = self.marks[number].position if batch.bookmark else 0
             assert batch.start == start == batch.pieces[0][0]
-            self.records += [piece for _, piece in batch.pieces]
+            for _, piece in batch.pieces:
+                self.records += [record for _, record in frames(piece, all_=True)]
             self.marks[number] = Bookmark(number, batch.name, batch.head, batch.tail, batch.end)
             self.reader.advance(self.marks[number])
         return self.records
