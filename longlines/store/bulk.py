@@ -29,7 +29,8 @@ def replace(connection: Connection, table: Table, rows: Sequence[Sequence[Any]])
     others = [column.name for column in table.columns if column.name not in keys]
     fresh = ", ".join(f'"{name}" = excluded."{name}"' for name in others)
     named = ", ".join(f'"{name}"' for name in keys)
-    _insert(connection, table, rows, f" ON CONFLICT ({named}) DO UPDATE SET {fresh}")
+    action = f"UPDATE SET {fresh}" if others else "NOTHING"
+    _insert(connection, table, rows, f" ON CONFLICT ({named}) DO {action}")
 
 
 def _insert(
