@@ -27,9 +27,7 @@ def _kind(order: CallEvent) -> Literal["dial", "queue"]:
 class _Cutting:
     """Finds which events belong to which attempt of which channel."""
 
-    def __init__(
-        self, events: Sequence[CallEvent], caller: str, orders: Sequence[int]
-    ) -> None:
+    def __init__(self, events: Sequence[CallEvent], caller: str, orders: Sequence[int]) -> None:
         self._events = events
         self._caller = caller
         self._orders = orders

@@ -48,7 +48,10 @@ def part(events: Iterable[CallEvent]) -> dict[str, Ordered]:
     for event in ordered:
         _add(parted, home, event)
         other = event.extra.get("channel2_uniqueid", "")
-        if event.type == "ATTENDEDTRANSFER" and home.get(other, "") not in ("", home[event.uniqueid]):
+        if event.type == "ATTENDEDTRANSFER" and home.get(other, "") not in (
+            "",
+            home[event.uniqueid],
+        ):
             _add(parted, home, event._replace(uniqueid=other))
     return {call: in_order(some) for call, some in parted.items()}
 

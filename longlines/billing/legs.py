@@ -104,7 +104,7 @@ class Leg:
 
     @cached_property
     def _forwarded(self) -> bool:
-        """Did the telephone that was called send the call elsewhere? Its Local channel is nobody."""
+        """Did the called telephone send the call elsewhere? Its Local channel is nobody."""
         begun = next((e for e in self.events if e.uniqueid == self.called), None)
         return begun is not None and is_forward(begun.channel)
 
@@ -240,5 +240,5 @@ def cause_of(event: CallEvent | None, key: str = "hangupcause") -> int | None:
 
 
 def is_forward(channel: str) -> bool:
-    """Is it the name of a channel that stands for a telephone which forwards (`FORWARD_CONTEXT`)?"""
+    """Is it the name of a channel that stands for a telephone which forwards?"""
     return channel.startswith("Local/") and "@by-" in channel

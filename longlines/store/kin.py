@@ -34,6 +34,12 @@ def families(connection: Connection, calls: Collection[str]) -> list[set[str]]:
     return found
 
 
+def sharing(connection: Connection, calls: Collection[str]) -> set[str]:
+    """Those of these calls that share a channel with anybody."""
+    query = select(shared_channels.c.call).where(among(connection, shared_channels.c.call, calls))
+    return set(connection.execute(query).scalars())
+
+
 def _family(connection: Connection, call: str) -> set[str]:
     kept = shared_channels.c
     family, fresh = {call}, {call}

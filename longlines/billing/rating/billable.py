@@ -44,8 +44,8 @@ class Billable:
     """One charge to be: its key is (`call`, `side`, `part`).
 
     On the sell side `part` is 0 for the conversation that the call is told by, then counts its
-    further ones; on the buy side it is the position of the try whose `carrier` asks for it. `quote` is the quote that binds; `bad_quote` says why it can't
-    be read.
+    further ones; on the buy side it is the position of the try whose `carrier` asks for it.
+    `quote` is the quote that binds; `bad_quote` says why it can't be read.
     """
 
     call: str

@@ -112,7 +112,9 @@ def test_each_channel_that_goes_to_another_call_is_noticed_on_both_sides(name: s
         by_id[event.linkedid].append(event)
     noticed = {call: families.wanderers(events) for call, events in by_id.items()}
     wandered = {e.uniqueid for events in by_id.values() for e in events}
-    wandered = {c for c in wandered if sum(any(e.uniqueid == c for e in v) for v in by_id.values()) > 1}
+    wandered = {
+        c for c in wandered if sum(any(e.uniqueid == c for e in v) for v in by_id.values()) > 1
+    }
     assert set().union(*noticed.values()) == wandered
     for channel in wandered:
         assert sum(channel in channels for channels in noticed.values()) == 2

@@ -39,11 +39,7 @@ def opened(url: str) -> Engine:
 
 
 def records(*names: str) -> list[bytes]:
-    return [
-        piece
-        for name in names
-        for _, piece in frames((CAPTURES / f"{name}.csv").read_bytes())
-    ]
+    return [piece for name in names for _, piece in frames((CAPTURES / f"{name}.csv").read_bytes())]
 
 
 def take(intake: Intake, *some: bytes) -> None:
