@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from longlines.billing.framing import stretches
 from longlines.store import Batch, Bookmark
+from longlines.store.bookmarks import furthest
 
 CHUNK = 1 << 23
 """Bytes read at once, and so the most that one transaction takes in."""
@@ -112,21 +113,12 @@ class SpoolReader:
 
     def _recognise(self, opened: _Open) -> Bookmark | None:
         """The bookmark whose content this file has; the furthest where several fit."""
-        known = [replace(mark, name=opened.name) for mark in self._bookmarks.values()]
-        fits = [mark for mark in known if self._same(replace(opened, bookmark=mark))]
-        return max(fits, key=lambda mark: (mark.position, mark.id), default=None)
+        mark = furthest(opened.file.fileno(), self._bookmarks.values())
+        return replace(mark, name=opened.name) if mark else None
 
     def _same(self, opened: _Open) -> bool:
         """Does the file still begin, and end its read part, as it did?"""
-        mark = opened.bookmark
-        if mark is None:
-            return True
-        descriptor = opened.file.fileno()
-        tail_at = mark.position - len(mark.tail)
-        return (
-            os.pread(descriptor, len(mark.head), 0) == mark.head
-            and os.pread(descriptor, len(mark.tail), tail_at) == mark.tail
-        )
+        return opened.bookmark is None or opened.bookmark.fits(opened.file.fileno())
 
     def _batch(self, opened: _Open) -> Batch | None:
         start = opened.position

@@ -13,7 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from longlines.flow import check, loader, prices, prompt_files, published, sets, spoken
+from longlines.flow import (
+    check,
+    loader,
+    prices,
+    prompt_files,
+    published,
+    retention,
+    sets,
+    spoken,
+)
 from longlines.flow.model import Flow, FlowError
 from longlines.flow.problems import FlowProblems, Mark, Problem
 from longlines.flow.prompts import Prompts, Texts
@@ -24,8 +33,9 @@ PROMPTS = "prompts"
 PRICES = "prices.yaml"
 TARIFFS = "tariffs.yaml"
 CREDIT = "credit.yaml"
+RETENTION = "retention.yaml"
 WEB_HOOKS = "web.yaml"
-NO_FLOWS = (PRICES, TARIFFS, CREDIT, WEB_HOOKS)
+NO_FLOWS = (PRICES, TARIFFS, CREDIT, RETENTION, WEB_HOOKS)
 """Files of the flows folder that hold something else."""
 
 OLDER_SETS = 32
@@ -153,6 +163,7 @@ def read(folder: Path) -> FlowSet:
     problems.extend(price_problems)
     problems.extend(tariffs.problems(folder / TARIFFS))
     problems.extend(credit.problems(folder / CREDIT))
+    problems.extend(retention.read(folder / RETENTION)[1])
     languages, text_problems = prompt_files.read(folder / PROMPTS, known)
     problems.extend(text_problems)
     flows: dict[str, Flow] = {}

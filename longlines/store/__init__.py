@@ -1,7 +1,8 @@
 """Tables, migrations and the transactions that take in calls."""
 
+from longlines.store.bookmarks import Bookmark
 from longlines.store.database import DatabaseError, connect, open_existing
-from longlines.store.intake import Batch, Bookmark, Intake, Recorded, SpoolMoved
+from longlines.store.intake import Batch, Intake, Recorded, SpoolMoved
 from longlines.store.migrate import upgrade
 from longlines.store.rating import Rater
 

@@ -13,9 +13,9 @@ from longlines.billing.events import CallEvent
 from longlines.billing.ordering import Ordered, in_order
 from longlines.billing.tries import Try
 from longlines.store import kin, packs, tables
-from longlines.store.bulk import append
 from longlines.store.calls import call_row
 from longlines.store.rating import Rater
+from longlines.store.rows import add
 from longlines.store.tries import try_row
 from longlines.store.upsert import upsert
 
@@ -75,7 +75,7 @@ class Changes:
         self._know(fresh)
         for call, (some, _) in fresh.items():
             self.known[call] = [*self.known[call], *some]
-        append(self._connection, tables.call_events, list(self._packed(fresh)))
+        add(self._connection, tables.call_events, list(self._packed(fresh)))
         self._write(fresh)
 
     def lose(self, before: datetime | None, carried: frozenset[str] = frozenset()) -> None:

@@ -8,18 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import pairwise
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, update
 
 from longlines.billing.calls import Call
 from longlines.billing.events import CallEvent
 from longlines.billing.stretches import read
 from longlines.billing.tries import Try
-from longlines.store import tables
-from longlines.store.bulk import append
+from longlines.store import bookmarks, tables
+from longlines.store.bookmarks import Bookmark
 from longlines.store.changes import Changes, Held, at_one_go
 from longlines.store.rating import Rater
+from longlines.store.rows import add
 from longlines.store.runs import runs_of
 
 KEPT_OF_REJECT = 4096
@@ -28,21 +28,6 @@ KEPT_OF_REJECT = 4096
 
 class SpoolMoved(RuntimeError):
     """Another listener has read on in the same spool; this one must stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """How far one spool file was read.
-
-    A file is known by its content (its first bytes, and those before `position`), which stays
-    with it through renames and copies; inode numbers are given out again.
-    """
-
-    id: int
-    name: str
-    head: bytes
-    tail: bytes
-    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +71,8 @@ class Intake:
 
     def bookmarks(self) -> list[Bookmark]:
         """Every spool file read so far, the oldest first."""
-        spool = tables.spool_files.c
-        query = select(spool.id, spool.name, spool.head, spool.tail, spool.position)
         with self._engine.connect() as connection:
-            return [Bookmark(*row) for row in connection.execute(query.order_by(spool.id))]
+            return bookmarks.all_of(connection)
 
     def record(self, batch: Batch) -> Recorded:
         """Take in one batch. Raises SpoolMoved if its start is no longer where reading stood."""
@@ -98,12 +81,13 @@ class Intake:
             events, records, rejects = _sort_out(bookmark.id, batch.pieces)
             changed = Changes(connection, self._rater, self._held)
             runs = runs_of(connection, events)
-            for run, following in pairwise([*runs, None]):
+            ends = [run.start for run in runs[1:]] + [len(events)]
+            for run, end in zip(runs, ends, strict=True):
                 if run.new:
                     changed.lose(None)
-                some = slice(run.start, following.start if following else None)
+                some = slice(run.start, end)
                 changed.add(events[some], records[some])
-            append(connection, tables.spool_rejects, rejects)
+            add(connection, tables.spool_rejects, rejects)
             changed.rate()
             calls = changed.written()
         self._held.keep(calls, changed.known)

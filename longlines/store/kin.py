@@ -7,10 +7,10 @@ are of one family. Each of them tells so by itself, so it doesn't matter which i
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from longlines.store.among import among
 from longlines.store.tables import shared_channels, tries
-from longlines.store.upsert import upsert
 
 
 def note(connection: Connection, shared: Mapping[str, Collection[str]]) -> None:
@@ -20,7 +20,8 @@ def note(connection: Connection, shared: Mapping[str, Collection[str]]) -> None:
         for call, channels in sorted(shared.items())
         for channel in sorted(channels)
     ]
-    upsert(connection, shared_channels, rows)
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(shared_channels).on_conflict_do_nothing(), rows)
 
 
 def families(connection: Connection, calls: Collection[str]) -> list[set[str]]:

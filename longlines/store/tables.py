@@ -207,3 +207,28 @@ charges = Table(
 )
 """What each call costs its payer (`sell`, try 0) and us (`buy`, by try). Without a price `amount`
 is null and `reason` says why."""
+
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("rule", String(32), primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("at", UtcTime, primary_key=True),
+    Column("of", UtcTime, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
+    Index("ix_deletions_at", "at"),
+)
+"""What retention deleted or masked: of which call or file (`subject`), from when that was (`of`),
+by a rule of how many days, and how much."""
+
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    Column("call", String(200), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)
+"""Calls of which nothing may be deleted."""

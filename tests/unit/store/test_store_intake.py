@@ -39,7 +39,7 @@ def rows(engine: Engine, table: str) -> int:
 
 def events_kept(engine: Engine) -> int:
     with engine.connect() as connection:
-        return connection.execute(select(func.sum(tables.call_events.c.events))).scalar_one()
+        return int(connection.execute(select(func.sum(tables.call_events.c.events))).scalar_one())
 
 
 def test_migrations_make_what_the_code_works_with(engine: Engine) -> None:

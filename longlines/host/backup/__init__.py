@@ -1,0 +1,1 @@
+"""An instance in one file, and an instance made of one."""
