@@ -24,8 +24,12 @@ PROMPTS = "prompts"
 PRICES = "prices.yaml"
 TARIFFS = "tariffs.yaml"
 WEB_HOOKS = "web.yaml"
-NO_FLOWS = (PRICES, TARIFFS, WEB_HOOKS)
+INVOICES = "invoices.yaml"
+NO_FLOWS = (PRICES, TARIFFS, WEB_HOOKS, INVOICES)
 """Files of the flows folder that hold something else."""
+
+NOT_LIVE = (WEB_HOOKS, INVOICES)
+"""Those of them that no call runs on: they hold as they stand in the folder."""
 
 OLDER_SETS = 32
 """Sets that an engine keeps in memory besides the one in force; older ones are read again."""
@@ -144,12 +148,15 @@ def _uncollected() -> Iterator[None]:
 @_uncollected()
 def read(folder: Path) -> FlowSet:
     """Read and check every flow of a folder. Raises FlowProblems with all that is wrong."""
-    from longlines.billing.rating import reading as tariffs  # not for a script's one call
+    # Not for a script's one call.
+    from longlines.billing.invoices import reading as invoices
+    from longlines.billing.rating import reading as tariffs
 
     problems: list[Problem] = []
     known, price_problems = prices.read(folder / PRICES)
     problems.extend(price_problems)
     problems.extend(tariffs.problems(folder / TARIFFS))
+    problems.extend(invoices.problems(folder / INVOICES))
     languages, text_problems = prompt_files.read(folder / PROMPTS, known)
     problems.extend(text_problems)
     flows: dict[str, Flow] = {}
