@@ -5,6 +5,7 @@ due is the account's balance as of the entries looked at.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -248,3 +249,8 @@ class _Maker:
 
     def _tidy(self, amount: Decimal) -> Decimal:
         return at_least(amount, self.decimals)
+
+
+def numbered(invoice: Invoice, sequence: int) -> Invoice:
+    """The invoice under its number in its series."""
+    return replace(invoice, number=f"{invoice.series}-{sequence:06}", sequence=sequence)

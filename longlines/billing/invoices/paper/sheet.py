@@ -74,8 +74,9 @@ class Sheets:
         if align == "right":
             x -= letters.width(shown, font, size)
         drawn = self._show(shown, font, size)
+        tint = _color(color)
         self.page.append(
-            f"{_color(color)} rg BT 1 0 0 1 {x:.2f} {self.height - y:.2f} Tm {drawn} ET"
+            f"{tint} rg {tint} RG BT 1 0 0 1 {x:.2f} {self.height - y:.2f} Tm {drawn} ET"
         )
 
     def _show(self, text: str, font: str, size: float) -> str:

@@ -15,7 +15,7 @@ LINE: Color = (0.82, 0.85, 0.88)
 
 ROW = 14.0
 HEAD = 17.0
-TITLE = 26.0
+TITLE = 30.0
 GAP = 4.0
 NOTE = 9.0
 """Heights in points, and the gap between columns."""
@@ -83,7 +83,7 @@ class Table:
     def _head(self, title: str) -> None:
         sheets = self._sheets
         sheets.text(
-            sheets.margin, sheets.y + 15, title, _TITLE, sheets.right - sheets.margin
+            sheets.margin, sheets.y + 19, title, _TITLE, sheets.right - sheets.margin
         )
         sheets.y += TITLE - 4
         for column, (x, room, align) in zip(self._columns, self._places, strict=True):

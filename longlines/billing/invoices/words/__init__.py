@@ -11,7 +11,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one language. `code` is the language's; months are twelve.
+    """The words of one language. `code` is the language's, `comma` joins phrases.
 
     `date`, `short_date` and `month` are filled in with {day}, {month} and {year}. `services` and
     `kinds` name classes of calls and kinds of entries. `steps` are the sentences of the arithmetic,
@@ -19,6 +19,7 @@ class Words:
     """
 
     code: str
+    comma: str
     months: tuple[str, ...]
     date: str
     short_date: str
@@ -59,13 +60,13 @@ def moment(at: datetime) -> str:
 
 
 def duration(seconds: Decimal | int) -> str:
-    """Minutes and seconds, hours where there are some: 1:05, 0:57.5, 1:00:00."""
+    """Minutes and seconds, hours where there are some: 1:05, 0:57.500, 1:00:00."""
     milliseconds = int(seconds * 1000)
     whole, rest = divmod(milliseconds, 1000)
     minutes, second = divmod(whole, 60)
     hours, minute = divmod(minutes, 60)
     text = f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
-    return f"{text}.{rest:03}".rstrip("0") if rest else text
+    return f"{text}.{rest:03}" if rest else text
 
 
 @functools.cache

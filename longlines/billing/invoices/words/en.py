@@ -4,6 +4,7 @@ from longlines.billing.invoices.words import Words
 
 WORDS = Words(
     code="en",
+    comma=", ",
     months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     date="{month} {day}, {year}",
     short_date="{month} {day}",
@@ -48,8 +49,7 @@ WORDS = Words(
         "difference": "Difference",
         "reason": "Reason",
         "what": "What",
-        "late": "late",
-        "late_note": "late: a call of an earlier period that was settled after its invoice.",
+        "late_calls": "Calls of earlier periods, settled late",
         "rate_note": "Before tax. A mark such as 30/6 says how time is counted: 30 seconds first, "
         "then each 6 seconds begun.",
         "zone_note": "Times are those of {zone}; amounts are in {currency}.",

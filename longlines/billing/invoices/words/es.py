@@ -4,6 +4,7 @@ from longlines.billing.invoices.words import Words
 
 WORDS = Words(
     code="es",
+    comma=", ",
     months=("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
     date="{day} {month} {year}",
     short_date="{day} {month}",
@@ -48,8 +49,7 @@ WORDS = Words(
         "difference": "Diferencia",
         "reason": "Motivo",
         "what": "Concepto",
-        "late": "tardía",
-        "late_note": "tardía: llamada de un periodo anterior, liquidada después de su factura.",
+        "late_calls": "Llamadas de periodos anteriores, liquidadas después",
         "rate_note": "Sin impuestos. Una marca como 30/6 dice cómo se cuenta el tiempo: primero "
         "30 segundos, después cada 6 segundos empezados.",
         "zone_note": "Las horas son las de {zone}; los importes están en {currency}.",

@@ -4,6 +4,7 @@ from longlines.billing.invoices.words import Words
 
 WORDS = Words(
     code="zh",
+    comma="，",
     months=("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"),
     date="{year}年{month}月{day}日",
     short_date="{month}月{day}日",
@@ -48,8 +49,7 @@ WORDS = Words(
         "difference": "差额",
         "reason": "原因",
         "what": "项目",
-        "late": "补记",
-        "late_note": "补记：以往周期的通话，在该期账单之后才结算。",
+        "late_calls": "以往周期的通话，后来结算",
         "rate_note": "税前金额。“30/6”之类的标记表示计时方法：先计30秒，之后每6秒计一次，不足6秒按6秒计。",
         "zone_note": "时间为 {zone} 当地时间；金额单位为 {currency}。",
         "dispute": "申诉 {id}",
