@@ -1,10 +1,10 @@
 """An invoice as JSON and back. Amounts and seconds are text, so that they stay exact."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from longlines import json_bytes
 from longlines.billing.invoices.model import (
@@ -20,8 +20,6 @@ from longlines.billing.invoices.model import (
 )
 from longlines.billing.invoices.money import MoneyStyle
 from longlines.billing.invoices.steps import Step
-
-Row = TypeVar("Row")
 
 _DAYS = ("since", "until", "issued_on", "due_on")
 _ROWS: Mapping[str, Any] = {
@@ -123,7 +121,8 @@ def _step(told: dict[str, str]) -> Step:
 
 
 def _party(told: dict[str, Any]) -> Party:
-    return Party(**{key: tuple(v) if isinstance(v, list) else v for key, v in told.items()})
+    lists: dict[str, Any] = {name: tuple(told[name]) for name in ("address", "contact")}
+    return Party(**(told | lists))
 
 
 def _row(kind: Any, told: Mapping[str, Any]) -> Any:
@@ -136,8 +135,3 @@ def _value(name: str, value: Any) -> Any:
     if name == _MOMENT:
         return datetime.fromisoformat(value)
     return value
-
-
-def rows(value: Sequence[Row]) -> list[Any]:
-    """Rows of an invoice as plain data."""
-    return [_plain(each) for each in value]

@@ -13,7 +13,7 @@ SAID = "said"
 
 
 class Step(NamedTuple):
-    """One step: its `kind` (a key of the languages' sentences), its facts, what it comes to ("")."""
+    """One step: its `kind` (a key of the languages' sentences), facts, what it comes to or ""."""
 
     kind: str
     facts: Mapping[str, str]
@@ -32,7 +32,10 @@ _LINES: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
                 + _QUOTED
             ),
         ),
-        ("fixed", re.compile(r"fixed price of (?P<service>[a-z]+) calls in prices\.yaml" + _QUOTED)),
+        (
+            "fixed",
+            re.compile(r"fixed price of (?P<service>[a-z]+) calls in prices\.yaml" + _QUOTED),
+        ),
     ),
     "time": (
         (

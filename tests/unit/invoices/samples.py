@@ -61,7 +61,9 @@ def _net_and_tax(billed: int, price: str) -> tuple[Decimal, Decimal]:
     return net, (net * Decimal("0.08875")).quantize(CENT, ROUND_HALF_UP)
 
 
-def charge(number: int, at: datetime, *, price: str = "0.125", count: int = 1, call: str = "") -> Item:
+def charge(
+    number: int, at: datetime, *, price: str = "0.125", count: int = 1, call: str = ""
+) -> Item:
     """A call's charge, made up by its number."""
     call = call or f"1793000000.{number}"
     seconds = Decimal(17_000 + number * 7919 % 900_000) / 1000
@@ -107,7 +109,10 @@ def other(number: int, kind: str, at: datetime, amount: str, tax: str = "", **me
 def month(calls: int = 40) -> list[Item]:
     """Calls of November 2026, and one of each other thing."""
     begun = datetime(2026, 11, 1, 14, 5, 9, tzinfo=UTC)
-    items = [charge(n, begun + timedelta(minutes=n * 40000 // max(calls, 1))) for n in range(1, calls + 1)]
+    items = [
+        charge(n, begun + timedelta(minutes=n * 40000 // max(calls, 1)))
+        for n in range(1, calls + 1)
+    ]
     late = charge(9001, begun - timedelta(days=3), call="late.1")
     old = charge(9002, begun - timedelta(days=9), call="old.1", price="0.95")
     new = charge(9004, begun - timedelta(days=9), call="old.1", price="0.59", count=2)
@@ -117,7 +122,15 @@ def month(calls: int = 40) -> list[Item]:
         reversal(9003, old, rerate="12", why="the deck of October named a wrong price"),
         new,
         other(9005, "payment", begun + timedelta(days=4), "25.00", how="bank transfer"),
-        other(9006, "credit", begun + timedelta(days=6), "1.09", "0.09", dispute="17", why="the line was bad"),
+        other(
+            9006,
+            "credit",
+            begun + timedelta(days=6),
+            "1.09",
+            "0.09",
+            dispute="17",
+            why="the line was bad",
+        ),
     ]
 
 

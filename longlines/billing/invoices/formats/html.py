@@ -42,7 +42,7 @@ class Html:
             "<footer>",
             *(f"<p>{_text(note)}</p>" for note in showing.notes(invoice, masked=wish.masked)),
             f"<p>{_text('  ·  '.join(invoice.issuer.contact))}</p>",
-            f"</footer>\n</main>\n</body>\n</html>\n",
+            "</footer>\n</main>\n</body>\n</html>\n",
         ]
         return "\n".join(parts).encode("utf-8", "replace") + b"\n"
 
@@ -133,7 +133,10 @@ def _lists(invoice: Invoice) -> Iterable[str]:
         (
             (
                 (told.day(each.at), False),
-                (_apart(showing.credit_reason(invoice, each.reason, each.dispute, each.tax)), False),
+                (
+                    _apart(showing.credit_reason(invoice, each.reason, each.dispute, each.tax)),
+                    False,
+                ),
                 (number(-each.amount), True),
             )
             for each in invoice.credits

@@ -82,9 +82,7 @@ class Table:
 
     def _head(self, title: str) -> None:
         sheets = self._sheets
-        sheets.text(
-            sheets.margin, sheets.y + 19, title, _TITLE, sheets.right - sheets.margin
-        )
+        sheets.text(sheets.margin, sheets.y + 19, title, _TITLE, sheets.right - sheets.margin)
         sheets.y += TITLE - 4
         for column, (x, room, align) in zip(self._columns, self._places, strict=True):
             sheets.text(x, sheets.y + 11, column.heading, _HEADING, room, align)

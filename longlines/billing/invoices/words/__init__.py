@@ -13,7 +13,7 @@ from decimal import Decimal
 class Words:
     """The words of one language. `code` is the language's, `comma` joins phrases.
 
-    `date`, `short_date` and `month` are filled in with {day}, {month} and {year}. `services` and
+    `full_date`, `short_date` and `month` are filled in with {day}, {month} and {year}. `services` and
     `kinds` name classes of calls and kinds of entries. `steps` are the sentences of the arithmetic,
     by kind of step, to be filled in with its facts; `modes` how amounts are rounded.
     """
@@ -21,7 +21,7 @@ class Words:
     code: str
     comma: str
     months: tuple[str, ...]
-    date: str
+    full_date: str
     short_date: str
     month: str
     labels: Mapping[str, str]
@@ -35,7 +35,7 @@ class Words:
 
     def day(self, day: date) -> str:
         """A date in full: Nov 22, 2026."""
-        return self.date.format(day=day.day, month=self.months[day.month - 1], year=day.year)
+        return self.full_date.format(day=day.day, month=self.months[day.month - 1], year=day.year)
 
     def short_day(self, day: date) -> str:
         """A date without its year."""

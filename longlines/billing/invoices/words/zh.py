@@ -6,7 +6,7 @@ WORDS = Words(
     code="zh",
     comma="，",
     months=("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"),
-    date="{year}年{month}月{day}日",
+    full_date="{year}年{month}月{day}日",
     short_date="{month}月{day}日",
     month="{year}年{month}月",
     labels={
@@ -50,7 +50,8 @@ WORDS = Words(
         "reason": "原因",
         "what": "项目",
         "late_calls": "以往周期的通话，后来结算",
-        "rate_note": "税前金额。“30/6”之类的标记表示计时方法：先计30秒，之后每6秒计一次，不足6秒按6秒计。",
+        "rate_note": "税前金额。“30/6”之类的标记表示计时方法："
+        "先计30秒，之后每6秒计一次，不足6秒按6秒计。",
         "zone_note": "时间为 {zone} 当地时间；金额单位为 {currency}。",
         "dispute": "申诉 {id}",
         "rerate": "重新计价（批次 {id}）",
@@ -92,5 +93,10 @@ WORDS = Words(
         "rounded": "{exact} {mode}至 {to}",
         "tax": "{name}：{net} 的 {percent} %",
     },
-    modes={"half up": "四舍五入", "half even": "四舍六入五成双", "up": "向上取整", "down": "向下取整"},
+    modes={
+        "half up": "四舍五入",
+        "half even": "四舍六入五成双",
+        "up": "向上取整",
+        "down": "向下取整",
+    },
 )
