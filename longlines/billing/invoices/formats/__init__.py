@@ -1,4 +1,4 @@
-"""The formats that invoices come in, one file each; a new file here, with its `FORMAT`, is one more.
+"""The formats of invoices, one file each; a new file here, with its `FORMAT`, is one more.
 
 A format is made from the invoice and from nothing else: no clock, no database, no language data
 of a library. Bytes that customers have got must come out the same for ever: whoever changes how a

@@ -27,7 +27,6 @@ class Html:
 
     def render(self, invoice: Invoice, wish: Wish) -> bytes:
         """The page."""
-        told = showing.words_of(invoice)
         language = _LANGUAGES.get(invoice.language, invoice.language)
         title = _text(f"{showing.title(invoice)} {invoice.number}".strip())
         parts = [

@@ -13,9 +13,9 @@ from decimal import Decimal
 class Words:
     """The words of one language. `code` is the language's, `comma` joins phrases.
 
-    `full_date`, `short_date` and `month` are filled in with {day}, {month} and {year}. `services` and
-    `kinds` name classes of calls and kinds of entries. `steps` are the sentences of the arithmetic,
-    by kind of step, to be filled in with its facts; `modes` how amounts are rounded.
+    `full_date`, `short_date` and `month` are filled in with {day}, {month} and {year}. `services`
+    and `kinds` name classes of calls and kinds of entries. `steps` are the sentences of the
+    arithmetic, by kind of step, to be filled in with its facts; `modes` how amounts are rounded.
     """
 
     code: str
