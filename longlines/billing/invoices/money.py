@@ -58,7 +58,7 @@ def style(currency: str, language: str) -> MoneyStyle:
     )
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=4096)
 def at_least(amount: Decimal, decimals: int) -> Decimal:
     """The amount with so many decimals, or with as many as it needs."""
     coarse = amount.quantize(_ONE.scaleb(-decimals))

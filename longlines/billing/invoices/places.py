@@ -3,7 +3,7 @@
 import functools
 
 
-@functools.lru_cache(maxsize=20_000)
+@functools.lru_cache(maxsize=4096)
 def place(number: str, language: str) -> str:
     """The place, area or country of an E.164 number in a language; "" where nobody knows.
 

@@ -74,7 +74,7 @@ def read(lines: Iterable[Mapping[str, str | None]]) -> tuple[Step, ...]:
     )
 
 
-@functools.lru_cache(maxsize=16384)
+@functools.lru_cache(maxsize=1024)
 def _step(what: str, how: str, amount: str) -> Step:
     for kind, pattern in _LINES.get(what, ()):
         if found := pattern.fullmatch(how):

@@ -1,7 +1,6 @@
 """JSON: the invoice as it is kept, for programs. Amounts are text, so that they stay exact."""
 
-import json as jsonlib
-
+from longlines import json_bytes
 from longlines.billing.invoices import codec
 from longlines.billing.invoices.formats import Wish
 from longlines.billing.invoices.model import Invoice
@@ -13,9 +12,9 @@ class Json:
     suffix = ".json"
 
     def render(self, invoice: Invoice, wish: Wish) -> bytes:
-        """The text, in ASCII."""
+        """The text, in UTF-8."""
         told = codec.as_json(invoice) | {"masked": wish.masked}
-        return jsonlib.dumps(told, indent=2).encode("ascii") + b"\n"
+        return json_bytes.dumps(told, indented=True) + b"\n"
 
 
 FORMAT = Json()

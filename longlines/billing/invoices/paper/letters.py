@@ -23,6 +23,9 @@ ELLIPSIS = "…"
 MOST_SHOWN = 400
 """Letters of a text that are looked at: no line of a page holds more."""
 
+REMEMBERED = 4096
+"""Texts whose letters are remembered: those of one invoice or two."""
+
 _WESTERN = "cp1252"
 _FORMAT = ("Cf", "Cc", "Cs", "Co", "Cn")
 """Unicode categories that are never printed; among them those that turn text around."""
@@ -47,7 +50,7 @@ def other_font() -> Any:
     return TTFont(OTHER, str(path))
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=REMEMBERED)
 def clean(text: str) -> str:
     """One line of letters that can be printed; what is cut off ends in an ellipsis."""
     if len(text) > MOST_SHOWN:
@@ -79,7 +82,7 @@ def _western(letter: str) -> bool:
     return True
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=REMEMBERED)
 def runs(text: str) -> tuple[tuple[bool, str], ...]:
     """A clean text in stretches of the same font: whether it is Western, and the stretch."""
     if text.isascii():
@@ -94,9 +97,11 @@ def runs(text: str) -> tuple[tuple[bool, str], ...]:
     return tuple(found)
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=REMEMBERED)
 def width(text: str, font: str, size: float) -> float:
     """How wide a clean text is, in points."""
+    if text.isascii():
+        return sum(map(_widths(font).__getitem__, text.encode())) * size / 1000
     total = 0.0
     for western, stretch in runs(text):
         if western:
@@ -115,7 +120,7 @@ def _widths(font: str) -> list[int]:
     return list(pdfmetrics.getFont(font).widths)
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=REMEMBERED)
 def fitted(text: str, font: str, size: float, room: float) -> str:
     """The text, cut where it is wider than `room`."""
     text = clean(text)

@@ -1,5 +1,6 @@
 """Sheets of paper: what is drawn on each, and the file that comes of it."""
 
+import functools
 import io
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
@@ -75,9 +76,7 @@ class Sheets:
             x -= letters.width(shown, font, size)
         drawn = self._show(shown, font, size)
         tint = _color(color)
-        self.page.append(
-            f"{tint} rg {tint} RG BT 1 0 0 1 {x:.2f} {self.height - y:.2f} Tm {drawn} ET"
-        )
+        self.page.append(f"{tint} BT 1 0 0 1 {x:.2f} {self.height - y:.2f} Tm {drawn} ET")
 
     def _show(self, text: str, font: str, size: float) -> str:
         key = text, font, size
@@ -104,7 +103,7 @@ class Sheets:
     def box(self, x: float, y: float, width: float, height: float, color: Color) -> None:
         """A filled box; `y` is its upper edge."""
         low = self.height - y - height
-        self.page.append(f"{_color(color)} rg {x:.2f} {low:.2f} {width:.2f} {height:.2f} re f")
+        self.page.append(f"{_color(color)} {x:.2f} {low:.2f} {width:.2f} {height:.2f} re f")
 
     def rule(self, x: float, y: float, width: float, color: Color, thick: float = 0.5) -> None:
         """A line across."""
@@ -131,8 +130,11 @@ def _lang(language: str) -> Any:
     return PDFString(language)
 
 
+@functools.lru_cache(maxsize=64)
 def _color(color: Color) -> str:
-    return " ".join(f"{part:.3g}" for part in color)
+    """Sets the color of what is filled and of lines."""
+    tint = " ".join(f"{part:.3g}" for part in color)
+    return f"{tint} rg {tint} RG"
 
 
 def _literal(text: str) -> str:
