@@ -12,6 +12,8 @@ from longlines.store.ledger import settle
 from longlines.store.tables import calls, charges
 
 CALLS_OF_ACCOUNT = 100
+KNOWN = 25
+"""Numbers that an account calls, or is called by."""
 MONTH = "2026-11"
 AT_ONCE = 5_000
 BEGIN = datetime(2026, 11, 1, 5, tzinfo=UTC)
@@ -37,14 +39,19 @@ def _made(chance: random.Random, count: int) -> Iterator[tuple[dict[str, Any], d
     for number in range(count):
         account = f"+1202{5_550_000 + number % accounts:07}"
         at = BEGIN + timedelta(milliseconds=chance.randrange(29 * 24 * 3_600_000))
-        prefix = chance.choice(PREFIXES)
-        other = f"+{prefix}{chance.randrange(10**6, 10**7)}"
+        prefix, other = _other(number % accounts, chance.randrange(KNOWN))
         kind = chance.choice(CLASSES)
         caller, called = (other, account) if kind == "collect" else (account, other)
         milliseconds = chance.randrange(1_000, 900_000)
         call = f"{1_793_000_000 + number}.{number}"
         charge = _charge(call, account, kind, called, at, prefix, milliseconds, chance)
         yield _call(call, caller, called, account, kind, at, milliseconds), charge
+
+
+def _other(account: int, known: int) -> tuple[str, str]:
+    """One of those whom an account knows: the prefix, and the number."""
+    prefix = PREFIXES[(account + known) % len(PREFIXES)]
+    return prefix, f"+{prefix}{1_000_000 + (account * 7919 + known * 104_729) % 9_000_000}"
 
 
 def _call(

@@ -42,6 +42,8 @@ COLUMNS = (
     "text",
 )
 
+_NAMED = ("record", *COLUMNS[4:])
+
 Cells = Mapping[str, str]
 
 
@@ -55,15 +57,14 @@ class Csv:
         file = io.StringIO(newline="")
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
         writer.writerow(COLUMNS)
-        common = {
-            "invoice": harmless(invoice.number),
-            "account": harmless(invoice.customer.account),
-            "currency": invoice.currency,
-        }
-        writer.writerows(
-            [({**common, **row}).get(column, "") for column in COLUMNS]
-            for row in _rows(invoice, wish)
+        whose = (
+            harmless(invoice.number),
+            harmless(invoice.customer.account),
+            invoice.currency,
         )
+        for cells in _rows(invoice, wish):
+            record, *others = map(cells.get, _NAMED)
+            writer.writerow((record, *whose, *others))
         return file.getvalue().encode("utf-8-sig", "backslashreplace")
 
 
@@ -154,7 +155,8 @@ def _payments(invoice: Invoice, _told: Words, _wish: Wish) -> Iterable[Cells]:
 
 
 def _when(at: datetime) -> Cells:
-    return {"date": f"{at:%Y-%m-%d}", "time": f"{at:%H:%M:%S}", "utc_offset": harmless(f"{at:%z}")}
+    day, _, time = at.isoformat(timespec="seconds").partition("T")
+    return {"date": day, "time": time[:8], "utc_offset": harmless(time[8:])}
 
 
 def _taxed(amount: Decimal, tax: Decimal) -> Cells:

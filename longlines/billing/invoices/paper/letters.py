@@ -120,12 +120,26 @@ def _widths(font: str) -> list[int]:
     return list(pdfmetrics.getFont(font).widths)
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
 def fitted(text: str, font: str, size: float, room: float) -> str:
     """The text, cut where it is wider than `room`."""
-    text = clean(text)
-    if width(text, font, size) <= room:
-        return text
+    return measured(text, font, size, room)[0]
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def measured(text: str, font: str, size: float, room: float) -> tuple[str, float]:
+    """The same, and how wide it then is."""
+    if len(text) <= MOST_SHOWN and text.isascii() and text.isprintable():
+        wide = sum(map(_widths(font).__getitem__, text.encode())) * size / 1000
+    else:
+        text = clean(text)
+        wide = width(text, font, size)
+    if wide <= room:
+        return text, wide
+    text = _cut(text, font, size, room)
+    return text, width(text, font, size)
+
+
+def _cut(text: str, font: str, size: float, room: float) -> str:
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2

@@ -2,7 +2,7 @@
 
 import functools
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from longlines.billing.invoices.paper import letters
@@ -13,6 +13,9 @@ Color = tuple[float, float, float]
 
 SIZES = {"letter": (612.0, 792.0), "a4": (595.28, 841.89)}
 """Points across and down."""
+
+
+_ESCAPED = str.maketrans({"\\": "\\\\", "(": "\\(", ")": "\\)"})
 
 
 class Style(NamedTuple):
@@ -70,13 +73,32 @@ class Sheets:
         self, x: float, y: float, text: str, style: Style, room: float, align: Align = "left"
     ) -> None:
         """One line, its base line at `y`, cut to `room`; at the right it ends at `x`."""
+        self.row(y, [text], [(x, room, align)], style)
+
+    def row(
+        self,
+        y: float,
+        texts: Sequence[str],
+        places: Sequence[tuple[float, float, Align]],
+        style: Style,
+    ) -> None:
+        """Texts on one line, each with where it begins (or ends), its room and its side."""
         size, color, font = style
-        shown = letters.fitted(text, font, size, room)
-        if align == "right":
-            x -= letters.width(shown, font, size)
-        drawn = self._show(shown, font, size)
-        tint = _color(color)
-        self.page.append(f"{tint} BT 1 0 0 1 {x:.2f} {self.height - y:.2f} Tm {drawn} ET")
+        plain = f"/{self._names[font]} {size:g} Tf"
+        low = f"{self.height - y:.2f}"
+        drawn = [f"{_color(color)} BT {plain}"]
+        for text, (x, room, align) in zip(texts, places, strict=True):
+            if not text:
+                continue
+            shown, wide = letters.measured(text, font, size, room)
+            if align == "right":
+                x -= wide
+            if shown.isascii():
+                drawn.append(f"1 0 0 1 {x:.2f} {low} Tm ({shown.translate(_ESCAPED)}) Tj")
+            else:
+                drawn.append(f"1 0 0 1 {x:.2f} {low} Tm {self._show(shown, font, size)} {plain}")
+        drawn.append("ET")
+        self.page.append("\n".join(drawn))
 
     def _show(self, text: str, font: str, size: float) -> str:
         key = text, font, size
@@ -117,8 +139,7 @@ class Sheets:
         canvas.setCreator("Longlines")
         canvas._doc.Catalog.Lang = _lang(language)
         for page in self.pages:
-            for drawn in page:
-                canvas.addLiteral(drawn)
+            canvas.addLiteral("\n".join(page))
             canvas.showPage()
         canvas.save()
         return self._file.getvalue()
@@ -140,6 +161,5 @@ def _color(color: Color) -> str:
 def _literal(text: str) -> str:
     """A string of PDF in plain ASCII."""
     if text.isascii():
-        escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-        return f"({escaped})"
+        return f"({text.translate(_ESCAPED)})"
     return f"<{text.encode('cp1252').hex()}>"

@@ -84,8 +84,8 @@ class Table:
         sheets = self._sheets
         sheets.text(sheets.margin, sheets.y + 19, title, _TITLE, sheets.right - sheets.margin)
         sheets.y += TITLE - 4
-        for column, (x, room, align) in zip(self._columns, self._places, strict=True):
-            sheets.text(x, sheets.y + 11, column.heading, _HEADING, room, align)
+        headings = [column.heading for column in self._columns]
+        sheets.row(sheets.y + 11, headings, self._places, _HEADING)
         sheets.y += HEAD
         sheets.rule(sheets.margin, sheets.y, sheets.right - sheets.margin, NAVY, 0.8)
 
@@ -99,9 +99,7 @@ class Table:
             width = sheets.right - sheets.margin
             sheets.box(sheets.margin, sheets.y, width, ROW, PALE)
         style = _STRONG if row.strong else _CELL
-        for cell, (x, wide, align) in zip(row.cells, self._places, strict=True):
-            if cell:
-                sheets.text(x, sheets.y + 10, cell, style, wide, align)
+        sheets.row(sheets.y + 10, row.cells, self._places, style)
         sheets.y += ROW
         for words, amount in notes:
             if sheets.need(NOTE):

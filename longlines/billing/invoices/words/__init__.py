@@ -56,7 +56,7 @@ class Words:
 
 def moment(at: datetime) -> str:
     """The time of day: 14:05:09."""
-    return f"{at:%H:%M:%S}"
+    return f"{at.hour:02}:{at.minute:02}:{at.second:02}"
 
 
 def duration(seconds: Decimal | int) -> str:
