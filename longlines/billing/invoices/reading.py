@@ -64,7 +64,7 @@ class _Reader:
 
     def sections(self) -> Keys:
         return {
-            "issuer": lambda node: Party(**self.mapping(node, ISSUER, "the issuer", ("name",))),
+            "issuer": self._issuer,
             "series": _series,
             "due_days": _days,
             "zone": lambda node: ZoneKind().read(node).key,
@@ -79,6 +79,10 @@ class _Reader:
                 for key, row in self._each(node, values.account, CUSTOMER, "a customer")
             },
         }
+
+    def _issuer(self, node: Node) -> Party:
+        row = self.mapping(node, ISSUER, "the issuer", ("name",))
+        return Party(**({"name": ""} | row))
 
     def mapping(
         self, node: Node, keys: Keys, what: str, needed: Iterable[str] = ()
