@@ -85,7 +85,7 @@ def _rows(invoice: Invoice, wish: Wish) -> Iterable[Cells]:
     for service in invoice.services:
         yield {
             "record": "service",
-            "service": service.service,
+            "service": harmless(service.service),
             "seconds": f"{service.seconds:f}",
             "billed_seconds": f"{service.billed}",
             "net": f"{service.net:f}",

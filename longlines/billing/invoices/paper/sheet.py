@@ -15,6 +15,9 @@ SIZES = {"letter": (612.0, 792.0), "a4": (595.28, 841.89)}
 """Points across and down."""
 
 
+THICK_FROM = 9
+"""Points: smaller Chinese letters would be blots if their lines were thicker."""
+
 _ESCAPED = str.maketrans({"\\": "\\\\", "(": "\\(", ")": "\\)"})
 
 
@@ -114,7 +117,7 @@ class Sheets:
                 drawn.append(f"/{self._names[font]} {size:g} Tf {_literal(stretch)} Tj")
                 continue
             other, document = letters.other_font(), self.canvas._doc
-            thick = f"2 Tr {size / 30:.2f} w " if font == BOLD else ""
+            thick = f"2 Tr {size / 30:.2f} w " if font == BOLD and size >= THICK_FROM else ""
             for subset, data in other.splitString(stretch, document):
                 name = other.getSubsetInternalName(subset, document).removeprefix("/")
                 drawn.append(f"{thick}/{name} {size:g} Tf <{data.hex()}> Tj")

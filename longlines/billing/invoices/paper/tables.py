@@ -87,7 +87,7 @@ class Table:
         headings = [column.heading for column in self._columns]
         sheets.row(sheets.y + 11, headings, self._places, _HEADING)
         sheets.y += HEAD
-        sheets.rule(sheets.margin, sheets.y, sheets.right - sheets.margin, NAVY, 0.8)
+        sheets.rule(sheets.margin, sheets.y - 0.4, sheets.right - sheets.margin, NAVY, 0.8)
 
     def _row(self, row: Row, *, shaded: bool) -> None:
         sheets = self._sheets
