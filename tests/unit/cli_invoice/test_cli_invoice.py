@@ -117,8 +117,6 @@ def test_a_run_writes_files_and_writes_them_again(engine: Engine, tmp_path: Path
     first = {path.name: path.read_bytes() for path in out.glob("LL-*")}
     wanted = [f"LL-00000{n}.{suffix}" for n in (1, 2, 3) for suffix in ("csv", "html")]
     assert sorted(first) == wanted
-        f"LL-00000{n}.{suffix}" for n in (1, 2, 3) for suffix in ("csv", "html")
-    ]
     for path in out.iterdir():
         path.unlink()
     run(*words)
