@@ -8,6 +8,7 @@ from typing import Any
 
 from longlines import json_bytes
 from longlines.billing.invoices.model import (
+    LAYOUT,
     CallLine,
     Correction,
     Credit,
@@ -34,6 +35,10 @@ _MOMENT = "at"
 _FIELDS = tuple(field.name for field in fields(Invoice))
 
 
+class NewerLayout(ValueError):
+    """An invoice of a layout that this code doesn't know."""
+
+
 def dumps(invoice: Invoice) -> bytes:
     """One line of JSON: always the same for the same invoice."""
     return json_bytes.dumps(as_json(invoice))
@@ -47,6 +52,8 @@ def as_json(invoice: Invoice) -> dict[str, Any]:
 def loads(data: bytes | str) -> Invoice:
     """The invoice. Raises ValueError, KeyError or TypeError for what is none."""
     found = json_bytes.loads(data)
+    if found["layout"] > LAYOUT:
+        raise NewerLayout("it was made by a newer Longlines; use that one")
     found["money"] = MoneyStyle(**found["money"])
     found["issuer"], found["customer"] = _party(found["issuer"]), _party(found["customer"])
     found["totals"] = _row(Totals, found["totals"])

@@ -16,7 +16,7 @@ _STREAMED = 500
 
 
 class Damaged(ValueError):
-    """What is kept of an invoice is not what was issued."""
+    """What is kept of an invoice is not what was issued, or is not known to this code."""
 
 
 class Kept(NamedTuple):
@@ -54,11 +54,14 @@ def find(connection: Connection, number: str) -> Kept | None:
 
 
 def content(connection: Connection, number: str) -> Invoice | None:
-    """What an invoice says. Raises Damaged when it is not what was issued."""
+    """What an invoice says; None for an unknown one. Raises Damaged when it can't be told."""
     query = select(invoices.c.content, invoices.c.sha256).where(invoices.c.number == number)
     row = connection.execute(query).first()
     if row is None:
         return None
     if hashlib.sha256(row.content.encode()).hexdigest() != row.sha256:
         raise Damaged(f"invoice {number} was changed in the database; restore it from a backup")
-    return codec.loads(row.content)
+    try:
+        return codec.loads(row.content)
+    except codec.NewerLayout as error:
+        raise Damaged(f"invoice {number} can't be shown: {error}") from error

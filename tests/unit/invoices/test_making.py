@@ -1,6 +1,7 @@
 """What stands on an invoice, from what the ledger booked: a pure function."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -120,6 +121,12 @@ def test_an_amount_finer_than_a_coin_stays_exact() -> None:
     assert invoice is not None
     assert str(invoice.calls[0].amount) == "0.1234"
     assert codec.loads(codec.dumps(invoice)) == invoice
+
+
+def test_an_invoice_of_a_newer_layout_is_refused() -> None:
+    newer = codec.dumps(replace(samples.invoice(), layout=2))
+    with pytest.raises(codec.NewerLayout, match="newer Longlines"):
+        codec.loads(newer)
 
 
 @pytest.mark.parametrize("language", ["en", "es", "zh"])
