@@ -19,8 +19,8 @@ def as_json(charge: "Charged | None") -> dict[str, Any] | None:
         return None
     return {
         "side": charge.side,
-        "amount": _amount(charge.amount, charge.currency),
-        "net": _amount(charge.net, charge.currency),
+        "amount": amount(charge.amount, charge.currency),
+        "net": amount(charge.net, charge.currency),
         "currency": charge.currency,
         "class": charge.call_class,
         "billed_seconds": charge.billed_seconds,
@@ -36,15 +36,15 @@ def cell(charge: "Charged | None") -> str:
     """For a table: `USD 0.35`."""
     if charge is None:
         return "-"
-    amount = _amount(charge.amount, charge.currency)
-    return NO_PRICE if amount is None else f"{charge.currency} {amount}"
+    told = amount(charge.amount, charge.currency)
+    return NO_PRICE if told is None else f"{charge.currency} {told}"
 
 
-def _amount(amount: "Decimal | None", currency: str | None) -> str | None:
+def amount(value: "Decimal | None", currency: str | None) -> str | None:
     """Down to the smallest coin, and finer where the amount is."""
-    if amount is None or currency is None:
+    if value is None or currency is None:
         return None
     from longlines.billing.rating.rounding import coin
 
-    whole = amount.quantize(coin(currency))
-    return f"{whole if whole == amount else amount.normalize():f}"
+    whole = value.quantize(coin(currency))
+    return f"{whole if whole == value else value.normalize():f}"

@@ -35,8 +35,12 @@ TARIFFS = "tariffs.yaml"
 CREDIT = "credit.yaml"
 RETENTION = "retention.yaml"
 WEB_HOOKS = "web.yaml"
-NO_FLOWS = (PRICES, TARIFFS, CREDIT, RETENTION, WEB_HOOKS)
+INVOICES = "invoices.yaml"
+NO_FLOWS = (PRICES, TARIFFS, CREDIT, RETENTION, WEB_HOOKS, INVOICES)
 """Files of the flows folder that hold something else."""
+
+NOT_LIVE = (WEB_HOOKS, INVOICES)
+"""Those of them that no call runs on: they hold as they stand in the folder."""
 
 OLDER_SETS = 32
 """Sets that an engine keeps in memory besides the one in force; older ones are read again."""
@@ -155,7 +159,9 @@ def _uncollected() -> Iterator[None]:
 @_uncollected()
 def read(folder: Path) -> FlowSet:
     """Read and check every flow of a folder. Raises FlowProblems with all that is wrong."""
-    from longlines.billing.credit import reading as credit  # not for a script's one call
+    # Not for a script's one call.
+    from longlines.billing.credit import reading as credit
+    from longlines.billing.invoices import reading as invoices
     from longlines.billing.rating import reading as tariffs
 
     problems: list[Problem] = []
@@ -164,6 +170,7 @@ def read(folder: Path) -> FlowSet:
     problems.extend(tariffs.problems(folder / TARIFFS))
     problems.extend(credit.problems(folder / CREDIT))
     problems.extend(retention.read(folder / RETENTION)[1])
+    problems.extend(invoices.problems(folder / INVOICES))
     languages, text_problems = prompt_files.read(folder / PROMPTS, known)
     problems.extend(text_problems)
     flows: dict[str, Flow] = {}

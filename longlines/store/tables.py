@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from longlines.store.columns import Hundredths, Money, Seconds, UtcTime
+from longlines.store.invoice_tables import invoice_series, invoices
 from longlines.store.metadata import metadata
 from longlines.store.metadata import row_id as _row_id
 from longlines.store.money_tables import (
@@ -40,6 +41,8 @@ __all__ = [
     "credit_locks",
     "deck_versions",
     "entries",
+    "invoice_series",
+    "invoices",
     "ledger_head",
     "metadata",
     "pbx_runs",
