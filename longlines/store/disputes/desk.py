@@ -1,0 +1,276 @@
+"""Opens and decides disputes. Every step is kept, with who did it, in what role, and why.
+
+Whoever decides holds the charge meanwhile, so that two decisions at once can't credit it twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from longlines.billing import credit_notes
+from longlines.billing.credit_notes import Credit
+from longlines.store import alarms
+from longlines.store.disputes.credits import credited
+from longlines.store.disputes.tables import dispute_events, disputes
+from longlines.store.ledger import book
+from longlines.store.tables import charges
+
+DUE_IN = timedelta(hours=48)
+"""A dispute is to be decided within this time."""
+
+OPEN, CREDITED, REFUSED = "open", "credited", "refused"
+
+ALARM = "dispute-overdue"
+
+_d = disputes.c
+
+
+class DisputeError(ValueError):
+    """It can't be done; the message says why, and what can."""
+
+
+class StillOpen(DisputeError):
+    """The call is disputed already; `number` is that dispute."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"dispute {number} of this call is open; longlines dispute show {number}"
+        )
+        self.number = number
+
+
+class NothingCharged(DisputeError):
+    """There is nothing left of the charge to dispute."""
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """One dispute of what `account` was `charged` (then, taxes included) for a call.
+
+    `wanted` is what the customer wants back, None for all of it; `credit` what he got. `entry` is
+    the key of the credit in the ledger. `complaint` is the call in which it was opened by
+    telephone, "" for one that came otherwise. `state` is open, credited or refused.
+    """
+
+    id: int
+    call: str
+    account: str
+    currency: str
+    charged: Decimal
+    wanted: Decimal | None
+    why: str
+    complaint: str
+    opened_at: datetime
+    due_at: datetime
+    state: str
+    decided_at: datetime | None
+    credit: Decimal
+    entry: str
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether it should have been decided by now."""
+        return self.state == OPEN and self.due_at <= now
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who does something, and as what."""
+
+    who: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was done about a dispute: opened, credited or refused."""
+
+    at: datetime
+    what: str
+    person: Person
+    why: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What a customer says: which call, why, how much of it he wants back (None: all of it).
+
+    `account` is the customer (E.164) where that is proven; `call_from` the call in which he said
+    so by telephone.
+    """
+
+    call: str
+    why: str
+    wanted: Decimal | None = None
+    account: str = ""
+    call_from: str = ""
+
+
+def open_(
+    connection: Connection, complaint: Complaint, person: Person, now: datetime
+) -> Dispute:
+    """Open a dispute; one of a call at a time. Raises StillOpen, NothingCharged, DisputeError."""
+    charge = _charge(connection, complaint.call)
+    if complaint.account and charge["account"] != complaint.account:
+        raise NothingCharged(f"the call {complaint.call} was not charged to {complaint.account}")
+    here = (_d.call == complaint.call) & (_d.state == OPEN)
+    if (number := connection.execute(select(_d.id).where(here)).scalar()) is not None:
+        raise StillOpen(number)
+    left = _left(connection, charge)
+    if left <= 0:
+        raise NothingCharged(f"all that was charged for the call {complaint.call} was credited")
+    wanted = complaint.wanted
+    if wanted is not None and not 0 < wanted <= left:
+        most = f"{charge['currency']} {left:f}"
+        raise DisputeError(f"between 0 and {most} can be disputed, {wanted:f} can't")
+    row = {
+        "call": complaint.call,
+        "account": charge["account"],
+        "currency": charge["currency"],
+        "charged": charge["amount"],
+        "wanted": wanted,
+        "why": complaint.why,
+        "complaint": complaint.call_from,
+        "opened_at": now,
+        "due_at": now + DUE_IN,
+        "state": OPEN,
+        "credit": Decimal(0),
+        "entry": "",
+    }
+    number = connection.execute(insert(disputes).values(row).returning(_d.id)).scalar_one()
+    _step(connection, number, Step(now, "opened", person, complaint.why))
+    return find(connection, number)
+
+
+def credit(
+    connection: Connection, number: int, amount: Decimal, person: Person, why: str, now: datetime
+) -> Dispute:
+    """Give `amount` back, taxes included: a credit note in the ledger.
+
+    Raises DisputeError, BadCredit where that is more than was charged.
+    """
+    dispute = _undecided(connection, number)
+    charge = _charge(connection, dispute.call)
+    if charge["currency"] != dispute.currency:
+        raise DisputeError(
+            f"the call was charged anew in {charge['currency']} since; refuse this dispute with "
+            "that reason, and open another one"
+        )
+    before = charge["amount"] - _left(connection, charge)
+    memo = {"dispute": str(number), "why": why, "by": person.who, "role": person.role}
+    key = f"credit:dispute:{number}"
+    note = credit_notes.entry(charge, Credit(key, now, amount, before, memo))
+    book(connection, [note], now)
+    taxes = sum((each.amount for each in note.postings if each.account.startswith("tax:")), Decimal(0))
+    facts = {"amount": f"{amount:f}", "of_it_tax": f"{taxes:f}", "entry": key}
+    _decide(connection, number, CREDITED, now, amount, key)
+    _step(connection, number, Step(now, CREDITED, person, why, facts))
+    return find(connection, number)
+
+
+def refuse(
+    connection: Connection, number: int, person: Person, why: str, now: datetime
+) -> Dispute:
+    """Give nothing back. Raises DisputeError."""
+    _undecided(connection, number)
+    _decide(connection, number, REFUSED, now)
+    _step(connection, number, Step(now, REFUSED, person, why))
+    return find(connection, number)
+
+
+def find(connection: Connection, number: int, *, lock: bool = False) -> Dispute:
+    """One dispute. Raises DisputeError when there is none of this number."""
+    query = select(disputes).where(_d.id == number)
+    row = connection.execute(query.with_for_update() if lock else query).mappings().first()
+    if row is None:
+        raise DisputeError(f"there is no dispute {number}; longlines dispute list shows them")
+    return Dispute(**row)
+
+
+def listed(connection: Connection, *, call: str = "", state: str = "") -> list[Dispute]:
+    """Disputes, the ones that are due first in front; of one call, or in one state."""
+    query = select(disputes).order_by(_d.state != OPEN, _d.due_at, _d.id)
+    query = query.where(_d.call == call) if call else query
+    query = query.where(_d.state == state) if state else query
+    return [Dispute(**row) for row in connection.execute(query).mappings()]
+
+
+def steps(connection: Connection, number: int) -> list[Step]:
+    """All that was done about a dispute, in order."""
+    c = dispute_events.c
+    query = select(dispute_events).where(c.dispute == number).order_by(c.id)
+    return [
+        Step(row.at, row.what, Person(row.who, row.role), row.why, row.facts)
+        for row in connection.execute(query)
+    ]
+
+
+def watch(connection: Connection, now: datetime) -> Sequence[Dispute]:
+    """Raise an alarm for each dispute that is overdue; those disputes."""
+    late = [each for each in listed(connection, state=OPEN) if each.overdue(now)]
+    for each in late:
+        text = (
+            f"dispute {each.id} of {each.account} was to be decided by "
+            f"{each.due_at:%Y-%m-%d %H:%M} UTC: longlines dispute show {each.id}"
+        )
+        alarms.raise_(connection, ALARM, str(each.id), text, {"account": each.account})
+    return late
+
+
+def _charge(connection: Connection, call: str) -> dict[str, Any]:
+    """What the payer of a call was charged, held until this transaction ends."""
+    c = charges.c
+    query = select(charges).where(c.call == call, c.side == "sell", c["try"] == 0)
+    row = connection.execute(query.with_for_update()).mappings().first()
+    if row is None or not row["amount"]:
+        raise NothingCharged(
+            f"nothing was charged for the call {call}; longlines explain {call} tells why"
+        )
+    return dict(row)
+
+
+def _left(connection: Connection, charge: dict[str, Any]) -> Decimal:
+    """What was charged and not credited."""
+    given = credited(connection, [charge["call"]]).get(charge["call"])
+    amount: Decimal = charge["amount"]
+    return amount - given.amount if given and given.currency == charge["currency"] else amount
+
+
+def _undecided(connection: Connection, number: int) -> Dispute:
+    dispute = find(connection, number, lock=True)
+    if dispute.state != OPEN:
+        raise DisputeError(
+            f"dispute {number} was {dispute.state} at {dispute.decided_at:%Y-%m-%d %H:%M} UTC; "
+            "open another one for what else is to be decided"
+        )
+    return dispute
+
+
+def _decide(
+    connection: Connection,
+    number: int,
+    state: str,
+    now: datetime,
+    amount: Decimal = Decimal(0),
+    key: str = "",
+) -> None:
+    values = {"state": state, "decided_at": now, "credit": amount, "entry": key}
+    connection.execute(update(disputes).where(_d.id == number).values(values))
+    alarms.clear(connection, ALARM, str(number))
+
+
+def _step(connection: Connection, number: int, step: Step) -> None:
+    row = {
+        "dispute": number,
+        "at": step.at,
+        "what": step.what,
+        "who": step.person.who,
+        "role": step.person.role,
+        "why": step.why,
+        "facts": dict(step.facts),
+    }
+    connection.execute(insert(dispute_events).values(row))
