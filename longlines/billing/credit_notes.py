@@ -39,7 +39,9 @@ def entry(charge: Mapping[str, Any], credit: Credit) -> Entry:
     if amount <= 0:
         raise BadCredit("a credit is more than 0; to give nothing back, use --refuse")
     if amount != amount.quantize(unit):
-        raise BadCredit(f"{currency} has no coin smaller than {unit:f}; {amount:f} can't be credited")
+        raise BadCredit(
+            f"{currency} has no coin smaller than {unit:f}; {amount:f} can't be credited"
+        )
     if amount > charged - before:
         left = f"{currency} {max(Decimal(0), charged - before):f} can be credited"
         already = f", {before:f} of it were credited already" if before else ""

@@ -1,6 +1,6 @@
 """Charges to and from their table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -82,7 +82,16 @@ def row(billable: Billable, outcome: Charge | str) -> dict[str, Any]:
     }
 
 
-def unsettled(connection: Connection, wanted: Iterable[Billable]) -> list[Billable]:
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What still needs a charge, the rows that stay, and the ids of calls that lost one."""
+
+    wanted: list[Billable]
+    kept: list[Mapping[str, Any]]
+    gone: set[str]
+
+
+def unsettled(connection: Connection, wanted: Iterable[Billable]) -> Unsettled:
     """Those that still need a charge: new ones, ones without a price, ones that have changed.
 
     A call that was read again is the same call: it keeps the price it got. Charges of these calls
@@ -99,13 +108,18 @@ def unsettled(connection: Connection, wanted: Iterable[Billable]) -> list[Billab
     if gone := known.keys() - keys:
         key = tuple_(*(charges.c[name] for name in _KEY))
         connection.execute(delete(charges).where(key.in_(sorted(gone))))
-    return [
-        each for each in wanted if not _same(known.get((each.call, each.side, each.part)), each)
-    ]
+    found = Unsettled([], [], {call for call, _, _ in gone})
+    for billable in wanted:
+        there = known.get((billable.call, billable.side, billable.part))
+        if there is not None and _same(there, billable):
+            found.kept.append(there)
+        else:
+            found.wanted.append(billable)
+    return found
 
 
 def _same(kept: Any, billable: Billable) -> bool:
-    if kept is None or kept["amount"] is None:
+    if kept["amount"] is None:
         return False
     inputs = row(billable, "")
     names = (*_INPUTS, "quote")

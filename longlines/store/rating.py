@@ -15,7 +15,7 @@ from longlines.billing.rating.rate import rate
 from longlines.billing.rating.rules import Rules
 from longlines.rates.model import Deck, Side
 from longlines.rates.problems import DeckError
-from longlines.store import charges, tries
+from longlines.store import charges, ledger, tries
 from longlines.store.calls import these
 
 log = logging.getLogger(__name__)
@@ -70,19 +70,23 @@ class Rater:
         calls: Iterable[Call],
         tried: Mapping[str, Sequence[Tried]] | None = None,
     ) -> int:
-        """Charge these calls, those that have their price already excepted; what was `tried`
-        stands by call.
+        """Charge these calls, those that have their price already excepted, and book that; what
+        was `tried` stands by call.
 
         Says how many charges were written. What has no price is kept with the reason.
         """
         tried = tried or {}
         wanted = [each for call in calls for each in billable.of(call, tried.get(call.id, ()))]
-        unsettled = charges.unsettled(connection, wanted)
-        if not unsettled:
+        found = charges.unsettled(connection, wanted)
+        changed = found.gone | {each.call for each in found.wanted}
+        if not changed:
             return 0
         self.refresh(connection)
-        charges.write(connection, [charges.row(each, self.price(each)) for each in unsettled])
-        return len(unsettled)
+        rows = [charges.row(each, self.price(each)) for each in found.wanted]
+        charges.write(connection, rows)
+        kept = [each for each in found.kept if each["call"] in changed]
+        ledger.settle_rows(connection, changed, [*kept, *rows])
+        return len(rows)
 
     def refresh(self, connection: Connection) -> None:
         """See which decks and rules there are by now."""

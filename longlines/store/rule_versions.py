@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy import JSON, Column, Connection, ForeignKey, String, Table, insert, select
 
 from longlines.store.columns import UtcTime
-from longlines.store.tables import metadata
+from longlines.store.metadata import metadata
 
 versions = Table(
     "rule_versions",

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -18,11 +17,38 @@ from sqlalchemy import (
 )
 
 from longlines.store.columns import Hundredths, Money, Seconds, UtcTime
+from longlines.store.metadata import metadata
+from longlines.store.metadata import row_id as _row_id
+from longlines.store.money_tables import (
+    alarms,
+    balances,
+    blocks,
+    credit_locks,
+    entries,
+    ledger_head,
+    postings,
+    reservations,
+)
 
-metadata = MetaData()
-
-# SQLite numbers rows by itself only in a column that is exactly INTEGER.
-_row_id = BigInteger().with_variant(Integer, "sqlite")
+__all__ = [
+    "alarms",
+    "balances",
+    "blocks",
+    "call_events",
+    "calls",
+    "charges",
+    "credit_locks",
+    "deck_versions",
+    "entries",
+    "ledger_head",
+    "metadata",
+    "pbx_runs",
+    "postings",
+    "reservations",
+    "spool_files",
+    "spool_rejects",
+    "tries",
+]
 
 spool_files = Table(
     "spool_files",

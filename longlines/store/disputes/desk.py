@@ -37,9 +37,7 @@ class StillOpen(DisputeError):
     """The call is disputed already; `number` is that dispute."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(
-            f"dispute {number} of this call is open; longlines dispute show {number}"
-        )
+        super().__init__(f"dispute {number} of this call is open; longlines dispute show {number}")
         self.number = number
 
 
@@ -110,9 +108,7 @@ class Complaint:
     call_from: str = ""
 
 
-def open_(
-    connection: Connection, complaint: Complaint, person: Person, now: datetime
-) -> Dispute:
+def open_(connection: Connection, complaint: Complaint, person: Person, now: datetime) -> Dispute:
     """Open a dispute; one of a call at a time. Raises StillOpen, NothingCharged, DisputeError."""
     charge = _charge(connection, complaint.call)
     if complaint.account and charge["account"] != complaint.account:
@@ -165,16 +161,16 @@ def credit(
     key = f"credit:dispute:{number}"
     note = credit_notes.entry(charge, Credit(key, now, amount, before, memo))
     book(connection, [note], now)
-    taxes = sum((each.amount for each in note.postings if each.account.startswith("tax:")), Decimal(0))
+    taxes = sum(
+        (each.amount for each in note.postings if each.account.startswith("tax:")), Decimal(0)
+    )
     facts = {"amount": f"{amount:f}", "of_it_tax": f"{taxes:f}", "entry": key}
     _decide(connection, number, CREDITED, now, amount, key)
     _step(connection, number, Step(now, CREDITED, person, why, facts))
     return find(connection, number)
 
 
-def refuse(
-    connection: Connection, number: int, person: Person, why: str, now: datetime
-) -> Dispute:
+def refuse(connection: Connection, number: int, person: Person, why: str, now: datetime) -> Dispute:
     """Give nothing back. Raises DisputeError."""
     _undecided(connection, number)
     _decide(connection, number, REFUSED, now)

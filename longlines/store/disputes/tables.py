@@ -2,11 +2,9 @@
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Column,
     ForeignKey,
     Index,
-    Integer,
     String,
     Table,
     Text,
@@ -14,15 +12,14 @@ from sqlalchemy import (
 )
 
 from longlines.store.columns import Money, UtcTime
-from longlines.store.tables import metadata
+from longlines.store.metadata import metadata, row_id
 
-_row_id = BigInteger().with_variant(Integer, "sqlite")
 _undecided = text("state = 'open'")
 
 disputes = Table(
     "disputes",
     metadata,
-    Column("id", _row_id, primary_key=True),
+    Column("id", row_id, primary_key=True),
     Column("call", String(200), nullable=False, index=True),
     Column("account", Text, nullable=False),
     Column("currency", String(3), nullable=False),
@@ -49,7 +46,7 @@ disputes = Table(
 dispute_events = Table(
     "dispute_events",
     metadata,
-    Column("id", _row_id, primary_key=True),
+    Column("id", row_id, primary_key=True),
     Column("dispute", ForeignKey("disputes.id"), nullable=False, index=True),
     Column("at", UtcTime, nullable=False),
     Column("what", Text, nullable=False),

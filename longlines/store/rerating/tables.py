@@ -8,14 +8,12 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from longlines.store.columns import UtcTime
-from longlines.store.tables import metadata
-
-_row_id = BigInteger().with_variant(Integer, "sqlite")
+from longlines.store.metadata import metadata, row_id
 
 rerates = Table(
     "rerates",
     metadata,
-    Column("id", _row_id, primary_key=True),
+    Column("id", row_id, primary_key=True),
     Column("began_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     Column("who", Text, nullable=False),

@@ -1,0 +1,1 @@
+"""The history of money: entries that are booked once and never changed."""
