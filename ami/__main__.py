@@ -18,6 +18,7 @@ from ami.connection import Connection, Event, LoginRefused, NotConnected
 from ami.follower import AlreadyListening, Follower, ListenerLock
 from longlines import settings as environment
 from longlines.host.deck_names import DeckNames
+from longlines.host.rule_book import RuleBook
 from longlines.host.tariffs import RulesInForce
 from longlines.settings import Settings, SettingsError
 from longlines.store import DatabaseError, Rater, SpoolMoved, connect, upgrade
@@ -105,7 +106,9 @@ async def serve(settings: Settings) -> None:
     lock = ListenerLock(settings.run / "listener.lock", engine)
     try:
         await asyncio.to_thread(upgrade, settings.database_url)
-        rater = Rater(DeckShelf(engine), RulesInForce(settings), DeckNames(settings))
+        rater = Rater(
+            DeckShelf(engine), RulesInForce(settings), DeckNames(settings), RuleBook(settings)
+        )
         keeper = _keeper(settings, engine)
         follower = Follower(settings.spool / "cel.csv", engine, rater, keeper)
         secret = _secret(settings)

@@ -8,7 +8,7 @@ from typing import Any
 
 from longlines.billing.ledger.model import CREDIT, Entry, Posting, customer
 from longlines.billing.ledger.postings import entries_of_charge
-from longlines.billing.rating.rounding import coin
+from longlines.billing.rating.rounding import coin, plain
 
 _TAX = "tax:"
 
@@ -43,9 +43,12 @@ def entry(charge: Mapping[str, Any], credit: Credit) -> Entry:
             f"{currency} has no coin smaller than {unit:f}; {amount:f} can't be credited"
         )
     if amount > charged - before:
-        left = f"{currency} {max(Decimal(0), charged - before):f} can be credited"
-        already = f", {before:f} of it were credited already" if before else ""
-        raise BadCredit(f"{currency} {charged:f} were charged{already}: at most {left}")
+        already = f", {plain(before, currency)} of it were credited already" if before else ""
+        left = plain(max(Decimal(0), charged - before), currency)
+        raise BadCredit(
+            f"{currency} {plain(charged, currency)} were charged{already}: at most {left} can be "
+            "credited"
+        )
     taxes = {
         posting.account: _share(-posting.amount, before, amount, charged, unit)
         for each in entries_of_charge(charge)

@@ -44,7 +44,6 @@ def _amount(amount: "Decimal | None", currency: str | None) -> str | None:
     """Down to the smallest coin, and finer where the amount is."""
     if amount is None or currency is None:
         return None
-    from longlines.billing.rating.rounding import coin
+    from longlines.billing.rating.rounding import plain
 
-    whole = amount.quantize(coin(currency))
-    return f"{whole if whole == amount else amount.normalize():f}"
+    return plain(amount, currency)

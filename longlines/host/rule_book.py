@@ -41,8 +41,8 @@ class RuleBook:
         self._texts: dict[str, RulesText] = {}
         self._rules: dict[str, Rules] = {}
 
-    def refresh(self, connection: Connection, *, keep: bool = True) -> None:
-        """See what changed, and keep it where this transaction writes (`keep`).
+    def refresh(self, connection: Connection) -> None:
+        """See what changed, and keep it where this transaction is one that writes.
 
         What can't be read is logged, and the rules known before hold.
         """
@@ -56,7 +56,7 @@ class RuleBook:
             log.error("the rules of rating are those known before: %s", error)
             fresh = []
         self._texts |= {text.version: text for _, text in fresh}
-        if keep:
+        if connection.get_execution_options().get("writes"):
             rule_versions.keep(connection, fresh, datetime.now(UTC))
             known = rule_versions.timeline(connection)
         else:

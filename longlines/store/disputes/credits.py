@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from longlines.store.charges import IDS_PER_QUERY
+from longlines.store.disputes.model import CREDITED
 from longlines.store.disputes.tables import disputes
 
 
@@ -24,7 +25,11 @@ def credited(connection: Connection, calls: Sequence[str]) -> dict[str, Credited
     c = disputes.c
     for start in range(0, len(calls), IDS_PER_QUERY):
         some = c.call.in_(calls[start : start + IDS_PER_QUERY])
-        query = select(c.call, c.credit, c.currency, c.id).where(some, c.credit > 0).order_by(c.id)
+        query = (
+            select(c.call, c.credit, c.currency, c.id)
+            .where(some, c.state == CREDITED)
+            .order_by(c.id)
+        )
         for call, amount, currency, number in connection.execute(query):
             before = found.get(call, Credited(Decimal(0), currency, ()))
             found[call] = Credited(before.amount + amount, currency, (*before.disputes, number))

@@ -4,8 +4,7 @@ Whoever decides holds the charge meanwhile, so that two decisions at once can't 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,99 +12,28 @@ from sqlalchemy import Connection, insert, select, update
 
 from longlines.billing import credit_notes
 from longlines.billing.credit_notes import Credit
+from longlines.billing.rating.rounding import plain
 from longlines.store import alarms
 from longlines.store.disputes.credits import credited
+from longlines.store.disputes.model import (
+    ALARM,
+    CREDITED,
+    DUE_IN,
+    OPEN,
+    REFUSED,
+    Complaint,
+    Dispute,
+    DisputeError,
+    NothingCharged,
+    Person,
+    Step,
+    StillOpen,
+)
 from longlines.store.disputes.tables import dispute_events, disputes
 from longlines.store.ledger import book
 from longlines.store.tables import charges
 
-DUE_IN = timedelta(hours=48)
-"""A dispute is to be decided within this time."""
-
-OPEN, CREDITED, REFUSED = "open", "credited", "refused"
-
-ALARM = "dispute-overdue"
-
 _d = disputes.c
-
-
-class DisputeError(ValueError):
-    """It can't be done; the message says why, and what can."""
-
-
-class StillOpen(DisputeError):
-    """The call is disputed already; `number` is that dispute."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(f"dispute {number} of this call is open; longlines dispute show {number}")
-        self.number = number
-
-
-class NothingCharged(DisputeError):
-    """There is nothing left of the charge to dispute."""
-
-
-@dataclass(frozen=True)
-class Dispute:
-    """One dispute of what `account` was `charged` (then, taxes included) for a call.
-
-    `wanted` is what the customer wants back, None for all of it; `credit` what he got. `entry` is
-    the key of the credit in the ledger. `complaint` is the call in which it was opened by
-    telephone, "" for one that came otherwise. `state` is open, credited or refused.
-    """
-
-    id: int
-    call: str
-    account: str
-    currency: str
-    charged: Decimal
-    wanted: Decimal | None
-    why: str
-    complaint: str
-    opened_at: datetime
-    due_at: datetime
-    state: str
-    decided_at: datetime | None
-    credit: Decimal
-    entry: str
-
-    def overdue(self, now: datetime) -> bool:
-        """Whether it should have been decided by now."""
-        return self.state == OPEN and self.due_at <= now
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who does something, and as what."""
-
-    who: str
-    role: str
-
-
-@dataclass(frozen=True)
-class Step:
-    """What was done about a dispute: opened, credited or refused."""
-
-    at: datetime
-    what: str
-    person: Person
-    why: str
-    facts: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Complaint:
-    """What a customer says: which call, why, how much of it he wants back (None: all of it).
-
-    `account` is the customer (E.164) where that is proven; `call_from` the call in which he said
-    so by telephone.
-    """
-
-    call: str
-    why: str
-    wanted: Decimal | None = None
-    account: str = ""
-    call_from: str = ""
 
 
 def open_(connection: Connection, complaint: Complaint, person: Person, now: datetime) -> Dispute:
@@ -121,7 +49,7 @@ def open_(connection: Connection, complaint: Complaint, person: Person, now: dat
         raise NothingCharged(f"all that was charged for the call {complaint.call} was credited")
     wanted = complaint.wanted
     if wanted is not None and not 0 < wanted <= left:
-        most = f"{charge['currency']} {left:f}"
+        most = f"{charge['currency']} {plain(left, charge['currency'])}"
         raise DisputeError(f"between 0 and {most} can be disputed, {wanted:f} can't")
     row = {
         "call": complaint.call,
@@ -164,8 +92,12 @@ def credit(
     taxes = sum(
         (each.amount for each in note.postings if each.account.startswith("tax:")), Decimal(0)
     )
-    facts = {"amount": f"{amount:f}", "of_it_tax": f"{taxes:f}", "entry": key}
-    _decide(connection, number, CREDITED, now, amount, key)
+    facts = {
+        "amount": plain(amount, dispute.currency),
+        "taxes": plain(taxes, dispute.currency),
+        "entry": key,
+    }
+    _decide(connection, number, CREDITED, now, person, amount, key)
     _step(connection, number, Step(now, CREDITED, person, why, facts))
     return find(connection, number)
 
@@ -173,7 +105,7 @@ def credit(
 def refuse(connection: Connection, number: int, person: Person, why: str, now: datetime) -> Dispute:
     """Give nothing back. Raises DisputeError."""
     _undecided(connection, number)
-    _decide(connection, number, REFUSED, now)
+    _decide(connection, number, REFUSED, now, person)
     _step(connection, number, Step(now, REFUSED, person, why))
     return find(connection, number)
 
@@ -213,7 +145,7 @@ def watch(connection: Connection, now: datetime) -> Sequence[Dispute]:
             f"dispute {each.id} of {each.account} was to be decided by "
             f"{each.due_at:%Y-%m-%d %H:%M} UTC: longlines dispute show {each.id}"
         )
-        alarms.raise_(connection, ALARM, str(each.id), text, {"account": each.account})
+        alarms.raise_(connection, ALARM, str(each.id), text, {"account": each.account}, now)
     return late
 
 
@@ -251,12 +183,13 @@ def _decide(
     number: int,
     state: str,
     now: datetime,
+    person: Person,
     amount: Decimal = Decimal(0),
     key: str = "",
 ) -> None:
     values = {"state": state, "decided_at": now, "credit": amount, "entry": key}
     connection.execute(update(disputes).where(_d.id == number).values(values))
-    alarms.clear(connection, ALARM, str(number))
+    alarms.clear(connection, ALARM, str(number), person.who, now)
 
 
 def _step(connection: Connection, number: int, step: Step) -> None:

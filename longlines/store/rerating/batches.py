@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, literal, or_, select, tu
 
 from longlines.billing.rating import billable
 from longlines.billing.rating.billable import Billable
+from longlines.billing.rating.rounding import plain
 from longlines.store import charges as charge_rows
 from longlines.store import tries
 from longlines.store.calls import these
@@ -112,8 +113,9 @@ def _not_below(change: Change, forgiven: Any) -> Change:
         FAILED,
         change.before,
         change.before,
-        f"{forgiven.currency} {forgiven.amount:f} of it was credited, which is more than the new "
-        f"price of {after['currency']} {after['amount']:f}: 'longlines dispute show "
+        f"{forgiven.currency} {plain(forgiven.amount, forgiven.currency)} of it was credited, "
+        f"which is more than the new price of {after['currency']} "
+        f"{plain(after['amount'], after['currency'])}: 'longlines dispute show "
         f"{forgiven.disputes[-1]}' tells why; decide it by hand",
     )
 

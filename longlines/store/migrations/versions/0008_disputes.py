@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.create_table(
         "rules_in_force",
         sa.Column("since", _time, primary_key=True),
-        sa.Column("version", sa.ForeignKey("rule_versions.version"), nullable=False),
+        sa.Column("version", sa.String(64), sa.ForeignKey("rule_versions.version"), nullable=False),
         sa.Column("kept_at", _time, nullable=False),
     )
     _rerates()
@@ -48,7 +48,7 @@ def _rerates() -> None:
     )
     op.create_table(
         "rerate_changes",
-        sa.Column("rerate", sa.ForeignKey("rerates.id"), primary_key=True),
+        sa.Column("rerate", sa.BigInteger, sa.ForeignKey("rerates.id"), primary_key=True),
         sa.Column("call", sa.String(200), primary_key=True),
         sa.Column("side", sa.String(4), primary_key=True),
         sa.Column("try", sa.Integer, primary_key=True, autoincrement=False),
@@ -93,7 +93,13 @@ def _disputes() -> None:
     op.create_table(
         "dispute_events",
         sa.Column("id", _row_id, primary_key=True),
-        sa.Column("dispute", sa.ForeignKey("disputes.id"), nullable=False, index=True),
+        sa.Column(
+            "dispute",
+            sa.BigInteger,
+            sa.ForeignKey("disputes.id"),
+            nullable=False,
+            index=True,
+        ),
         sa.Column("at", _time, nullable=False),
         sa.Column("what", sa.Text, nullable=False),
         sa.Column("who", sa.Text, nullable=False),
