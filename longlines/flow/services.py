@@ -1,4 +1,4 @@
-"""What a call may ask of the house besides its line: the time, web hooks, accounts, prices, quotes.
+"""What a call may ask of the house besides its line: the time, web hooks, accounts, prices, tolls.
 
 Each is a small Protocol, so that the simulator and the tests bring their own; the ones here do
 without the thing itself.
@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+
+from longlines.flow.tolls import NoTolls, Tolls
 
 if TYPE_CHECKING:
     from longlines.billing.rating.quotes import Quote
@@ -184,6 +186,7 @@ class Services:
     web: Web = field(default_factory=NoWeb)
     accounts: Accounts = field(default_factory=NoAccounts)
     prices: Prices = field(default_factory=NoPrices)
+    tolls: Tolls = field(default_factory=NoTolls)
     quotes: Quotes = None  # type: ignore[assignment]  # never after __post_init__
 
     def __post_init__(self) -> None:
