@@ -8,6 +8,7 @@ from longlines.flow.services import Account, AccountsLost, Services, Verdict, We
 from longlines.host import accounts
 from longlines.host.hooks import HookList
 from longlines.host.quotes import HouseQuotes
+from longlines.host.tolls import HouseTolls
 from longlines.settings import Settings
 
 Done = TypeVar("Done")
@@ -65,4 +66,5 @@ def make(settings: Settings, web: Web, aside: Aside) -> Services:
         accounts=HouseAccounts(settings, listed, aside),
         prices=FixedPrices(settings.flows / "prices.yaml"),
         quotes=HouseQuotes(settings, aside),
+        tolls=HouseTolls(settings, aside),
     )
