@@ -23,8 +23,9 @@ from longlines.flow.sources import Sources
 PROMPTS = "prompts"
 PRICES = "prices.yaml"
 TARIFFS = "tariffs.yaml"
+CREDIT = "credit.yaml"
 WEB_HOOKS = "web.yaml"
-NO_FLOWS = (PRICES, TARIFFS, WEB_HOOKS)
+NO_FLOWS = (PRICES, TARIFFS, CREDIT, WEB_HOOKS)
 """Files of the flows folder that hold something else."""
 
 OLDER_SETS = 32
@@ -144,12 +145,14 @@ def _uncollected() -> Iterator[None]:
 @_uncollected()
 def read(folder: Path) -> FlowSet:
     """Read and check every flow of a folder. Raises FlowProblems with all that is wrong."""
-    from longlines.billing.rating import reading as tariffs  # not for a script's one call
+    from longlines.billing.credit import reading as credit  # not for a script's one call
+    from longlines.billing.rating import reading as tariffs
 
     problems: list[Problem] = []
     known, price_problems = prices.read(folder / PRICES)
     problems.extend(price_problems)
     problems.extend(tariffs.problems(folder / TARIFFS))
+    problems.extend(credit.problems(folder / CREDIT))
     languages, text_problems = prompt_files.read(folder / PROMPTS, known)
     problems.extend(text_problems)
     flows: dict[str, Flow] = {}

@@ -1,4 +1,5 @@
-"""What a call may ask of the house besides its line: the time, web hooks, accounts, prices, tolls.
+"""What a call may ask of the house besides its line: the time, web hooks, accounts, prices, quotes,
+credit, tolls.
 
 Each is a small Protocol, so that the simulator and the tests bring their own; the ones here do
 without the thing itself.
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
+from longlines.flow.credit import Credit, NoCredit
 from longlines.flow.tolls import NoTolls, Tolls
 
 if TYPE_CHECKING:
@@ -188,6 +190,7 @@ class Services:
     prices: Prices = field(default_factory=NoPrices)
     tolls: Tolls = field(default_factory=NoTolls)
     quotes: Quotes = None  # type: ignore[assignment]  # never after __post_init__
+    credit: Credit = field(default_factory=NoCredit)
 
     def __post_init__(self) -> None:
         if self.quotes is None:

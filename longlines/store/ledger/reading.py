@@ -45,6 +45,33 @@ def balances(connection: Connection, account: str | None = None) -> dict[tuple[s
     return {(row.account, row.currency): row.amount for row in rows}
 
 
+def balances_until(
+    connection: Connection, until: datetime, account: str | None = None
+) -> dict[tuple[str, str], Decimal]:
+    """The same of what had been booked before a time."""
+    both = tables.postings.join(tables.entries, _e.number == _p.entry)
+    total = func.sum(_p.amount).label("amount")
+    which = (_p.account, _e.currency)
+    query = select(*which, total).select_from(both).where(_e.booked_at < until).group_by(*which)
+    if account is not None:
+        query = query.where(_p.account == account)
+    rows = connection.execute(query.having(func.sum(_p.amount) != Decimal(0)).order_by(*which))
+    return {(row.account, row.currency): row.amount for row in rows}
+
+
+def number_before_last(
+    connection: Connection, count: int, account: str | None = None, call: str | None = None
+) -> int:
+    """The number after which the last `count` entries (of an account, of a call) begin."""
+    query = select(_e.number).order_by(_e.number.desc()).offset(count).limit(1)
+    if account is not None:
+        mine = _p.account == account
+        query = select(_p.entry).where(mine).order_by(_p.entry.desc()).offset(count).limit(1)
+    elif call is not None:
+        query = query.where(_e.call == call)
+    return connection.execute(query).scalar() or 0
+
+
 def entries(
     connection: Connection,
     account: str | None = None,
