@@ -12,6 +12,7 @@ from aiohttp import web
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from ami import overdue
 from ami.carriers import Keeper
 from ami.carriers_file import CarriersFile
 from ami.connection import Connection, Event, LoginRefused, NotConnected
@@ -129,6 +130,7 @@ async def serve(settings: Settings) -> None:
                 asyncio.to_thread(follower.run, stop),
                 connection.run(),
                 listener.watch(),
+                overdue.watch(engine),
                 stopping.wait(),
                 stop=stop,
             )

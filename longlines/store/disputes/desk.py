@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from longlines.billing import credit_notes
 from longlines.billing.credit_notes import Credit
@@ -137,15 +137,26 @@ def steps(connection: Connection, number: int) -> list[Step]:
     ]
 
 
-def watch(connection: Connection, now: datetime) -> Sequence[Dispute]:
-    """Raise an alarm for each dispute that is overdue; those disputes."""
-    late = [each for each in listed(connection, state=OPEN) if each.overdue(now)]
-    for each in late:
-        text = (
-            f"dispute {each.id} of {each.account} was to be decided by "
-            f"{each.due_at:%Y-%m-%d %H:%M} UTC: longlines dispute show {each.id}"
-        )
-        alarms.raise_(connection, ALARM, str(each.id), text, {"account": each.account}, now)
+def overdue(connection: Connection, now: datetime) -> list[Dispute]:
+    """The disputes that should have been decided by now."""
+    query = select(disputes).where(_d.state == OPEN, _d.due_at <= now).order_by(_d.due_at, _d.id)
+    return [Dispute(**row) for row in connection.execute(query).mappings()]
+
+
+def watch(engine: Engine, now: datetime) -> Sequence[Dispute]:
+    """Raise an alarm for each dispute that is overdue, once; those disputes."""
+    with engine.connect() as connection:
+        late = overdue(connection, now)
+        told = {each.subject for each in alarms.open_(connection, ALARM)} if late else set()
+    fresh = [each for each in late if str(each.id) not in told]
+    if fresh:
+        with engine.execution_options(writes=True).begin() as connection:
+            for each in fresh:
+                text = (
+                    f"dispute {each.id} of {each.account} was to be decided by "
+                    f"{each.due_at:%Y-%m-%d %H:%M} UTC: longlines dispute show {each.id}"
+                )
+                alarms.raise_(connection, ALARM, str(each.id), text, {"call": each.call}, now)
     return late
 
 
