@@ -12,6 +12,7 @@ from aiohttp import web
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from ami import overdue
 from ami.carriers import Keeper
 from ami.carriers_file import CarriersFile
 from ami.connection import Connection, Event, LoginRefused, NotConnected
@@ -22,6 +23,7 @@ from ami.watch import Watch
 from longlines import settings as environment
 from longlines.host.credit_rules import CreditInForce
 from longlines.host.deck_names import DeckNames
+from longlines.host.rule_book import RuleBook
 from longlines.host.tariffs import RulesInForce
 from longlines.settings import Settings, SettingsError
 from longlines.store import DatabaseError, Rater, SpoolMoved, connect, upgrade
@@ -145,7 +147,9 @@ async def serve(settings: Settings) -> None:
     lock = ListenerLock(settings.run / "listener.lock", engine)
     try:
         await asyncio.to_thread(upgrade, settings.database_url)
-        rater = Rater(DeckShelf(engine), RulesInForce(settings), DeckNames(settings))
+        rater = Rater(
+            DeckShelf(engine), RulesInForce(settings), DeckNames(settings), RuleBook(settings)
+        )
         keeper = _keeper(settings, engine)
         watch = Watch(engine, CreditInForce(settings), settings.blocked_accounts)
         secret = _secret(settings)
@@ -170,6 +174,7 @@ async def serve(settings: Settings) -> None:
                 connection.run(),
                 listener.watch(),
                 listener.close_lost(),
+                overdue.watch(engine),
                 stopping.wait(),
                 stop=stop,
             )

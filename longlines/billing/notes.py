@@ -12,17 +12,19 @@ KINDS = {
     "LL_CALLBACK": "callback",
     "LL_VOICEMAIL": "voicemail",
     "LL_QUOTE": "quote",
+    "LL_DISPUTE": "dispute",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One of them; `kind` is note, survey, callback, voicemail or quote.
+    """One of them; `kind` is note, survey, callback, voicemail, quote or dispute.
 
     `facts` always has `flow` and `step`. A note has `text`; a survey `question` and `score`; a
-    callback `number` and `reason`; a voicemail `file` (below the instance's recordings), `to`,
-    `state` and, once its end is known, `seconds`. A voicemail's state is `kept`, or `begun` when
-    the caller hung up or the engine died during the message: then the file tells its length.
+    callback `number` and `reason`; a dispute its `number`, the `call` and the `reason`; a voicemail
+    `file` (below the instance's recordings), `to`, `state` and, once its end is known, `seconds`.
+    A voicemail's state is `kept`, or `begun` when the caller hung up or the engine died during the
+    message: then the file tells its length.
     """
 
     kind: str

@@ -44,7 +44,6 @@ def amount(value: "Decimal | None", currency: str | None) -> str | None:
     """Down to the smallest coin, and finer where the amount is."""
     if value is None or currency is None:
         return None
-    from longlines.billing.rating.rounding import coin
+    from longlines.billing.rating.rounding import plain
 
-    whole = value.quantize(coin(currency))
-    return f"{whole if whole == value else value.normalize():f}"
+    return plain(value, currency)

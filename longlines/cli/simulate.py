@@ -44,7 +44,8 @@ def simulate(
     """Call a flow from the keyboard: time is virtual, prompts are printed as they are spoken."""
     settings = environment.load()
     # What the engine has to say of a failed step is in the transcript already.
-    logging.getLogger("longlines.flow").addHandler(logging.NullHandler())
+    for room in ("longlines.flow", "longlines.verbs"):
+        logging.getLogger(room).addHandler(logging.NullHandler())
     house = open_house(settings)
     case = _case(house, flow, language, at, from_, password, dialled)
     screen = _Screen(sys.stderr if as_json else sys.stdout)

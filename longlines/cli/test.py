@@ -48,7 +48,8 @@ def run_tests(
 ) -> None:
     """Run the tests of the flows; exit code 0 only when all pass."""
     settings = environment.load()
-    logging.getLogger("longlines.flow").addHandler(logging.NullHandler())
+    for room in ("longlines.flow", "longlines.verbs"):
+        logging.getLogger(room).addHandler(logging.NullHandler())
     house = open_house(settings)
     cases = [case for case in _cases(settings, files, house) if only in case.name]
     if not cases:

@@ -75,7 +75,8 @@ class Verb(ABC):
 
     `exactly_one` and `at_least_one` name keys of which so many must be given; `dependent` names
     for a key the others that it needs. A field's name with a `_` at its end is a key that Python
-    has taken (`with_`: with).
+    has taken (`with_`: with). `needs` names values that must be saved on every road to the step,
+    though no key names them.
     """
 
     name: ClassVar[str]
@@ -91,6 +92,7 @@ class Verb(ABC):
     exactly_one: ClassVar[tuple[str, ...]] = ()
     at_least_one: ClassVar[tuple[str, ...]] = ()
     dependent: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    needs: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     async def run(self, call: "Call") -> Result:

@@ -20,9 +20,15 @@ PRICE = "price_"
 def read(path: Path) -> tuple[dict[str, Known], list[Problem]]:
     """The price to be spoken by `price_<service>`; nothing when there is no such file."""
     try:
-        root, problems = marks.read(path.read_bytes(), str(path))
+        return parse(path.read_bytes(), str(path))
     except FileNotFoundError:
         return {}, []
+
+
+def parse(content: bytes, file: str) -> tuple[dict[str, Known], list[Problem]]:
+    """The same from what is in the file."""
+    try:
+        root, problems = marks.read(content, file)
     except marks.Unreadable as error:
         return {}, [error.problem]
     if not isinstance(root, marks.Mapping):

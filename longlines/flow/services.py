@@ -1,5 +1,5 @@
 """What a call may ask of the house besides its line: the time, web hooks, accounts, prices, quotes,
-credit.
+credit, tolls.
 
 Each is a small Protocol, so that the simulator and the tests bring their own; the ones here do
 without the thing itself.
@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from longlines.flow.credit import Credit, NoCredit
+from longlines.flow.tolls import NoTolls, Tolls
 
 if TYPE_CHECKING:
     from longlines.billing.rating.quotes import Quote
@@ -187,6 +188,7 @@ class Services:
     web: Web = field(default_factory=NoWeb)
     accounts: Accounts = field(default_factory=NoAccounts)
     prices: Prices = field(default_factory=NoPrices)
+    tolls: Tolls = field(default_factory=NoTolls)
     quotes: Quotes = None  # type: ignore[assignment]  # never after __post_init__
     credit: Credit = field(default_factory=NoCredit)
 

@@ -2,10 +2,10 @@
 
 import logging
 import threading
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from longlines import store
@@ -15,10 +15,13 @@ from longlines.billing.rating.quotes import Quote
 from longlines.billing.rating.rate import rate
 from longlines.billing.rating.rules import Rules
 from longlines.flow.services import QuotesLost
+from longlines.host.deck_names import DeckNames
+from longlines.host.rule_book import RuleBook
 from longlines.host.tariffs import RulesInForce
 from longlines.rates.model import Deck, Side
 from longlines.rates.problems import DeckError
 from longlines.settings import Settings
+from longlines.store import rule_versions
 from longlines.store.charges import count_without_price
 from longlines.store.deck_shelf import DeckShelf
 from longlines.store.rating import Rater
@@ -32,6 +35,7 @@ class RateDesk:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._rules = RulesInForce(settings)
+        self._book = RuleBook(settings)
         self._lock = threading.Lock()
         self._engine: Engine | None = None
         self._shelf: DeckShelf | None = None
@@ -56,8 +60,8 @@ class RateDesk:
         On the buy side by every carrier's deck in force, or by that of the carrier `name`.
         Raises Unrated, DeckError, OSError, DatabaseError, SQLAlchemy's errors.
         """
-        rules = self._rules()
         shelf = self._look()
+        rules = self._rules_at(call.at)
         if side == "sell":
             names = rules.sell_decks(call.account)
             decks = shelf.at("sell", names, call.at) if shelf else []
@@ -77,13 +81,25 @@ class RateDesk:
         shelf = self._look()
         if shelf is None or self._engine is None:
             return 0, {}
-        tried = Rater(shelf, self._rules).again(self._engine)
+        rater = Rater(shelf, self._rules, DeckNames(self._settings), self._book)
+        tried = rater.again(self._engine)
         return tried, count_without_price(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""
         if self._engine is not None:
             self._engine.dispose()
+
+    def _rules_at(self, moment: datetime) -> Rules:
+        """The rules of a moment of the past, else those of now. Raises Unrated."""
+        now = self._rules()
+        if self._engine is None or moment >= datetime.now(UTC):
+            return now
+        with self._engine.connect() as connection:
+            if not inspect(connection).has_table(rule_versions.in_force.name):
+                return now
+            self._book.refresh(connection)
+        return self._book(moment)
 
     def _look(self) -> DeckShelf | None:
         """The decks, with the newest versions known; None before there is a database."""

@@ -9,6 +9,7 @@ from longlines.host import accounts
 from longlines.host.credit import HouseCredit
 from longlines.host.hooks import HookList
 from longlines.host.quotes import HouseQuotes
+from longlines.host.tolls import HouseTolls
 from longlines.settings import Settings
 
 Done = TypeVar("Done")
@@ -66,5 +67,6 @@ def make(settings: Settings, web: Web, aside: Aside) -> Services:
         accounts=HouseAccounts(settings, listed, aside),
         prices=FixedPrices(settings.flows / "prices.yaml"),
         quotes=HouseQuotes(settings, aside),
+        tolls=HouseTolls(settings, aside),
         credit=HouseCredit(settings, aside),
     )

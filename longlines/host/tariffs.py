@@ -1,12 +1,11 @@
 """The rules of rating that are in force: those of the set of flows that calls run on."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from longlines.billing.rating import reading
 from longlines.billing.rating.model import Unrated
 from longlines.billing.rating.rules import Rules
-from longlines.flow import library, prices, sets
+from longlines.flow import library, sets
 from longlines.flow.problems import FlowProblems
 from longlines.host import accounts
 from longlines.host.errors import HostError
@@ -40,20 +39,15 @@ class RulesInForce:
 
     def _now(self) -> tuple[object, ...]:
         version = sets.in_force(self._settings.flow_versions)
-        files = [_accounts(self._settings)]
+        files = [accounts_file(self._settings)]
         if not version:
             files += [self._settings.flows / name for name in RULES]
-        return (version, *map(_changed_at, files))
+        return (version, *map(changed_at, files))
 
     def _read(self) -> Rules:
         where = self._files()
-        rules, problems = reading.read(reading.content(where.get(library.TARIFFS)), library.TARIFFS)
-        fixed = where.get(library.PRICES)
-        known, more = prices.read(fixed) if fixed else ({}, [])
-        if problems or more:
-            raise FlowProblems([*problems, *more])
-        names = {each.number: each.name for each in accounts.load(_accounts(self._settings))}
-        return replace(rules, names=names, fixed=reading.fixed(known))
+        tariffs, prices = (reading.content(where.get(name)) for name in RULES)
+        return reading.rules_of(tariffs, prices, names(self._settings))
 
     def _files(self) -> dict[str, Path]:
         """Where the rules are, by path in the flows folder; what the set lacks is left out."""
@@ -68,11 +62,18 @@ class RulesInForce:
         }
 
 
-def _accounts(settings: Settings) -> Path:
+def names(settings: Settings) -> dict[str, str]:
+    """The name of each account by its number. Raises AccountsError."""
+    return {each.number: each.name for each in accounts.load(accounts_file(settings))}
+
+
+def accounts_file(settings: Settings) -> Path:
+    """Where the accounts are listed."""
     return settings.checkout / "asterisk-config" / "accounts.yaml"
 
 
-def _changed_at(path: Path) -> int:
+def changed_at(path: Path) -> int:
+    """When a file was last changed, in nanoseconds; 0 where there is none."""
     try:
         return path.stat().st_mtime_ns
     except OSError:

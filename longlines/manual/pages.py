@@ -111,6 +111,8 @@ def _rules(kind: type[Verb]) -> Iterator[str]:
     for others, keys in together.items():
         need, it = ("needs", "it") if len(keys) == 1 else ("need", "them")
         yield f"{_listed(keys)} {need} {_listed(others)} beside {it}."
+    if kind.needs:
+        yield f"On every road to it {_listed(kind.needs)} must have been saved."
     if kind.done_word:
         yield f"`if_{kind.done_word}` means `then`."
     if kind.secret:

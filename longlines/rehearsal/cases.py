@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from longlines.flow.problems import Mark
+from longlines.rehearsal.tolls import NOTHING, TollsOfCase
 
 NO_MARK = Mark("", 0, 0)
 
@@ -191,4 +192,5 @@ class Case:
     called: tuple[Telephone, ...] = ()
     operators: Operators = Operators()
     web: tuple[WebReply, ...] = ()
+    tolls: TollsOfCase = NOTHING
     expect: Expected = Expected()

@@ -11,7 +11,7 @@ from longlines.billing.rating.rate import rate
 from longlines.billing.rating.rules import FixedPrice, Rules
 from longlines.carriers.own import OwnAccounts
 from longlines.flow.library import Library
-from longlines.flow.services import Account, Prices, Verdict, WebError, WebTimeout
+from longlines.flow.services import Account, AccountsLost, Prices, Verdict, WebError, WebTimeout
 from longlines.host import hooks
 from longlines.host.hooks import HookList
 from longlines.host.passwords import WRONG_AT_MOST
@@ -104,8 +104,15 @@ class CannedWeb:
         return hooks.reply(reply.status, reply.body.encode())
 
 
+LOCKED, LOST = "locked", "lost"
+
+
 class KnownAccounts:
-    """The house's accounts, with the service passwords that a test gives them, by name."""
+    """The house's accounts, with the service passwords that a test gives them, by name.
+
+    LOCKED instead of a password is an account with too many wrong ones; LOST one whose password
+    can't be looked at.
+    """
 
     def __init__(self, accounts: Mapping[str, Account], passwords: Mapping[str, str]) -> None:
         self._accounts = {account.number: account for account in accounts.values()}
@@ -117,12 +124,17 @@ class KnownAccounts:
         return self._accounts.get(number)
 
     async def check(self, number: str, password: str) -> Verdict:
-        """Whether it is the account's password; locked after WRONG_AT_MOST in a row."""
+        """Whether it is the account's password; locked after WRONG_AT_MOST in a row.
+
+        Raises AccountsLost.
+        """
         account = self._accounts.get(number)
         right = self._passwords.get(account.name) if account else None
         if right is None:
             return "unset"
-        if self._wrong[number] >= WRONG_AT_MOST:
+        if right == LOST:
+            raise AccountsLost("the test says so")
+        if right == LOCKED or self._wrong[number] >= WRONG_AT_MOST:
             return "locked"
         if password == right:
             self._wrong[number] = 0

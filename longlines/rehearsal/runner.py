@@ -19,13 +19,20 @@ from longlines.rehearsal.house import CannedWeb, House, KnownAccounts
 from longlines.rehearsal.line import ScriptedLine, kind_of
 from longlines.rehearsal.party import More, Party, nothing_more
 from longlines.rehearsal.result import Difference, Result
+from longlines.rehearsal.tolls import KnownTolls, WithRate
 from longlines.rehearsal.transcript import Tell, Transcript, untold
 from longlines.rehearsal.watch import Watch
 
 RECORDINGS = Path("nowhere/recordings")
 """Where recordings would be kept; nothing is written."""
 
-SAYS = {"LL_NOTE": "text", "LL_SURVEY": "score", "LL_CALLBACK": "number", "LL_VOICEMAIL": "state"}
+SAYS = {
+    "LL_NOTE": "text",
+    "LL_SURVEY": "score",
+    "LL_CALLBACK": "number",
+    "LL_VOICEMAIL": "state",
+    "LL_DISPUTE": "number",
+}
 """The fact of an event that a test looks at."""
 
 
@@ -112,12 +119,15 @@ async def _play(
 ) -> Result:
     watch = Watch(transcript, house.library)
     line = ScriptedLine(transcript, party)
+    rate = case.tolls.rate
+    prices = WithRate(house.prices, rate) if rate else house.prices
     services = Services(
         clock=transcript.clock,
         web=CannedWeb(transcript, house.hooks, world.web),
         accounts=KnownAccounts(house.accounts, dict(case.passwords)),
-        prices=house.prices,
-        quotes=FixedQuotes(house.prices, house.rules),
+        prices=prices,
+        quotes=FixedQuotes(prices, house.rules),
+        tolls=KnownTolls(case.tolls, house.number),
         credit=_credit(case, house),
     )
     engine = Engine(lambda: house.library, house.routes, RECORDINGS, services, watch)

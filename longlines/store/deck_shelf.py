@@ -15,10 +15,14 @@ MOST_DECKS = 40
 
 
 class DeckShelf:
-    """For whoever asks for decks again and again, from any thread; `refresh` sees imports."""
+    """For whoever asks for decks again and again, from any thread; `refresh` sees imports.
 
-    def __init__(self, engine: Engine) -> None:
+    With `known_by` only versions that had been imported by then are seen.
+    """
+
+    def __init__(self, engine: Engine, known_by: datetime | None = None) -> None:
         self._engine = engine
+        self._known_by = known_by
         self._lock = threading.Lock()
         self._known: dict[str, list[Version]] | None = None
         self._held: OrderedDict[tuple[str, int], Deck] = OrderedDict()
@@ -28,6 +32,8 @@ class DeckShelf:
         known: dict[str, list[Version]] = {}
         with self._engine.connect() as connection:
             for version in told(connection):
+                if self._known_by is not None and version.imported_at > self._known_by:
+                    continue
                 known.setdefault(version.name, []).append(version)
         self._known = known
 

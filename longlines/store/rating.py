@@ -33,11 +33,23 @@ class Decks(Protocol):
         ...
 
 
+class Book(Protocol):
+    """Knows which rules were in force when."""
+
+    def refresh(self, connection: Connection) -> None:
+        """See what changed, and keep it in this transaction."""
+        ...
+
+    def __call__(self, moment: datetime) -> Rules:
+        """The rules of a moment. Raises Unrated."""
+        ...
+
+
 class Rater:
     """Gives each complete call its charges, once.
 
-    `rules` gives the rules of the moment, or raises Unrated; `deck_of` gives the name of a
-    carrier's deck.
+    `rules` gives the rules of now, or raises Unrated; `deck_of` gives the name of a carrier's
+    deck. With a `book` each call goes by the rules of its own moment instead.
     """
 
     def __init__(
@@ -45,9 +57,11 @@ class Rater:
         decks: Decks,
         rules: Callable[[], Rules],
         deck_of: Callable[[str], str] = lambda carrier: carrier,
+        book: Book | None = None,
     ) -> None:
         self._decks = decks
         self._rules = rules
+        self._book = book
         self._deck_of = deck_of
 
     def rate(
@@ -73,12 +87,18 @@ class Rater:
         changed = found.gone | {each.call for each in found.wanted}
         if not changed:
             return 0
-        self._decks.refresh()
-        rows = [charges.row(each, self._charge(each)) for each in found.wanted]
+        self.refresh(connection)
+        rows = [charges.row(each, self.price(each)) for each in found.wanted]
         charges.write(connection, rows)
         kept = [each for each in found.kept if each["call"] in changed]
         ledger.settle_rows(connection, changed, [*kept, *rows], fresh=fresh)
         return len(rows)
+
+    def refresh(self, connection: Connection) -> None:
+        """See which decks and rules there are by now."""
+        self._decks.refresh()
+        if self._book is not None:
+            self._book.refresh(connection)
 
     def again(self, engine: Engine) -> int:
         """Rate the calls that have no price yet. Says how many have been tried.
@@ -94,13 +114,15 @@ class Rater:
                 self.rate(connection, these(connection, ids), tries.these(connection, ids))
             after, count = ids[-1], count + len(ids)
 
-    def _charge(self, wanted: Billable) -> Charge | str:
+    def price(self, wanted: Billable) -> Charge | str:
+        """What is charged, by the quote that binds, else by decks and rules; or why nothing is."""
         if wanted.bad_quote and wanted.rated.seconds:
             return wanted.bad_quote
         try:
             if wanted.quote is not None:
                 return wanted.quote.charge(wanted.rated)
-            return self._by_deck(wanted, self._rules())
+            moment = wanted.rated.at
+            return self._by_deck(wanted, self._book(moment) if self._book else self._rules())
         except (DeckError, Unrated) as error:
             log.info("call %s has no %s price: %s", wanted.call, wanted.side, error)
             return str(error)

@@ -10,6 +10,7 @@ from longlines.flow.kinds import DigitCount, OptionalPrompt, Seconds, TemplateTe
 from longlines.flow.model import DONE, Verb
 from longlines.flow.problems import Mark
 from longlines.flow.services import AccountsLost
+from longlines.flow.tolls import PROVED
 from longlines.numbers import e164
 
 CALLER = TemplateText("{caller}", ("caller",), Mark("", 1, 1))
@@ -28,7 +29,8 @@ class Account(Verb):
     is asked for the account's service password too, of so many `digits`, as `ask` does it:
     `wait`, `tries`, `wrong`. Passwords are set by `longlines passwords`. Five wrong ones in a row,
     in whatever calls, lock the account for fifteen minutes. What is keyed here is saved nowhere
-    and shown nowhere.
+    and shown nowhere. After the right one `proved_account` is saved too, the account's number,
+    which nothing else saves: `last_call`, `balance` and `dispute` go by it.
 
     Outcomes: unknown (no such account, or it has no password), refused (the last try was wrong),
     no_input, locked, unavailable (the accounts can't be read).
@@ -75,6 +77,8 @@ class Account(Verb):
             call.saved["account"] = account.name
             call.saved["account_number"] = account.number
             call.saved["account_language"] = account.language
+            if self.prompt is not None:
+                call.saved[PROVED] = account.number
         return outcome
 
     async def _check(self, call: Call, number: str) -> str:
@@ -102,4 +106,5 @@ class Account(Verb):
 
     def saves(self) -> tuple[str, ...]:
         """What is known of the account."""
-        return ("account", "account_number", "account_language")
+        known = ("account", "account_number", "account_language")
+        return known if self.prompt is None else (*known, PROVED)

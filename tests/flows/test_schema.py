@@ -51,7 +51,8 @@ UNSEEN = {
         unreached-step value-never-saved value-not-saved-on-one-road"""
     ),
     "rules of telephony, not of the language": (
-        """billed-unasked dials-911 payer-given payer-overwritten transfers-to-112"""
+        """balance-unproved billed-unasked dials-911 payer-given payer-overwritten proof-overwritten
+        transfers-to-112"""
     ),
 }
 """What the schema can't see, by the reason."""

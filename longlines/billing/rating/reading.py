@@ -29,7 +29,7 @@ from longlines.flow import marks, prices
 from longlines.flow.kinds import BadValue
 from longlines.flow.library import PRICES, TARIFFS
 from longlines.flow.marks import Node
-from longlines.flow.problems import Mark, Problem, did_you_mean, shown
+from longlines.flow.problems import FlowProblems, Mark, Problem, did_you_mean, shown
 from longlines.flow.prompts import Known
 
 Keys: TypeAlias = Mapping[str, Callable[[Node], Any]]
@@ -56,6 +56,15 @@ def read_folder(folder: Path, names: Mapping[str, str] | None = None) -> Rules:
     rules, _ = read(content(folder / TARIFFS), str(folder / TARIFFS))
     known, _ = prices.read(folder / PRICES)
     return replace(rules, names=names or {}, fixed=fixed(known))
+
+
+def rules_of(tariffs: bytes | None, fixed_prices: bytes | None, names: Mapping[str, str]) -> Rules:
+    """The rules in the content of both files, None where there is none. Raises FlowProblems."""
+    rules, found = read(tariffs, TARIFFS)
+    known, more = prices.parse(fixed_prices, PRICES) if fixed_prices is not None else ({}, [])
+    if found or more:
+        raise FlowProblems([*found, *more])
+    return replace(rules, names=names, fixed=fixed(known))
 
 
 def problems(path: Path) -> list[Problem]:

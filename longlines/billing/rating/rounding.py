@@ -58,3 +58,9 @@ def coin(currency: str) -> Decimal:
     from babel.numbers import get_currency_precision  # long to import
 
     return Decimal(1).scaleb(-get_currency_precision(currency))
+
+
+def plain(amount: Decimal, currency: str) -> str:
+    """An amount to be read: down to the smallest coin, and finer only where the amount is."""
+    whole = amount.quantize(coin(currency))
+    return f"{whole if whole == amount else amount.normalize():f}"

@@ -22,6 +22,9 @@ OF_CONSENT = ("callee", "accept_key")
 """Always told to a flow that asks for consent."""
 
 
+_PROVE = "{} tells of an account whose password was keyed: put account with a prompt before it; "
+
+
 @dataclass(frozen=True)
 class Use:
     """A value that a step uses; `said` begins a message about it.
@@ -72,6 +75,8 @@ def check(whole: WholeSet) -> Iterator[Problem]:
 
 def _uses(whole: WholeSet, place: Place) -> Iterator[Use]:
     verb = whole.steps[place].verb
+    for name in verb.needs:
+        yield Use(name, whole.steps[place].mark, _PROVE.format(verb.name))
     if type(verb) is Set:
         before: set[str] = set()
         for name, template in verb.values:

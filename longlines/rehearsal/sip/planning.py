@@ -13,6 +13,7 @@ from longlines.rehearsal.cases import START, Case, Hears, Operators, Telephone
 from longlines.rehearsal.house import House
 from longlines.rehearsal.party import More
 from longlines.rehearsal.result import Result
+from longlines.rehearsal.tolls import NOTHING
 
 Manner: TypeAlias = Literal["registered", "absent", "603 Decline", "503 Service Unavailable"]
 """How an account's telephone is to be found by the exchange."""
@@ -118,6 +119,8 @@ def _impossible(case: Case, house: House) -> str:
         return "at: a live exchange has the time of day"
     if case.web:
         return "web: a live exchange asks the web itself"
+    if case.tolls != NOTHING:
+        return "tolls: a live exchange has charges of its own"
     if case.passwords:
         return "passwords: a live exchange has its own"
     if case.credit:

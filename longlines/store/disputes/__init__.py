@@ -1,0 +1,1 @@
+"""Customers' disputes of what they were charged, from the complaint to the credit."""

@@ -1,0 +1,1 @@
+"""Prices given again: what a corrected deck makes of calls that were charged already."""
