@@ -1,7 +1,5 @@
 """No call leaves at a loss: the sell price less a floor must cover the carrier's cost."""
 
-from bisect import bisect_right
-
 from longlines.carriers.field import Field
 from longlines.carriers.table import layout
 from longlines.carriers.table.cost import amount
@@ -28,15 +26,11 @@ class Margin:
         ask, table = field.ask, field.table
         if not ask.plans or ask.at_a_loss:
             return b""
-        sold = sell_price(field)[0]
-        enough = sold - table.highest_floor
-        if field.dearest <= enough:
-            return b""
-        costs, by_cost = field.costs, field.by_cost
-        over = by_cost[bisect_right(by_cost, enough, key=costs.__getitem__) :]
-        if table.guards_alike:
+        sold, plan = sell_price(field)
+        over = field.by_cost[field.covered[table.plans[plan]] if sold >= 0 else 0 :]
+        if not over or table.guards_alike:
             return over
-        floors, guarded = table.floors, table.guarded
+        costs, floors, guarded = field.costs, table.floors, table.guarded
         return bytes(
             place for place in over if guarded[place] and costs[place] + floors[place] > sold
         )
@@ -61,9 +55,7 @@ def sell_price(field: Field) -> tuple[int, str]:
     for plan in field.ask.plans:
         if plan in plans:
             cost = sold[plans[plan]]
-            if cost >= 0:
-                return cost, plan
-            if cost in (layout.BLOCKED, layout.UNPRICED):
+            if cost >= 0 or cost == layout.BLOCKED or cost == layout.UNPRICED:
                 return cost, plan
     return layout.NONE, ""
 

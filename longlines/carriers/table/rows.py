@@ -51,15 +51,16 @@ def joined(columns: Sequence[Ranges | None], blocked: Sequence[Ranges | None]) -
 
 def front_type(carriers: int, plans: int) -> np.dtype[np.void]:
     """The front of a row as numpy writes it."""
-    order = 16
+    order = 8
     count = order + carriers
+    covered = count + 2
     names = {
         "blocked": ("<u8", 0),
-        "dearest": ("<i8", 8),
         "order": (("u1", (carriers,)), order),
         "count": ("u1", count),
         "varies": ("u1", count + 1),
-        "sold": (("<i8", (plans,)), count + 2),
+        "covered": (("u1", (plans,)), covered),
+        "sold": (("<i8", (plans,)), covered + plans),
     }
     return np.dtype(
         {
@@ -72,9 +73,9 @@ def front_type(carriers: int, plans: int) -> np.dtype[np.void]:
 
 
 def ranked(
-    found: Joined, costs: npt.NDArray[np.int64]
+    found: Joined, costs: npt.NDArray[np.int64], floor: int
 ) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int64]]:
-    """The fronts of the rows and their costs, by the cost of each cell.
+    """The fronts of the rows and their costs, by the cost of each cell and the highest floor.
 
     Carriers of equal cost stay in their order.
     """
@@ -91,7 +92,9 @@ def ranked(
         part["varies"] = (asked == layout.VARIES).any(axis=1) * layout.CARRIER_VARIES
         part["varies"] |= (sold == layout.VARIES).any(axis=1) * np.uint8(layout.PLAN_VARIES)
         part["count"] = (asked >= 0).sum(axis=1)
-        part["dearest"] = asked.max(axis=1, initial=0)
+        enough = np.where(sold >= 0, sold - floor, layout.NONE)[:, None, :]
+        covered = (asked >= 0)[:, :, None] & (asked[:, :, None] <= enough)
+        part["covered"] = covered.sum(axis=1)
         order = np.argsort(np.where(asked >= 0, asked, LAST), axis=1, kind="stable")
         part["order"] = order.astype(np.uint8)
     return fronts, of_carriers
