@@ -26,11 +26,12 @@ class Margin:
         ask, table = field.ask, field.table
         if not ask.plans or ask.at_a_loss:
             return b""
-        sold, plan = sell_price(field)
-        over = field.by_cost[field.covered[table.plans[plan]] if sold >= 0 else 0 :]
+        place = _seller(field)
+        over = field.by_cost[0 if place is None else field.covered[place] :]
         if not over or table.guards_alike:
             return over
         costs, floors, guarded = field.costs, table.floors, table.guarded
+        sold = layout.NONE if place is None else field.sold[place]
         return bytes(
             place for place in over if guarded[place] and costs[place] + floors[place] > sold
         )
@@ -51,13 +52,20 @@ class Margin:
 
 def sell_price(field: Field) -> tuple[int, str]:
     """What is paid for a minute of a typical call, and the plan that says so; a code below 0."""
+    place = _seller(field)
+    return (layout.NONE, "") if place is None else (field.sold[place], list(field.table.plans)[place])
+
+
+def _seller(field: Field) -> int | None:
+    """The place of the first sell deck of the call's that has a price, or says that there is none."""
     plans, sold = field.table.plans, field.sold
     for plan in field.ask.plans:
         if plan in plans:
-            cost = sold[plans[plan]]
+            place: int = plans[plan]
+            cost = sold[place]
             if cost >= 0 or cost == layout.BLOCKED or cost == layout.UNPRICED:
-                return cost, plan
-    return layout.NONE, ""
+                return place
+    return None
 
 
 LIMIT = Margin()
