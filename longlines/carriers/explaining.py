@@ -28,6 +28,8 @@ class Chosen(Field):
     @property
     def order(self) -> tuple[str, ...]:
         """The carriers to be tried, the first one first."""
+        if self.places is self.front.by_cost:
+            return self.front.names
         return self.table.ordered(bytes(self.places))
 
     def _explained(self) -> tuple[Candidate, ...]:

@@ -53,7 +53,9 @@ class Margin:
 def sell_price(field: Field) -> tuple[int, str]:
     """What is paid for a minute of a typical call, and the plan that says so; a code below 0."""
     place = _seller(field)
-    return (layout.NONE, "") if place is None else (field.sold[place], list(field.table.plans)[place])
+    return (
+        (layout.NONE, "") if place is None else (field.sold[place], list(field.table.plans)[place])
+    )
 
 
 def _seller(field: Field) -> int | None:

@@ -46,7 +46,7 @@ PLAN_VARIES = 2
 
 
 class Row:
-    """How one range of numbers lies, for so many carriers and so many sell decks.
+    """How a range of numbers lies, for so many carriers and so many sell decks; many lie alike.
 
     In `front` is what every choice needs: a bit for each carrier that has the numbers blocked; the
     carriers by cost, those without a price last; how many have one; what depends on the moment;

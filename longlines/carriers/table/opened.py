@@ -29,7 +29,21 @@ NARROWED = 6
 """Digits after whose look-up the next one of a number that begins with them is quicker."""
 
 MOST_KEPT = 20_000
-"""Orders of carriers whose names are remembered."""
+"""Rows, and orders of carriers, that are remembered."""
+
+
+class Front(NamedTuple):
+    """The front of a row (layout.Row), `by_cost` cut to the carriers that have a price.
+
+    `names` are theirs in that order.
+    """
+
+    blocked: int
+    by_cost: bytes
+    varies: int
+    covered: bytes
+    sold: tuple[int, ...]
+    names: tuple[str, ...]
 
 
 class Area(NamedTuple):
@@ -77,14 +91,14 @@ class Table:
         }
         """For each kind of special number the places of the carriers that don't carry it."""
         self._begins = parts["begins"].cast("q")
+        self._which = parts["which"].cast("I")
         self._fronts = parts["fronts"]
         self._costs = parts["costs"]
         self._row = Row(len(self.carriers), len(self.plans))
-        self._size = self._row.front.size
-        self._front = self._row.front.unpack_from
         self._cells = parts["cells"].cast("I")
         self._lengths = parts["lengths"]
         self._areas: dict[str, Area] = {}
+        self._known: dict[int, Front] = {}
         self._orders: dict[bytes, tuple[str, ...]] = {}
         self._raw = raw
 
@@ -118,12 +132,13 @@ class Table:
             found = self._areas[begins] = Area(low, high, *plan(begins[:LONGEST_CODE]))
         return found
 
-    def find(self, digits: str, area: Area) -> tuple[int, tuple[Any, ...]]:
-        """The place of a number in its area, and the front of its row (layout.Row)."""
+    def find(self, digits: str, area: Area) -> tuple[int, Front]:
+        """The place of a number in its area, and the front of its row."""
         length = len(digits)
         key = int(digits) * SIZES[length] + length
         place = bisect_right(self._begins, key, area[0], area[1]) - 1
-        return place, self._front(self._fronts, place * self._size)
+        row = self._which[place]
+        return place, self._known.get(row) or self._front(row)
 
     def ordered(self, places: bytes) -> tuple[str, ...]:
         """The names of the carriers at such places; the same orders come again and again."""
@@ -138,12 +153,25 @@ class Table:
     def costs(self, place: int) -> tuple[int, ...]:
         """The cost of each carrier at a place, or a code of layout.py."""
         costs = self._row.costs
-        return costs.unpack_from(self._costs, place * costs.size)
+        return costs.unpack_from(self._costs, self._which[place] * costs.size)
 
     def matched(self, place: int, column: int) -> tuple[int, int]:
         """The cell of a column at a place, and the digits of the prefix that matched."""
         at = place * len(self.columns) + column
         return self._cells[at], self._lengths[at]
+
+    def _front(self, row: int) -> Front:
+        if len(self._known) >= MOST_KEPT:
+            self._known.clear()
+        front = self._row.front
+        blocked, order, count, varies, covered, *sold = front.unpack_from(
+            self._fronts, row * front.size
+        )
+        by_cost: bytes = order[:count]
+        names = tuple([self.names[place] for place in by_cost])
+        found = Front(blocked, by_cost, varies, covered, tuple(sold), names)
+        self._known[row] = found
+        return found
 
 
 def end_of(prefix: str) -> int:

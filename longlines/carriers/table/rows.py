@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from longlines.carriers.table import layout
-from longlines.carriers.table.flatten import Keys, Ranges
+from longlines.carriers.table.flatten import Cells, Keys, Ranges
 from longlines.carriers.table.layout import Row
 
 AT_ONCE = 100_000
@@ -72,20 +72,28 @@ def front_type(carriers: int, plans: int) -> np.dtype[np.void]:
     )
 
 
-def ranked(
-    found: Joined, costs: npt.NDArray[np.int64], floor: int
-) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int64]]:
-    """The fronts of the rows and their costs, by the cost of each cell and the highest floor.
+@dataclass(frozen=True)
+class Ranked:
+    """The rows that differ, as fronts and costs of carriers, and by range `which` of them it has."""
+
+    which: Cells
+    fronts: npt.NDArray[np.void]
+    costs: npt.NDArray[np.int64]
+
+
+def ranked(found: Joined, costs: npt.NDArray[np.int64], floor: int) -> Ranked:
+    """The rows by the cost of each cell and the highest floor.
 
     Carriers of equal cost stay in their order.
     """
+    firsts, which = _alike(found, costs)
     carriers = found.carriers
-    fronts = np.zeros(len(found.begins), front_type(carriers, found.cells.shape[1] - carriers))
-    of_carriers = np.empty((len(fronts), carriers), np.int64)
-    fronts["blocked"] = found.blocked
+    fronts = np.zeros(len(firsts), front_type(carriers, found.cells.shape[1] - carriers))
+    of_carriers = np.empty((len(firsts), carriers), np.int64)
+    fronts["blocked"] = found.blocked[firsts]
     for begin in range(0, len(fronts), AT_ONCE):
         part = fronts[begin : begin + AT_ONCE]
-        each = costs[found.cells[begin : begin + AT_ONCE]]
+        each = costs[found.cells[firsts[begin : begin + AT_ONCE]]]
         asked, sold = each[:, :carriers], each[:, carriers:]
         of_carriers[begin : begin + AT_ONCE] = asked
         part["sold"] = sold
@@ -97,4 +105,21 @@ def ranked(
         part["covered"] = covered.sum(axis=1)
         order = np.argsort(np.where(asked >= 0, asked, LAST), axis=1, kind="stable")
         part["order"] = order.astype(np.uint8)
-    return fronts, of_carriers
+    return Ranked(which, fronts, of_carriers)
+
+
+def _alike(found: Joined, costs: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Cells]:
+    """A range of each kind of row, and by range its kind: equal costs, and blocked alike."""
+    count, columns = found.cells.shape
+    factors = np.random.default_rng(columns).integers(0, LAST, columns) | 1
+    marks = found.blocked.astype(np.int64) * (factors.sum() | 1)
+    parts = [slice(begin, begin + AT_ONCE) for begin in range(0, count, AT_ONCE)]
+    for part in parts:
+        marks[part] += costs[found.cells[part]] @ factors
+    _, firsts, kinds = np.unique(marks, return_index=True, return_inverse=True)
+    for part in parts:
+        other = firsts[kinds[part]]
+        same = costs[found.cells[part]] == costs[found.cells[other]]
+        if not (same.all() and (found.blocked[part] == found.blocked[other]).all()):
+            return np.arange(count), np.arange(count, dtype=np.uint32)
+    return firsts, kinds.astype(np.uint32)
