@@ -59,7 +59,7 @@ def sell_price(field: Field) -> tuple[int, str]:
 
 
 def _seller(field: Field) -> int | None:
-    """The place of the first sell deck of the call's that has a price, or says that there is none."""
+    """The place of the call's first sell deck that has a price, or says that there is none."""
     plans, sold = field.table.plans, field.sold
     for plan in field.ask.plans:
         if plan in plans:

@@ -74,7 +74,7 @@ def front_type(carriers: int, plans: int) -> np.dtype[np.void]:
 
 @dataclass(frozen=True)
 class Ranked:
-    """The rows that differ, as fronts and costs of carriers, and by range `which` of them it has."""
+    """The rows that differ, as fronts and costs of carriers; by range `which` of them it has."""
 
     which: Cells
     fronts: npt.NDArray[np.void]
