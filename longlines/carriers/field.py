@@ -101,12 +101,12 @@ class Field(Choice):
         if varies & layout.PLAN_VARIES:
             self.sold = self._priced(self.sold, count)
         if varies & layout.CARRIER_VARIES:
-            self._costs = costs = self._priced(self.costs, 0)
+            costs = self._costs = self._priced(self.costs, 0)
             priced = [each for each in range(count) if costs[each] >= 0]
             self.by_cost = bytes(sorted(priced, key=costs.__getitem__))
-        costs, floor = self.costs, self.table.highest_floor
+        floor, cost_of = self.table.highest_floor, self.costs.__getitem__
         self.covered = bytes(
-            bisect_right(self.by_cost, sold - floor, key=costs.__getitem__) if sold >= 0 else 0
+            bisect_right(self.by_cost, sold - floor, key=cost_of) if sold >= 0 else 0
             for sold in self.sold
         )
 

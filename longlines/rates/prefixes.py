@@ -22,14 +22,19 @@ LONGEST_PREFIX = 15
 """Digits of the longest number that E.164 allows."""
 
 SHIFT = 16
+LENGTH = SHIFT - 1
+"""The bits of a key that hold the length."""
+
 _POWERS: tuple[int, ...] = tuple(
     10 ** (LONGEST_PREFIX - length) for length in range(LONGEST_PREFIX + 1)
 )
+SIZES: tuple[int, ...] = tuple(SHIFT * power for power in _POWERS)
+"""How many keys (`key_of`) there are for what begins with a prefix of each length."""
 
 
 def key_of(prefix: str) -> int:
     """A prefix as one integer. The digits must be ASCII, 1 to 15 of them."""
-    return int(prefix) * _POWERS[len(prefix)] * SHIFT + len(prefix)
+    return int(prefix) * SIZES[len(prefix)] + len(prefix)
 
 
 def prefix_of(key: int) -> str:
@@ -90,14 +95,14 @@ class Prefixes(Mapping[str, V], Generic[V]):
         length = len(digits)
         if not 0 < length <= LONGEST_PREFIX or not digits.isascii() or not digits.isdigit():
             return next(self.above(digits), None)
-        filled = int(digits) * _POWERS[length]
+        filled = int(digits) * SIZES[length]
         keys = self._keys
-        at = bisect_right(keys, filled * SHIFT + length) - 1
+        at = bisect_right(keys, filled + length) - 1
         while at >= 0:
             key = keys[at]
-            length = key % SHIFT
+            length = key & LENGTH
             # Equal up to that many digits: less than one step of the last of them apart.
-            if filled - key // SHIFT < _POWERS[length]:
+            if filled - key + length < SIZES[length]:
                 return digits[:length], self.values_table[self._ids[at]]
             at = self._parents[at]
         return None

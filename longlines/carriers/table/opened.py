@@ -15,15 +15,9 @@ from longlines.carriers.table.cost import floors
 from longlines.carriers.table.layout import Row, TableError
 from longlines.carriers.table.prices import Prices
 from longlines.numbers import CARRIED_IF_SAID, LONGEST_CODE, plan
-from longlines.rates.prefixes import LONGEST_PREFIX, SHIFT, key_of
+from longlines.rates.prefixes import SIZES, key_of
 
 REBUILD = "build it anew with `longlines table --build`"
-
-
-SIZES: tuple[int, ...] = tuple(
-    SHIFT * 10 ** (LONGEST_PREFIX - length) for length in range(LONGEST_PREFIX + 1)
-)
-"""How many keys (`key_of`) there are for what begins with a prefix of each length."""
 
 NARROWED = 6
 """Digits after whose look-up the next one of a number that begins with them is quicker."""
