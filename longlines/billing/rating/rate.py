@@ -60,19 +60,19 @@ def find(
 
 def charge(call: RatedCall, basis: Basis, prefix: str, tariff: Tariff) -> Charge:
     """What a call of some length costs by one tariff. Raises Unrated."""
-    begin, milliseconds = call.at, math.ceil(call.seconds * _THOUSAND)
+    begin, talked = call.at, math.ceil(call.seconds)
     if basis.free_seconds:
         begin += timedelta(seconds=basis.free_seconds)
     terms = tariff[0]
     if len(tariff) == 1 and not terms.band and not terms.blocked:
-        seconds = billed(milliseconds, terms, basis.free_seconds)
+        seconds = billed(talked, terms, basis.free_seconds)
         parts: Sequence[Piece] = ()
         exact = terms.per_minute * seconds / _SIXTY + terms.connect
     else:
         try:
             rows = pieces.held(tariff, call.at)
             terms = pieces.in_band(rows, begin, basis.bands)
-            seconds = billed(milliseconds, terms, basis.free_seconds)
+            seconds = billed(talked, terms, basis.free_seconds)
             parts = pieces.cut(rows, basis.bands, begin, seconds * 1000)
         except Unrated as error:
             raise _of_prefix(error, basis, prefix) from None

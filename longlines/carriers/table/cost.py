@@ -59,5 +59,5 @@ def cost_of_minute(
 def cost_of_terms(terms: Terms, typical: int, exchange: Fraction, free_seconds: int) -> int:
     """What a minute costs by these terms, in billionths of the common currency."""
     per_minute, connect = billionths(terms.per_minute), billionths(terms.connect)
-    seconds = billed(typical * 1000, terms, free_seconds)
+    seconds = billed(typical, terms, free_seconds)
     return cost_of_minute(per_minute, connect, seconds, typical, exchange)
