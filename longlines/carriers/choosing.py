@@ -55,11 +55,13 @@ class Chooser:
         if not (digits.isdecimal() and digits.isascii() and number[0] == "+") or digits[MOST:]:
             words = f"{shown(number)} is no number of E.164, such as +12025550102"
             return Choice(number, ask.at, name, refused=words)
-        kind = kind_of(number)
-        if kind is not ORDINARY and kind in NEVER_CARRIED:
-            words = f"{number} is an {kind} number; such numbers never go to a carrier"
-            return Choice(number, ask.at, name, refused=words)
-        field = Chosen(self.table, self.state, ask, kind, digits)
+        area, kind = self.table.area(digits), ORDINARY
+        if area.special(digits, area.national):
+            kind = kind_of(number)
+            if kind in NEVER_CARRIED:
+                words = f"{number} is an {kind} number; such numbers never go to a carrier"
+                return Choice(number, ask.at, name, refused=words)
+        field = Chosen(self.table, self.state, ask, kind, digits, area)
         if self.state.serial != self._serial or not self._since <= ask.at < self._until:
             self._judge(field)
         shut = self._lasts

@@ -28,7 +28,9 @@ class Chosen(Field):
     @property
     def order(self) -> tuple[str, ...]:
         """The carriers to be tried, the first one first."""
-        return tuple(map(self.table.names.__getitem__, self.places))
+        if self.places is self.front.by_cost:
+            return self.front.names
+        return self.table.ordered(bytes(self.places))
 
     def _explained(self) -> tuple[Candidate, ...]:
         tried = [self._tried(place, number) for number, place in enumerate(self.places, start=1)]

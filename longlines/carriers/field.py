@@ -1,5 +1,6 @@
 """One question to the carriers, and what is known for it: what limits and strategies look at."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from datetime import datetime
 from longlines.carriers.model import Carrier, Choice
 from longlines.carriers.state import Healths, State
 from longlines.carriers.table import layout
-from longlines.carriers.table.opened import Table
+from longlines.carriers.table.opened import Area, Table
 from longlines.carriers.table.prices import Held
 from longlines.numbers import Kind
 
@@ -34,17 +35,19 @@ class Field(Choice):
     """The row of a number at a moment: a choice that is being made.
 
     A carrier is known by its place in carriers.yaml. Costs are billionths of the common currency,
-    or codes of layout.py: `sold` those of each sell deck, `costs` those of each carrier, `dearest`
-    the highest of them. `by_cost` are the places of those that have a price, the cheapest first, a
-    byte each; `blocked` has a bit for each carrier that may not have the number.
+    or codes of layout.py: `sold` those of each sell deck, `costs` those of each carrier. `by_cost`
+    are the places of those that have a price, the cheapest first, a byte each; `covered` says for
+    each sell deck how many of them it pays for, the highest floor counted.
     """
 
     __slots__ = (
-        *("_costs", "ask", "blocked", "by_cost", "dearest", "digits", "kind"),
+        *("_costs", "ask", "by_cost", "covered", "digits", "front", "kind"),
         *("place", "sold", "state", "table"),
     )
 
-    def __init__(self, table: Table, state: State, ask: Ask, kind: Kind, digits: str) -> None:
+    def __init__(
+        self, table: Table, state: State, ask: Ask, kind: Kind, digits: str, area: Area
+    ) -> None:
         self.number = ask.number
         self.at = ask.at
         self.refused = ""
@@ -54,12 +57,16 @@ class Field(Choice):
         self.ask = ask
         self.kind = kind
         self.digits = digits
-        self.place, row = table.find(digits)
-        self.blocked, self.dearest, by_cost, count, varies, *self.sold = row
-        self.by_cost: bytes = by_cost[:count]
+        self.place, self.front = table.find(digits, area)
+        _, self.by_cost, varies, self.covered, self.sold, _ = self.front
         self._costs: Sequence[int] | None = None
         if varies:
             self._price_moment(varies)
+
+    @property
+    def blocked(self) -> int:
+        """A bit for each carrier that may not have the number."""
+        return self.front.blocked
 
     @property
     def epoch(self) -> float:
@@ -92,17 +99,22 @@ class Field(Choice):
         """Replace what depends on the moment by what holds at this one, and rank again."""
         count = len(self.table.names)
         if varies & layout.PLAN_VARIES:
-            self._price(self.sold, count)
+            self.sold = self._priced(self.sold, count)
         if varies & layout.CARRIER_VARIES:
-            self._costs = costs = list(self.costs)
-            self._price(costs, 0)
+            costs = self._costs = self._priced(self.costs, 0)
             priced = [each for each in range(count) if costs[each] >= 0]
             self.by_cost = bytes(sorted(priced, key=costs.__getitem__))
-            self.dearest = max(costs)
+        floor, cost_of = self.table.highest_floor, self.costs.__getitem__
+        self.covered = bytes(
+            bisect_right(self.by_cost, sold - floor, key=cost_of) if sold >= 0 else 0
+            for sold in self.sold
+        )
 
-    def _price(self, costs: list[int], column: int) -> None:
-        """Price those costs that vary; the first is that of `column`."""
+    def _priced(self, costs: Sequence[int], column: int) -> tuple[int, ...]:
+        """The costs with those priced that vary; the first is that of `column`."""
+        priced = list(costs)
         for place, known in enumerate(costs):
             if known == layout.VARIES:
                 cell, _ = self.table.matched(self.place, column + place)
-                costs[place] = self.table.prices.cost(cell, self.ask.at, self.epoch)
+                priced[place] = self.table.prices.cost(cell, self.ask.at, self.epoch)
+        return tuple(priced)

@@ -3,6 +3,17 @@
 from longlines.numbers.dialled import Dialled, read
 from longlines.numbers.kinds import CARRIED_IF_SAID, NEVER_CARRIED, Kind
 from longlines.numbers.normal import e164
-from longlines.numbers.special import kind_of
+from longlines.numbers.special import LONGEST_CODE, Plan, kind_of, plan
 
-__all__ = ["CARRIED_IF_SAID", "NEVER_CARRIED", "Dialled", "Kind", "e164", "kind_of", "read"]
+__all__ = [
+    "CARRIED_IF_SAID",
+    "LONGEST_CODE",
+    "NEVER_CARRIED",
+    "Dialled",
+    "Kind",
+    "Plan",
+    "e164",
+    "kind_of",
+    "plan",
+    "read",
+]

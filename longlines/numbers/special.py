@@ -47,11 +47,15 @@ CALLING_CODES = frozenset(
     str(code) for code in (*COUNTRY_CODE_TO_REGION_CODE, *COUNTRY_CODES_FOR_NON_GEO_REGIONS)
 )
 
+Plan = tuple[Callable[[str, int], re.Match[str] | None], int]
+"""Matches the special numbers of a calling code, without the plus, from where their national part
+begins, which is the second."""
+
 
 def kind_of(number: str) -> Kind:
     """The kind of an E.164 number. ORDINARY for what has no known calling code."""
-    matches, begin = _plan(number[: LONGEST_CODE + 1])
-    found = matches(number, begin)
+    special, begin = plan(number[1 : LONGEST_CODE + 1])
+    found = special(number[1:], begin)
     if found is None or found.lastgroup is None:
         return ORDINARY
     return Kind[found.lastgroup.upper()]
@@ -66,10 +70,10 @@ def calling_code(number: str) -> str:
 
 
 @functools.lru_cache(maxsize=2000)
-def _plan(begins: str) -> tuple[Callable[[str, int], re.Match[str] | None], int]:
-    """What is special of the numbers that begin so, and where in them the national part begins."""
-    code = calling_code(begins)
-    return (_pattern(code) or NOTHING).fullmatch, len(code) + 1
+def plan(begins: str) -> Plan:
+    """The plan of the numbers whose first three digits, without the plus, are these."""
+    code = calling_code(f"+{begins}")
+    return (_pattern(code) or NOTHING).fullmatch, len(code)
 
 
 @functools.cache

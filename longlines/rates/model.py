@@ -99,10 +99,11 @@ class Deck:
         its deck has no price for now, and no shorter prefix speaks for it.
         """
         digits = number.removeprefix("+")
-        longest = self.prefixes.longest(digits)
+        prefixes: Prefixes[Tariff] = self.rows  # type: ignore[assignment]  # since __post_init__
+        longest = prefixes.longest(digits)
         if longest is None or at is None or _begun(longest[1], at):
             return longest
-        others = self.prefixes.above(digits)
+        others = prefixes.above(digits)
         return next((found for found in others if _begun(found[1], at)), None)
 
     def at(self, moment: datetime) -> "Deck":
@@ -130,11 +131,11 @@ class Deck:
 
 
 def _begun(tariff: Tariff, at: datetime) -> bool:
-    """Whether some row of it is in force."""
-    for terms in tariff:  # not any(): this is asked for every call  # noqa: SIM110
-        if terms.in_force(at):
-            return True
-    return False
+    """Whether some row of it is in force; most have no dates."""
+    first = tariff[0]
+    if first.effective_from is None and first.effective_to is None:
+        return True
+    return any(terms.in_force(at) for terms in tariff)
 
 
 def terms_at(tariff: Tariff, at: datetime, bands: Bands) -> Terms | None:

@@ -21,21 +21,33 @@ V = TypeVar("V")
 LONGEST_PREFIX = 15
 """Digits of the longest number that E.164 allows."""
 
+AREA = 4
+"""Digits; the prefixes that begin with the same ones are put in order for look-ups together."""
+
 SHIFT = 16
+LENGTH = SHIFT - 1
+"""The bits of a key that hold the length."""
+
 _POWERS: tuple[int, ...] = tuple(
     10 ** (LONGEST_PREFIX - length) for length in range(LONGEST_PREFIX + 1)
 )
+SIZES: tuple[int, ...] = tuple(SHIFT * power for power in _POWERS)
+"""How many keys (`key_of`) there are for what begins with a prefix of each length."""
 
 
 def key_of(prefix: str) -> int:
     """A prefix as one integer. The digits must be ASCII, 1 to 15 of them."""
-    return int(prefix) * _POWERS[len(prefix)] * SHIFT + len(prefix)
+    return int(prefix) * SIZES[len(prefix)] + len(prefix)
 
 
 def prefix_of(key: int) -> str:
     """The digits of `key_of`."""
     length = key % SHIFT
     return f"{key // SHIFT // _POWERS[length]:0{length}}"
+
+
+Borders = tuple[list[int], list[tuple[int, V] | None]]
+"""Keys at which the longest prefix changes, ascending, and its length and value from there on."""
 
 
 class Prefixes(Mapping[str, V], Generic[V]):
@@ -55,6 +67,7 @@ class Prefixes(Mapping[str, V], Generic[V]):
         self.ids.flags.writeable = False
         self._keys = keys.data
         self._ids = ids.data
+        self._areas: dict[str, Borders[V]] = {}
 
     @classmethod
     def of(cls, rows: Mapping[str, V]) -> Prefixes[V]:
@@ -88,19 +101,12 @@ class Prefixes(Mapping[str, V], Generic[V]):
     def longest(self, digits: str) -> tuple[str, V] | None:
         """The longest prefix of a number (digits only) and its value: the first of `above`."""
         length = len(digits)
-        if not 0 < length <= LONGEST_PREFIX or not digits.isascii() or not digits.isdigit():
+        if not AREA <= length <= LONGEST_PREFIX or not digits.isascii() or not digits.isdigit():
             return next(self.above(digits), None)
-        filled = int(digits) * _POWERS[length]
-        keys = self._keys
-        at = bisect_right(keys, filled * SHIFT + length) - 1
-        while at >= 0:
-            key = keys[at]
-            length = key % SHIFT
-            # Equal up to that many digits: less than one step of the last of them apart.
-            if filled - key // SHIFT < _POWERS[length]:
-                return digits[:length], self.values_table[self._ids[at]]
-            at = self._parents[at]
-        return None
+        begins = digits[:AREA]
+        borders, longest = self._areas.get(begins) or self._area(begins)
+        found = longest[bisect_right(borders, int(digits) * SIZES[length] + length) - 1]
+        return None if found is None else (digits[: found[0]], found[1])
 
     def above(self, digits: str) -> Iterator[tuple[str, V]]:
         """The prefixes of a number (digits only) and their values, the longest first."""
@@ -116,6 +122,28 @@ class Prefixes(Mapping[str, V], Generic[V]):
             if filled // power == key // SHIFT // power:
                 yield digits[:length], self.values_table[self._ids[at]]
             at = self._parents[at]
+
+    def _area(self, begins: str) -> Borders[V]:
+        """Where which prefix is the longest of numbers that begin so."""
+        low, end = key_of(begins), (int(begins) + 1) * SIZES[len(begins)]
+        outer = next(self.above(begins[:-1]), None)
+        around = [(end, outer and (len(outer[0]), outer[1]))]
+        borders, longest = [0], [around[0][1]]
+        for at in range(bisect_left(self._keys, low), bisect_left(self._keys, end)):
+            key = self._keys[at]
+            length = key & LENGTH
+            while around[-1][0] <= key:
+                borders.append(around.pop()[0])
+                longest.append(around[-1][1])
+            inner = length, self.values_table[self._ids[at]]
+            borders.append(key)
+            longest.append(inner)
+            around.append((key - length + SIZES[length], inner))
+        while len(around) > 1:
+            borders.append(around.pop()[0])
+            longest.append(around[-1][1])
+        found = self._areas[begins] = borders, longest
+        return found
 
     def among(self, keep: npt.NDArray[np.bool_]) -> Prefixes[V]:
         """Only the entries whose value is kept; `keep` goes by place in `values_table`."""

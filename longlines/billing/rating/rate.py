@@ -60,28 +60,29 @@ def find(
 
 def charge(call: RatedCall, basis: Basis, prefix: str, tariff: Tariff) -> Charge:
     """What a call of some length costs by one tariff. Raises Unrated."""
-    begin, milliseconds = call.at, math.ceil(call.seconds * _THOUSAND)
+    begin, talked = call.at, math.ceil(call.seconds)
     if basis.free_seconds:
         begin += timedelta(seconds=basis.free_seconds)
     terms = tariff[0]
     if len(tariff) == 1 and not terms.band and not terms.blocked:
-        seconds = billed(milliseconds, terms, basis.free_seconds)
+        seconds = billed(talked, terms, basis.free_seconds)
         parts: Sequence[Piece] = ()
-        exact = terms.per_minute * seconds / _SIXTY
+        exact = terms.per_minute * seconds / _SIXTY + terms.connect
     else:
         try:
             rows = pieces.held(tariff, call.at)
             terms = pieces.in_band(rows, begin, basis.bands)
-            seconds = billed(milliseconds, terms, basis.free_seconds)
+            seconds = billed(talked, terms, basis.free_seconds)
             parts = pieces.cut(rows, basis.bands, begin, seconds * 1000)
         except Unrated as error:
             raise _of_prefix(error, basis, prefix) from None
         exact = sum((each.terms.per_minute * each.milliseconds for each in parts), _ZERO)
-        exact /= _THOUSAND * _SIXTY
+        exact = exact / (_THOUSAND * _SIXTY) + terms.connect
     if seconds == 0:
         why = f"it ended within the {basis.free_seconds} free seconds"
         return Charge(call, basis, prefix, terms, (), 0, _ZERO, _ZERO, (), _ZERO, why)
-    exact += terms.connect + basis.surcharge
+    if basis.surcharge:
+        exact += basis.surcharge
     net = basis.rounding.round(exact)
     if not basis.taxes:
         return Charge(call, basis, prefix, terms, parts, seconds, exact, net, (), net)

@@ -1,7 +1,5 @@
 """No call leaves at a loss: the sell price less a floor must cover the carrier's cost."""
 
-from bisect import bisect_right
-
 from longlines.carriers.field import Field
 from longlines.carriers.table import layout
 from longlines.carriers.table.cost import amount
@@ -28,15 +26,12 @@ class Margin:
         ask, table = field.ask, field.table
         if not ask.plans or ask.at_a_loss:
             return b""
-        sold = sell_price(field)[0]
-        enough = sold - table.highest_floor
-        if field.dearest <= enough:
-            return b""
-        costs, by_cost = field.costs, field.by_cost
-        over = by_cost[bisect_right(by_cost, enough, key=costs.__getitem__) :]
-        if table.guards_alike:
+        place = _seller(field)
+        over = field.by_cost[0 if place is None else field.covered[place] :]
+        if not over or table.guards_alike:
             return over
-        floors, guarded = table.floors, table.guarded
+        costs, floors, guarded = field.costs, table.floors, table.guarded
+        sold = layout.NONE if place is None else field.sold[place]
         return bytes(
             place for place in over if guarded[place] and costs[place] + floors[place] > sold
         )
@@ -57,15 +52,22 @@ class Margin:
 
 def sell_price(field: Field) -> tuple[int, str]:
     """What is paid for a minute of a typical call, and the plan that says so; a code below 0."""
+    place = _seller(field)
+    return (
+        (layout.NONE, "") if place is None else (field.sold[place], list(field.table.plans)[place])
+    )
+
+
+def _seller(field: Field) -> int | None:
+    """The place of the call's first sell deck that has a price, or says that there is none."""
     plans, sold = field.table.plans, field.sold
     for plan in field.ask.plans:
         if plan in plans:
-            cost = sold[plans[plan]]
-            if cost >= 0:
-                return cost, plan
-            if cost in (layout.BLOCKED, layout.UNPRICED):
-                return cost, plan
-    return layout.NONE, ""
+            place: int = plans[plan]
+            cost = sold[place]
+            if cost >= 0 or cost == layout.BLOCKED or cost == layout.UNPRICED:
+                return place
+    return None
 
 
 LIMIT = Margin()

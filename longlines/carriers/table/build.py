@@ -10,7 +10,7 @@ import numpy as np
 
 from longlines.carriers.model import Carrier, Carriers
 from longlines.carriers.table import flatten, packing, rows
-from longlines.carriers.table.cost import TooFine
+from longlines.carriers.table.cost import TooFine, floors
 from longlines.carriers.table.layout import TableError
 from longlines.carriers.table.tariffs import Tariffs, alive
 from longlines.rates.model import Deck
@@ -61,7 +61,7 @@ def _build(
     ]
     blocked = [_blocked(each) for each in carriers.carriers]
     found = rows.joined(ranges, blocked)
-    fronts, of_carriers = rows.ranked(found, np.array(tariffs.costs, np.int64))
+    ranked = rows.ranked(found, np.array(tariffs.costs, np.int64), max(floors(carriers), default=0))
     encoded = [each.encode() for each in tariffs.notes]
     about = {
         "moment": moment.isoformat(),
@@ -71,8 +71,9 @@ def _build(
     }
     arrays = {
         "begins": found.begins,
-        "fronts": fronts.view(np.uint8),
-        "costs": of_carriers,
+        "which": ranked.which,
+        "fronts": ranked.fronts.view(np.uint8),
+        "costs": ranked.costs,
         "cells": found.cells,
         "lengths": found.lengths,
         "tariffs": bytes(tariffs.cells),

@@ -7,6 +7,7 @@ increments that divide the typical call, and without a connect fee, it is the pr
 from decimal import Decimal
 from fractions import Fraction
 
+from longlines.carriers.model import Carriers
 from longlines.rates.increments import billed
 from longlines.rates.model import Terms
 
@@ -25,6 +26,14 @@ def billionths(amount: Decimal) -> int:
     if whole != scaled or abs(whole) >= 2**63:
         raise TooFine(f"{amount} has more than nine decimals or is too large; mend the deck")
     return whole
+
+
+def floors(carriers: Carriers) -> tuple[int, ...]:
+    """What a call must earn a minute with each carrier, in billionths. Raises TooFine."""
+    return tuple(
+        billionths(carriers.floor if each.floor is None else each.floor)
+        for each in carriers.carriers
+    )
 
 
 def amount(billionths_: int) -> Decimal:
@@ -50,5 +59,5 @@ def cost_of_minute(
 def cost_of_terms(terms: Terms, typical: int, exchange: Fraction, free_seconds: int) -> int:
     """What a minute costs by these terms, in billionths of the common currency."""
     per_minute, connect = billionths(terms.per_minute), billionths(terms.connect)
-    seconds = billed(typical * 1000, terms, free_seconds)
+    seconds = billed(typical, terms, free_seconds)
     return cost_of_minute(per_minute, connect, seconds, typical, exchange)

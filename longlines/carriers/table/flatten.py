@@ -5,16 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from longlines.rates.prefixes import LONGEST_PREFIX, SHIFT
+from longlines.rates.prefixes import LONGEST_PREFIX, SHIFT, SIZES
 
 Keys = npt.NDArray[np.int64]
 Cells = npt.NDArray[np.uint32]
 Lengths = npt.NDArray[np.uint8]
 
-_SIZES = np.array(
-    [SHIFT * 10 ** (LONGEST_PREFIX - length) for length in range(LONGEST_PREFIX + 1)], np.int64
-)
-"""How many keys there are, and could be, of the numbers that a prefix of each length begins."""
+_SIZES = np.array(SIZES, np.int64)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ CURRENT = "current"
 """The link in the tables' folder that names the table in force."""
 
 MAGIC = b"LLROUTES"
-VERSION = 1
+VERSION = 2
 HEAD = struct.Struct("<8sIIQI")
 HEAD_SUM = struct.Struct("<I")
 HEAD_SIZE = HEAD.size + HEAD_SUM.size
@@ -46,15 +46,15 @@ PLAN_VARIES = 2
 
 
 class Row:
-    """How one range of numbers lies, for so many carriers and so many sell decks.
+    """How a range of numbers lies, for so many carriers and so many sell decks; many lie alike.
 
     In `front` is what every choice needs: a bit for each carrier that has the numbers blocked; the
-    cost of the dearest that has a price; the carriers by cost, those without a price last; how
-    many have one; what depends on the moment; the cost of each sell deck. Apart from it lie the
-    `costs` of each carrier. A cost may be a code.
+    carriers by cost, those without a price last; how many have one; what depends on the moment;
+    for each sell deck how many of them it covers, the highest floor counted, and its cost. Apart
+    from it lie the `costs` of each carrier. A cost may be a code.
     """
 
     def __init__(self, carriers: int, plans: int) -> None:
-        bare = struct.calcsize(f"<Qq{carriers}sBB{plans}q")
-        self.front = struct.Struct(f"<Qq{carriers}sBB{plans}q{-bare % 8}x")
+        bare = f"<Q{carriers}sBB{plans}s{plans}q"
+        self.front = struct.Struct(f"{bare}{-struct.calcsize(bare) % 8}x")
         self.costs = struct.Struct(f"<{carriers}q")

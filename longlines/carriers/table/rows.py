@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from longlines.carriers.table import layout
-from longlines.carriers.table.flatten import Keys, Ranges
+from longlines.carriers.table.flatten import Cells, Keys, Ranges
 from longlines.carriers.table.layout import Row
 
 AT_ONCE = 100_000
@@ -51,15 +51,16 @@ def joined(columns: Sequence[Ranges | None], blocked: Sequence[Ranges | None]) -
 
 def front_type(carriers: int, plans: int) -> np.dtype[np.void]:
     """The front of a row as numpy writes it."""
-    order = 16
+    order = 8
     count = order + carriers
+    covered = count + 2
     names = {
         "blocked": ("<u8", 0),
-        "dearest": ("<i8", 8),
         "order": (("u1", (carriers,)), order),
         "count": ("u1", count),
         "varies": ("u1", count + 1),
-        "sold": (("<i8", (plans,)), count + 2),
+        "covered": (("u1", (plans,)), covered),
+        "sold": (("<i8", (plans,)), covered + plans),
     }
     return np.dtype(
         {
@@ -71,27 +72,54 @@ def front_type(carriers: int, plans: int) -> np.dtype[np.void]:
     )
 
 
-def ranked(
-    found: Joined, costs: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int64]]:
-    """The fronts of the rows and their costs, by the cost of each cell.
+@dataclass(frozen=True)
+class Ranked:
+    """The rows that differ, as fronts and costs of carriers; by range `which` of them it has."""
+
+    which: Cells
+    fronts: npt.NDArray[np.void]
+    costs: npt.NDArray[np.int64]
+
+
+def ranked(found: Joined, costs: npt.NDArray[np.int64], floor: int) -> Ranked:
+    """The rows by the cost of each cell and the highest floor.
 
     Carriers of equal cost stay in their order.
     """
+    firsts, which = _alike(found, costs)
     carriers = found.carriers
-    fronts = np.zeros(len(found.begins), front_type(carriers, found.cells.shape[1] - carriers))
-    of_carriers = np.empty((len(fronts), carriers), np.int64)
-    fronts["blocked"] = found.blocked
+    fronts = np.zeros(len(firsts), front_type(carriers, found.cells.shape[1] - carriers))
+    of_carriers = np.empty((len(firsts), carriers), np.int64)
+    fronts["blocked"] = found.blocked[firsts]
     for begin in range(0, len(fronts), AT_ONCE):
         part = fronts[begin : begin + AT_ONCE]
-        each = costs[found.cells[begin : begin + AT_ONCE]]
+        each = costs[found.cells[firsts[begin : begin + AT_ONCE]]]
         asked, sold = each[:, :carriers], each[:, carriers:]
         of_carriers[begin : begin + AT_ONCE] = asked
         part["sold"] = sold
         part["varies"] = (asked == layout.VARIES).any(axis=1) * layout.CARRIER_VARIES
         part["varies"] |= (sold == layout.VARIES).any(axis=1) * np.uint8(layout.PLAN_VARIES)
         part["count"] = (asked >= 0).sum(axis=1)
-        part["dearest"] = asked.max(axis=1, initial=0)
+        enough = np.where(sold >= 0, sold - floor, layout.NONE)[:, None, :]
+        covered = (asked >= 0)[:, :, None] & (asked[:, :, None] <= enough)
+        part["covered"] = covered.sum(axis=1)
         order = np.argsort(np.where(asked >= 0, asked, LAST), axis=1, kind="stable")
         part["order"] = order.astype(np.uint8)
-    return fronts, of_carriers
+    return Ranked(which, fronts, of_carriers)
+
+
+def _alike(found: Joined, costs: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Cells]:
+    """A range of each kind of row, and by range its kind: equal costs, and blocked alike."""
+    count, columns = found.cells.shape
+    factors = np.random.default_rng(columns).integers(0, LAST, columns) | 1
+    marks = found.blocked.astype(np.int64) * (factors.sum() | 1)
+    parts = [slice(begin, begin + AT_ONCE) for begin in range(0, count, AT_ONCE)]
+    for part in parts:
+        marks[part] += costs[found.cells[part]] @ factors
+    _, firsts, kinds = np.unique(marks, return_index=True, return_inverse=True)
+    for part in parts:
+        other = firsts[kinds[part]]
+        same = costs[found.cells[part]] == costs[found.cells[other]]
+        if not (same.all() and (found.blocked[part] == found.blocked[other]).all()):
+            return np.arange(count), np.arange(count, dtype=np.uint32)
+    return firsts, kinds.astype(np.uint32)

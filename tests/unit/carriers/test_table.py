@@ -82,7 +82,7 @@ def test_foreign_files_are_refused(tmp_path: Path) -> None:
     raw = made(tmp_path).read_bytes()
     head = layout.HEAD.pack(layout.MAGIC, 9, *layout.HEAD.unpack_from(raw)[2:])
     foreign.write_bytes(head + layout.HEAD_SUM.pack(zlib.crc32(head)) + raw[layout.HEAD_SIZE :])
-    assert "is of format 9, this Longlines reads 1" in refused(foreign)
+    assert "is of format 9, this Longlines reads 2" in refused(foreign)
 
 
 def test_what_fails_half_way_leaves_the_old_one(

@@ -28,6 +28,7 @@ def test_it_is_the_mapping_it_was_made_from(rows: dict[str, int], others: list[s
             if other[:length] in rows
         ]
         assert list(made.above(other)) == expected
+        assert made.longest(other) == next(iter(expected), None)
 
 
 @pytest.mark.parametrize("odd", ["", "+44", "4a", "٤٤", "1" * 16])
