@@ -69,7 +69,7 @@ ASTERISK_EVENTS = frozenset(
 # Within a quoted field each quote is doubled, so no field's content can look like this.
 _RECORD_START = re.compile(rb'"[A-Z][A-Z_]{1,80}","[0-9]{1,11}\.[0-9]{6}",')
 _TIME = re.compile(r"([0-9]{1,11})\.([0-9]{6})")
-_HOOK_CHANNEL = "Local/hook@__func_periodic_hook_context__-"
+_OWN_CHANNELS = ("Local/hook@__func_periodic_hook_context__-", "Local/keys@emergency-watch-")
 _CHANNEL_ID = re.compile(r"(?:.*-)?([0-9]{1,11})\.([0-9]{1,15})")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -119,8 +119,8 @@ class CallEvent:
 
     @property
     def of_a_hook(self) -> bool:
-        """Whether it tells of a periodic hook (func_periodic_hook.c), which is no call."""
-        return self.channel.startswith(_HOOK_CHANNEL)
+        """Whether it tells of no call: of a periodic hook (func_periodic_hook.c), of who watches keys."""
+        return self.channel.startswith(_OWN_CHANNELS)
 
     @property
     def channel_number(self) -> tuple[int, int] | None:

@@ -24,7 +24,11 @@ PROMPTS = "prompts"
 PRICES = "prices.yaml"
 TARIFFS = "tariffs.yaml"
 WEB_HOOKS = "web.yaml"
-NO_FLOWS = (PRICES, TARIFFS, WEB_HOOKS)
+EMERGENCY = "emergency.yaml"
+APART = (WEB_HOOKS, EMERGENCY)
+"""Files of the flows folder that hold for every call at once, and are no part of any set."""
+
+NO_FLOWS = (PRICES, TARIFFS, *APART)
 """Files of the flows folder that hold something else."""
 
 OLDER_SETS = 32

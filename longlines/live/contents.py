@@ -24,11 +24,11 @@ Contents = dict[str, bytes]
 def paths(folder: Path) -> Iterator[Path]:
     """The files that go live, without what editors keep beside them.
 
-    Nor is the list of web hooks among them: it says what this machine may do, and always holds.
+    Nor are the list of web hooks and the emergency plan: they hold for every call at once.
     """
     for pattern in PATTERNS:
         for path in sorted(folder.glob(pattern)):
-            if path.name != library.WEB_HOOKS and not sets.is_editors(path):
+            if path.name not in library.APART and not sets.is_editors(path):
                 yield path
 
 
@@ -102,7 +102,7 @@ def _link_the_rest(place: Path, root: Path) -> None:
         return
     for path in place.iterdir():
         folder = path.is_dir() and path.suffix != ".yaml" and path.name != library.PROMPTS
-        if folder or path.name == library.WEB_HOOKS:
+        if folder or path.name in library.APART:
             (root / path.name).symlink_to(path.resolve())
 
 
