@@ -119,7 +119,7 @@ class CallEvent:
 
     @property
     def of_a_hook(self) -> bool:
-        """Whether it tells of no call: of a periodic hook (func_periodic_hook.c), of who watches keys."""
+        """Whether it tells of no call, but of a periodic hook or of who watches keys."""
         return self.channel.startswith(_OWN_CHANNELS)
 
     @property

@@ -127,7 +127,7 @@ def _where(plan: Plan) -> str:
     for placed in plan.accounts:
         lines += _place(placed.account, placed.location)
     lines += ["; Whoever is none of them: a known address helps more than none."]
-    lines += _place("anybody", next(iter(plan.locations)))
+    lines += _place("*", next(iter(plan.locations)))
     return "\n".join([*lines, ""])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from longlines.carriers import reading as carriers
 from longlines.carriers.model import Carriers
-from longlines.emergency import compiling, holes, reading
+from longlines.emergency import compiling, dialplan, holes, proof, reading
 from longlines.emergency.model import STUB, Plan, Who
 from longlines.flow.problems import Mark, Problem
 from longlines.host import accounts, files, secrets
@@ -45,8 +45,21 @@ def take(settings: Settings, path: Path | None = None) -> Taken:
         lines = carriers.load(settings.carriers)
     except (HostError, carriers.CarrierProblems):
         people, lines = None, Carriers()
-    found = sorted(set(holes.of(plan, people, lines.carriers)))
+    found = sorted({*holes.of(plan, people, lines.carriers), *proved(settings, plan)})
     return Taken(None if found else plan, tuple(found))
+
+
+def proved(settings: Settings, plan: Plan) -> list[Problem]:
+    """Every way in which something else in the dialplan could catch an emergency number."""
+    texts = {FILE: compiling.compiled(plan)}
+    paths = [*(settings.checkout / "dialplans").glob("*.conf")]
+    for path in sorted([*paths, settings.checkout / "asterisk-config" / "extensions.conf"]):
+        if path.name != FILE:
+            try:
+                texts[f"{path.parent.name}/{path.name}"] = path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                return [Problem(Mark(str(path), 1, 1), f"it can't be read: {error}")]
+    return list(proof.of(plan, dialplan.read(texts)))
 
 
 def who(settings: Settings) -> list[Who]:

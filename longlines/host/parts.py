@@ -3,13 +3,13 @@
 import os
 import sys
 
-from longlines.host import far_end, psap_stub, readiness, sandbox
+from longlines.host import emergency_watch, far_end, psap_stub, readiness, sandbox
 from longlines.host.supervisor import Part
 from longlines.settings import Settings
 
 
 def parts(settings: Settings) -> list[Part]:
-    """PBX, engine, who watches flows and routing table, listener, simulated carriers and PSAPs.
+    """PBX, engine, who watches flows, routing table and emergency plan, simulated far ends, listener.
 
     There is no engine where each call starts a script instead.
     """
@@ -29,7 +29,8 @@ def parts(settings: Settings) -> list[Part]:
     far = far_end.parts(settings, dict(os.environ))
     psap = [_python(psap_stub.PART, "longlines.host.psap_stub", settings)]
     simulated = psap if settings.psap_port and psap_stub.played(settings) else []
-    return [pbx, *engines, flows, tables, *far, *simulated, listener]
+    plan = _python(emergency_watch.PART, "longlines.host.emergency_watch", settings)
+    return [pbx, *engines, flows, tables, plan, *far, *simulated, listener]
 
 
 def _python(name: str, module: str, settings: Settings) -> Part:
