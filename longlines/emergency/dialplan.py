@@ -29,11 +29,12 @@ class Exten:
 
 @dataclass
 class Context:
-    """A context: its extensions, and the contexts that it includes, in order."""
+    """A context: its extensions (plain ones by their name), and the contexts that it includes."""
 
     name: str
     mark: Mark
-    extens: list[Exten] = field(default_factory=list)
+    plain: dict[str, list[Exten]] = field(default_factory=dict)
+    patterns: list[Exten] = field(default_factory=list)
     includes: list[tuple[str, Mark]] = field(default_factory=list)
     takes_keys: bool = False
 
@@ -56,7 +57,8 @@ class Dialplan:
         here = self.contexts.get(context)
         if here is None or context in trail or len(trail) > DEEPEST:
             return
-        fitting = [each for each in here.extens if matches(each.name.partition("/")[0], dialled)]
+        yield from here.plain.get(dialled.replace("-", ""), ())
+        fitting = [each for each in here.patterns if matches(each.name.partition("/")[0], dialled)]
         yield from sorted(fitting, key=lambda each: order(each.name.partition("/")[0]))
         for name, _ in here.includes:
             yield from self.candidates(name, dialled, (*trail, context))
@@ -107,10 +109,18 @@ def _line(plan: Dialplan, context: Context, mark: Mark, word: str, rest: str) ->
                 Problem(mark, "an extension whose name is put together: write it out")
             )
         if re.fullmatch(r"(1|n)(\(.*\))?", priority.strip()):
-            context.extens.append(Exten(context.name, name, app, mark))
+            _add(context, Exten(context.name, name, app, mark))
     elif word == "include":
         context.includes.append((rest.partition(",")[0].strip(), mark))
         if "," in rest and rest.startswith("emergency"):
             plan.problems.append(Problem(mark, "emergency calls have no hours: delete the times"))
     elif word not in ("same", "ignorepat"):
         plan.problems.append(Problem(mark, f"{word}: it could send a number anywhere; delete it"))
+
+
+def _add(context: Context, exten: Exten) -> None:
+    name = exten.name.partition("/")[0]
+    if name.startswith("_"):
+        context.patterns.append(exten)
+    else:
+        context.plain.setdefault(name.replace("-", ""), []).append(exten)

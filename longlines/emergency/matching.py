@@ -5,6 +5,7 @@ either side, a plain name comes before every pattern, and of two patterns the on
 different place allows fewer signs.
 """
 
+import functools
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -25,7 +26,7 @@ def matches(exten: str, dialled: str) -> bool:
     if not exten.startswith("_"):
         return exten.replace("-", "") == data
     try:
-        places = list(_places(exten[1:]))
+        places = _places(exten[1:])
     except BadPattern:
         return False
     at = 0
@@ -44,6 +45,7 @@ def matches(exten: str, dialled: str) -> bool:
     return at == len(data)
 
 
+@functools.lru_cache(maxsize=4096)
 def order(exten: str) -> Order:
     """A key that sorts extensions as Asterisk tries them."""
     if not exten.startswith("_"):
@@ -62,8 +64,13 @@ def _place(sign: str, allowed: frozenset[str]) -> Place:
     return (len(allowed) << 8) | min(map(ord, allowed)), -bits
 
 
-def _places(pattern: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """(sign, what it allows) for each place of a pattern."""
+@functools.lru_cache(maxsize=4096)
+def _places(pattern: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """(sign, what it allows) for each place of a pattern. Raises BadPattern."""
+    return tuple(_read(pattern))
+
+
+def _read(pattern: str) -> Iterator[tuple[str, frozenset[str]]]:
     at = 0
     while at < len(pattern):
         sign = pattern[at]

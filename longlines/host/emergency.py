@@ -51,15 +51,23 @@ def take(settings: Settings, path: Path | None = None) -> Taken:
 
 def proved(settings: Settings, plan: Plan) -> list[Problem]:
     """Every way in which something else in the dialplan could catch an emergency number."""
-    texts = {FILE: compiling.compiled(plan)}
-    paths = [*(settings.checkout / "dialplans").glob("*.conf")]
-    for path in sorted([*paths, settings.checkout / "asterisk-config" / "extensions.conf"]):
-        if path.name != FILE:
-            try:
-                texts[f"{path.parent.name}/{path.name}"] = path.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                return [Problem(Mark(str(path), 1, 1), f"it can't be read: {error}")]
-    return list(proof.of(plan, dialplan.read(texts)))
+    try:
+        return list(proof.of(plan, dialplan.read(texts(settings, plan))))
+    except (OSError, UnicodeDecodeError) as error:
+        folder = str(settings.checkout / "dialplans")
+        return [Problem(Mark(folder, 1, 1), f"the dialplan can't be read: {error}")]
+
+
+def texts(settings: Settings, plan: Plan) -> dict[str, str]:
+    """The whole dialplan with a plan, by the names of its files. Raises OSError, UnicodeError."""
+    paths = sorted((settings.checkout / "dialplans").glob("*.conf"))
+    extensions = settings.checkout / "asterisk-config" / "extensions.conf"
+    found = {
+        f"{path.parent.name}/{path.name}": path.read_text(encoding="utf-8")
+        for path in (extensions, *paths)
+        if path.name != FILE
+    }
+    return {**found, FILE: compiling.compiled(plan)}
 
 
 def who(settings: Settings) -> list[Who]:

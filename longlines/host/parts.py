@@ -9,7 +9,7 @@ from longlines.settings import Settings
 
 
 def parts(settings: Settings) -> list[Part]:
-    """PBX, engine, who watches flows, routing table and emergency plan, simulated far ends, listener.
+    """PBX, engine, watchers of flows, routing table and emergency plan, simulated ends, listener.
 
     There is no engine where each call starts a script instead.
     """
