@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from longlines.emergency import reading
-from longlines.host import emergency, sandbox
+from longlines.flow.speech import SpeechError
+from longlines.host import emergency, emergency_words, sandbox
 from longlines.host.configure import configure
 from longlines.host.errors import HostError
 from longlines.settings import Settings, SettingsError, load
@@ -49,6 +50,7 @@ def main() -> int:
 def watch(settings: Settings, stop: threading.Event) -> None:
     """Take each change that has settled, until `stop` is set."""
     log.info("watching %s", settings.flows / reading.FILE)
+    _speak(settings)
     seen = taken = _state(settings)
     quiet = 0
     while not stop.wait(LOOK_EVERY):
@@ -74,11 +76,23 @@ def change(settings: Settings) -> bool:
         if before[0] != after[0]:
             _asterisk(settings, "module reload res_pjsip.so")
         _asterisk(settings, "dialplan reload")
+        _speak(settings)
     except (HostError, OSError, subprocess.SubprocessError) as error:
         log.error("not in force: %s", error)
         return False
     log.info("in force")
     return True
+
+
+def _speak(settings: Settings) -> None:
+    """Have ready what a call may have to say; without it, the dialplan has words of its own."""
+    try:
+        plan = emergency.in_force(settings)
+        made = emergency_words.render(settings, plan) if plan else []
+        if made:
+            log.info("spoken: %s", ", ".join(made))
+    except (SpeechError, OSError) as error:
+        log.error("nothing spoken: %s", error)
 
 
 def _in_force(settings: Settings) -> tuple[list[dict[str, str]], str]:

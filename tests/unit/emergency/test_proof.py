@@ -7,28 +7,11 @@ import pytest
 from longlines.emergency import compiling, dialplan, proof
 from longlines.emergency.matching import matches, order
 from longlines.emergency.numbers import variants
-from longlines.settings import CHECKOUT
+from tests.unit.emergency.edits import FILES, edited
 from tests.unit.emergency.plans import plan
 
-FILES = {
-    path.name: path.read_text(encoding="utf-8")
-    for path in sorted((CHECKOUT / "dialplans").glob("*.conf"))
-}
 PLAN = plan()
 EDITS = 200
-PATTERNS = (
-    "_9XX",
-    "_X!",
-    "_.",
-    "_[0-9]11",
-    "911",
-    "_+!",
-    "9-1-1",
-    "_NXX",
-    "_9.",
-    "_Z[12]X",
-    "1911",
-)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +71,7 @@ def test_no_random_edit_leads_an_emergency_number_astray() -> None:
     chance = random.Random(911)
     refused = harmless = 0
     for _ in range(EDITS):
-        files = _edited(chance)
+        files = edited(chance)
         read = dialplan.read({**files, "emergency.conf": compiling.compiled(PLAN)})
         if list(proof.of(PLAN, read)):
             refused += 1
@@ -102,30 +85,6 @@ def test_no_random_edit_leads_an_emergency_number_astray() -> None:
     assert refused + harmless == EDITS
     assert refused > EDITS / 10
     assert harmless > EDITS / 10
-
-
-def _edited(chance: random.Random) -> dict[str, str]:
-    """The dialplan after a few edits at random lines of random files."""
-    files = {name: text for name, text in FILES.items() if name != "emergency.conf"}
-    for _ in range(chance.randint(1, 3)):
-        name = chance.choice([*["callers.conf"] * 20, *sorted(files)])
-        lines = files[name].splitlines()
-        at = chance.randrange(len(lines))
-        match chance.randrange(5):
-            case 0:
-                del lines[at]
-            case 1:
-                other = chance.randrange(len(lines))
-                lines[at], lines[other] = lines[other], lines[at]
-            case 2:
-                lines.insert(at, f"exten => {chance.choice(PATTERNS)},1,Hangup()")
-            case 3:
-                context = chance.choice(["services", "rehearsal", "emergency", "run-flow", "dial"])
-                lines.insert(at, f"include => {context}")
-            case _:
-                lines.insert(at, f"[{chance.choice(['callers', 'services', 'new', 'operators'])}]")
-        files[name] = "\n".join(lines) + "\n"
-    return files
 
 
 def _problems(files: dict[str, str]) -> list[str]:
