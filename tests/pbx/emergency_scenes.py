@@ -24,6 +24,7 @@ from pathlib import Path
 from longlines.emergency import compiling, dialplan, proof
 from longlines.emergency.numbers import variants
 from longlines.host import emergency
+from longlines.telephones.heard import eventually
 from longlines.telephones.phones import CallFailed, Phone, Phones
 from longlines.telephones.psap import Psap
 from tests.pbx.emergency import Came, Centre, Counts, place
