@@ -21,6 +21,7 @@ def render(settings: Settings, plan: Plan) -> list[str]:
     texts = {"emergency-stay": STAY}
     for location in plan.locations.values():
         texts[f"emergency-at-{location.name}"] = text_of(location)
+        texts[f"emergency-page-{location.name}"] = page_of(location)
     voice = None
     made = []
     for name, text in texts.items():
@@ -38,3 +39,10 @@ def render(settings: Settings, plan: Plan) -> list[str]:
 def text_of(location: Location) -> str:
     """What the test number says of a location."""
     return f"This is the emergency test. Your location is: {location.spoken}."
+
+
+def page_of(location: Location) -> str:
+    """What a page says, before the caller's number."""
+    return (
+        f"Emergency call. Press 1 when you know. The location is: {location.spoken}. The number is"
+    )

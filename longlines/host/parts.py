@@ -3,7 +3,7 @@
 import os
 import sys
 
-from longlines.host import emergency_watch, far_end, psap_stub, readiness, sandbox
+from longlines.host import emergency_watch, far_end, notifier, psap_stub, readiness, sandbox
 from longlines.host.supervisor import Part
 from longlines.settings import Settings
 
@@ -30,7 +30,8 @@ def parts(settings: Settings) -> list[Part]:
     psap = [_python(psap_stub.PART, "longlines.host.psap_stub", settings)]
     simulated = psap if settings.psap_port and psap_stub.played(settings) else []
     plan = _python(emergency_watch.PART, "longlines.host.emergency_watch", settings)
-    return [pbx, *engines, flows, tables, plan, *far, *simulated, listener]
+    notices = _python(notifier.PART, "longlines.host.notifier", settings)
+    return [pbx, *engines, flows, tables, plan, notices, *far, *simulated, listener]
 
 
 def _python(name: str, module: str, settings: Settings) -> Part:
