@@ -24,7 +24,8 @@ class Settings:
     unless `control_host` says otherwise. `rtp_ports` is an inclusive range. `pbx_words` are the
     languages whose recorded words a PBX on another machine has, `kokoro` the folder of that voice.
     `carriers` is the file of carriers; the simulated ones among them answer at `far_end_port`, None
-    where they are switched off.
+    where they are switched off. Simulated emergency services answer at `psap_port`, None for none.
+    `smtp` is the mail server's host:port, "" for none.
     """
 
     home: Path
@@ -43,8 +44,11 @@ class Settings:
     database_url: str
     carriers: Path = CHECKOUT / "asterisk-config" / "carriers.yaml"
     far_end_port: int | None = None
+    psap_port: int | None = None
     pbx_words: tuple[str, ...] = ()
     kokoro: Path | None = None
+    smtp: str = ""
+    mail_from: str = "longlines@localhost"
 
     @property
     def config(self) -> Path:
@@ -143,7 +147,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             env.get("LONGLINES_CARRIERS") or CHECKOUT / "asterisk-config" / "carriers.yaml"
         ).absolute(),
         far_end_port=_port_or_off(env, "LONGLINES_FAR_END_PORT", 5070),
+        psap_port=_port_or_off(env, "LONGLINES_PSAP_PORT", 5080),
         pbx_words=tuple(env.get("LONGLINES_PBX_WORDS", "").replace(",", " ").split()),
+        smtp=env.get("LONGLINES_SMTP", ""),
+        mail_from=env.get("LONGLINES_MAIL_FROM") or "longlines@localhost",
         kokoro=Path(env["LONGLINES_KOKORO"]).absolute() if env.get("LONGLINES_KOKORO") else None,
     )
 

@@ -66,7 +66,12 @@ ASTERISK_EVENTS = frozenset(
 )
 
 _TIME = re.compile(r"([0-9]{1,11})\.([0-9]{6})")
-PBX_CHANNELS = ("Local/hook@__func_periodic_hook_context__-", "CBAnn/", "CBRec/")
+PBX_CHANNELS = (
+    "Local/hook@__func_periodic_hook_context__-",
+    "Local/keys@emergency-watch-",
+    "CBAnn/",
+    "CBRec/",
+)
 _CHANNEL_ID = re.compile(r"(?:.*-)?([0-9]{1,11})\.([0-9]{1,15})")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -130,7 +135,8 @@ class CallEvent(NamedTuple):
     def of_a_hook(self) -> bool:
         """Whether it tells of a channel of the PBX's own, which is no call.
 
-        Such are periodic hooks (func_periodic_hook.c), a conference's announcer and recorder.
+        Such are periodic hooks (func_periodic_hook.c), who watches keys for an emergency number, a
+        conference's announcer and recorder.
         """
         return self.channel.startswith(PBX_CHANNELS)
 

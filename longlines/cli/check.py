@@ -11,8 +11,11 @@ import typer
 
 from longlines import settings as settings_module
 from longlines.carriers import reading as carriers
+from longlines.emergency import reading as emergency_plan
 from longlines.flow import library, loader
 from longlines.flow.problems import FlowProblems, Mark, Problem
+from longlines.host import emergency
+from longlines.settings import Settings
 
 WITH_MISTAKES = 1
 
@@ -28,15 +31,17 @@ def check(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Tell every mistake in the flows and in carriers.yaml, with its place.
+    """Tell every mistake in the flows, carriers.yaml and emergency.yaml, with its place.
 
-    Exit code 1 when there is one. A flow is checked within its set: the folder it is in, or, for a
-    file from elsewhere, the instance's flows with this one in place of the flow of the same name.
+    Of the emergency plan every hole is told, and it is proved that nothing else in the dialplan
+    can catch an emergency number. Exit code 1 when there is a mistake. A flow is checked within
+    its set: the folder it is in, or, for a file from elsewhere, the instance's flows with this one
+    in place of the flow of the same name.
     """
     settings = settings_module.load()
     own = settings.flows
-    everything = [own, settings.carriers] if settings.carriers.is_file() else [own]
-    sets = [_read(each, own) for each in path or everything]
+    everything = [own, *filter(Path.is_file, (settings.carriers, own / emergency_plan.FILE))]
+    sets = [_read(each, settings) for each in path or everything]
     problems = sorted({problem for each in sets for problem in each.problems})
     flows = sum(each.flows for each in sets)
     steps = sum(each.steps for each in sets)
@@ -80,9 +85,12 @@ class Checked:
     steps: int = 0
 
 
-def _read(path: Path, own: Path) -> Checked:
+def _read(path: Path, settings: Settings) -> Checked:
+    own = settings.flows
     if path.name == carriers.FILE:
         return _read_carriers(path)
+    if path.name == emergency_plan.FILE:
+        return Checked(emergency.take(settings, path).problems)
     if path.is_dir():
         return _read_folder(path, path)
     if not path.is_file():

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from longlines import settings as settings_module
 from longlines.host import (
+    emergency,
     far_end,
     flows,
     numbers,
@@ -50,6 +51,8 @@ def run() -> None:
         ports.check(settings)
         tell(f"Asterisk {pbx_root.prepare(settings, tell)}")
         logins = configure(settings)
+        for problem in emergency.take(settings).problems:
+            tell(f"emergency plan not in force: {problem}")
         far_end.configure_far_end(settings)
         if brought := _sample_decks(settings):
             tell(f"{brought} sample rate decks, for the simulated carriers")

@@ -36,11 +36,12 @@ CREDIT = "credit.yaml"
 RETENTION = "retention.yaml"
 WEB_HOOKS = "web.yaml"
 INVOICES = "invoices.yaml"
-NO_FLOWS = (PRICES, TARIFFS, CREDIT, RETENTION, WEB_HOOKS, INVOICES)
-"""Files of the flows folder that hold something else."""
+EMERGENCY = "emergency.yaml"
+APART = (WEB_HOOKS, INVOICES, EMERGENCY)
+"""Files of the flows folder that no call runs on: they hold as they stand, for all at once."""
 
-NOT_LIVE = (WEB_HOOKS, INVOICES)
-"""Those of them that no call runs on: they hold as they stand in the folder."""
+NO_FLOWS = (PRICES, TARIFFS, CREDIT, RETENTION, *APART)
+"""Files of the flows folder that hold something else."""
 
 OLDER_SETS = 32
 """Sets that an engine keeps in memory besides the one in force; older ones are read again."""

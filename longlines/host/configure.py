@@ -1,11 +1,18 @@
 """Writes everything that Asterisk reads, from the templates in `asterisk-config/`."""
 
 import ipaddress
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
-from longlines.host import accounts, sandbox, script, secrets, templates, trunks
+from longlines.host import (
+    accounts,
+    emergency,
+    files,
+    sandbox,
+    script,
+    secrets,
+    templates,
+    trunks,
+)
 from longlines.host.accounts import Account
 from longlines.host.errors import HostError
 from longlines.settings import Settings
@@ -32,12 +39,14 @@ def configure(settings: Settings) -> list[Login]:
         make_folders(settings)
         sandbox.lay_out(settings)
         values = values_of(settings)
+        emergency.write(settings)
         groups = {**groups_of(settings, logins), **trunks.groups(trunks.lines(settings))}
+        groups |= emergency.groups(emergency.psaps(settings))
         for template in sorted((settings.checkout / "asterisk-config").glob("*.conf")):
             text = templates.fill(
                 template.read_text(encoding="utf-8"), values, groups, template.name
             )
-            write_private(settings.config / template.name, text)
+            files.write_private(settings.config / template.name, text)
     except OSError as error:
         raise HostError(f"can't write the configuration: {error}") from error
     return logins
@@ -86,7 +95,9 @@ def engine(settings: Settings) -> str:
 def groups_of(settings: Settings, logins: list[Login]) -> dict[str, list[dict[str, str]]]:
     """What the templates may repeat lines for."""
     each = [_values_of_login(login) for login in logins]
-    dialplans = sorted((settings.checkout / "dialplans").glob("*.conf"))
+    found = sorted((settings.checkout / "dialplans").glob("*.conf"))
+    dialplans = [path for path in found if path.name != emergency.FILE]
+    dialplans.append(settings.config / emergency.FILE)
     networks = [LOOPBACK] if _is_loopback(settings.control_host) else [LOOPBACK, *PRIVATE]
     return {
         "accounts": each,
@@ -99,16 +110,6 @@ def groups_of(settings: Settings, logins: list[Login]) -> dict[str, list[dict[st
 def reachable(host: str) -> str:
     """The address under which this machine reaches a server that is bound to `host`."""
     return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
-
-
-def write_private(path: Path, text: str) -> None:
-    """Replace `path` at once by a file with `text` that only its owner can read."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    draft.replace(path)
 
 
 def _is_loopback(host: str) -> bool:

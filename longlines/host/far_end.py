@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from longlines.host import configure, sandbox, templates, trunks
+from longlines.host import configure, emergency, files, sandbox, templates, trunks
 from longlines.host.errors import HostError
 from longlines.host.supervisor import Part
 from longlines.host.trunks import Line
@@ -42,8 +42,8 @@ def configure_far_end(settings: Settings) -> None:
     lines = played(settings)
     own = settings_of(settings)
     folder = settings.checkout / "asterisk-config"
-    files = {path.name: path for path in folder.glob("*.conf")}
-    files |= {path.name: path for path in (folder / "far-end").glob("*.conf")}
+    found = {path.name: path for path in folder.glob("*.conf")}
+    found |= {path.name: path for path in (folder / "far-end").glob("*.conf")}
     try:
         configure.make_folders(own)
         (own.spool / "forced").mkdir(exist_ok=True)
@@ -51,9 +51,10 @@ def configure_far_end(settings: Settings) -> None:
         values = configure.values_of(own)
         groups = {**configure.groups_of(own, []), **trunks.groups(lines)}
         groups["trunks"] = [_switch(line) for line in lines]
-        for name, template in sorted(files.items()):
+        groups |= emergency.groups([])
+        for name, template in sorted(found.items()):
             text = templates.fill(template.read_text(encoding="utf-8"), values, groups, name)
-            configure.write_private(own.config / name, text)
+            files.write_private(own.config / name, text)
     except OSError as error:
         raise HostError(f"can't write the far end's configuration: {error}") from error
 

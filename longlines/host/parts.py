@@ -3,13 +3,13 @@
 import os
 import sys
 
-from longlines.host import far_end, readiness, sandbox
+from longlines.host import emergency_watch, far_end, notifier, psap_stub, readiness, sandbox
 from longlines.host.supervisor import Part
 from longlines.settings import Settings
 
 
 def parts(settings: Settings) -> list[Part]:
-    """PBX, engine, who watches flows and routing table, listener, far end of simulated carriers.
+    """PBX, engine, watchers of flows, routing table and emergency plan, simulated ends, listener.
 
     There is no engine where each call starts a script instead.
     """
@@ -27,7 +27,11 @@ def parts(settings: Settings) -> list[Part]:
     listener = _python("listener", "ami", settings)
     engines = [engine] if "engine" in questions else []
     far = far_end.parts(settings, dict(os.environ))
-    return [pbx, *engines, flows, tables, *far, listener]
+    psap = [_python(psap_stub.PART, "longlines.host.psap_stub", settings)]
+    simulated = psap if settings.psap_port and psap_stub.played(settings) else []
+    plan = _python(emergency_watch.PART, "longlines.host.emergency_watch", settings)
+    notices = _python(notifier.PART, "longlines.host.notifier", settings)
+    return [pbx, *engines, flows, tables, plan, notices, *far, *simulated, listener]
 
 
 def _python(name: str, module: str, settings: Settings) -> Part:

@@ -24,12 +24,12 @@ Contents = dict[str, bytes]
 def paths(folder: Path) -> Iterator[Path]:
     """The files that go live, without what editors keep beside them.
 
-    Nor are the list of web hooks, which says what this machine may do, and what invoices say:
-    they always hold as they stand.
+    Nor are the list of web hooks, what invoices say and the emergency plan: they always hold as
+    they stand, for all calls at once.
     """
     for pattern in PATTERNS:
         for path in sorted(folder.glob(pattern)):
-            if path.name not in library.NOT_LIVE and not sets.is_editors(path):
+            if path.name not in library.APART and not sets.is_editors(path):
                 yield path
 
 
@@ -103,7 +103,7 @@ def _link_the_rest(place: Path, root: Path) -> None:
         return
     for path in place.iterdir():
         folder = path.is_dir() and path.suffix != ".yaml" and path.name != library.PROMPTS
-        if folder or path.name in library.NOT_LIVE:
+        if folder or path.name in library.APART:
             (root / path.name).symlink_to(path.resolve())
 
 

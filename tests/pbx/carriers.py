@@ -115,11 +115,11 @@ class Office:
         assert is_gone
 
 
-def open_office(home: Path) -> Office:
-    """An exchange of its own with the carriers above, not started yet."""
+def open_office(home: Path, *, psap: bool = False) -> Office:
+    """An exchange of its own with the carriers above, not started yet; `psap` as in Exchange."""
     file = home.with_name("carriers.yaml")
     file.write_text(CARRIERS)
-    exchange = Exchange(home, ring="25s", carriers=file)
+    exchange = Exchange(home, ring="25s", carriers=file, psap=psap)
     office = Office(exchange)
     upgrade(office.settings.database_url)
     engine = connect(office.settings.database_url)

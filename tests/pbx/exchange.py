@@ -58,12 +58,14 @@ class Exchange:
     """One running instance. `ring` replaces how long the shipped flows let a telephone ring.
 
     `carriers` is a file of carriers; without it there is none, and no far end.
+    `psap` starts the simulated emergency services; without it no trunk there answers.
     """
 
     home: Path
     ring: str = "30s"
     engine: str = "fastagi"
     carriers: Path | None = None
+    psap: bool = False
 
     def __post_init__(self) -> None:
         self.flows = self.home.with_name(f"{self.home.name}-flows")
@@ -82,6 +84,7 @@ class Exchange:
             "LONGLINES_AGI_PORT": str(_free(socket.SOCK_STREAM)),
             "LONGLINES_HTTP_PORT": str(_free(socket.SOCK_STREAM)),
             "LONGLINES_FAR_END_PORT": str(_free_sip_port()) if self.carriers else "off",
+            "LONGLINES_PSAP_PORT": str(_free_sip_port()) if self.psap else "off",
             "LONGLINES_CARRIERS": str(self.carriers or self.home.with_name("no-carriers.yaml")),
         }
         self.environ.pop("LONGLINES_DATABASE_URL", None)

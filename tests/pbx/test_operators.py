@@ -76,7 +76,7 @@ async def test_an_emergency_number_reaches_an_operator_without_a_flow(
     alice, operator = await register("alice"), await register("operator1")
     calling = await alice.dial("911")
     ringing = await operator.ringing(5)
-    assert ringing.caller[0] == "EMERGENCY +12025550101"
+    assert ringing.caller[0] == "EMERGENCY +12025550101 front-desk"
     await ringing.answer()
     ringing.tone(CALLED_HZ)
     await calling.until_hears(CALLED_HZ, 5)

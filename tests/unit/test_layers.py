@@ -15,7 +15,13 @@ LAYERS = (
     ("longlines.trace",),
     ("longlines.store",),
     ("longlines.live", "longlines.drawing", "longlines.manual", "longlines.telephones"),
-    ("longlines.carriers", "longlines.billing", "longlines.verbs", "longlines.flow"),
+    (
+        "longlines.carriers",
+        "longlines.billing",
+        "longlines.emergency",
+        "longlines.verbs",
+        "longlines.flow",
+    ),
     ("longlines.rates",),
     ("longlines.json_bytes", "longlines.numbers", "longlines.settings"),
 )

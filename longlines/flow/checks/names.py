@@ -10,8 +10,12 @@ from longlines.flow.whole import WholeSet
 EMERGENCY = "emergency"
 """The name under which the dialplan records emergency calls (dialplans/emergency.conf)."""
 
-NUMBERS = frozenset({"911", "112", "999", "9911", "0911"})
-"""What reaches the emergency part of the dialplan."""
+NUMBERS = frozenset(
+    before + number
+    for number in ("911", "112", "999", "933")
+    for before in ("", "0", "1", "8", "9", "00", "91")
+)
+"""What reaches the emergency part of the dialplan; a plan may have more."""
 
 CALLING = ("dial", "transfer", "callback")
 """Verbs whose `number` is called."""

@@ -30,6 +30,7 @@ def settings(tmp_path: Path) -> Settings:
             "LONGLINES_HOME": str(tmp_path / "home"),
             "LONGLINES_CARRIERS": str(tmp_path / "carriers.yaml"),
             "LONGLINES_FAR_END_PORT": "25170",
+            "LONGLINES_PSAP_PORT": "off",
         }
     )
     found.secrets.mkdir(parents=True)

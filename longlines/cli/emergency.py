@@ -1,0 +1,104 @@
+"""`longlines emergency`: the calls, who was told of them, and that somebody knows."""
+
+import json
+import os
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from longlines import settings as settings_module
+from longlines.host import emergency, notifier
+from longlines.settings import Settings
+
+UNKNOWN = 1
+
+app = typer.Typer(help="Emergency calls: who called from where, and who was told when.")
+
+
+def register(parent: typer.Typer) -> None:
+    """Add `emergency`."""
+    parent.add_typer(app, name="emergency")
+
+
+@app.command("list")
+def list_(
+    as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Acknowledged ones too.")] = False,
+) -> None:
+    """Tell the emergency calls that nobody has acknowledged yet, newest first."""
+    settings = settings_module.load()
+    found = [each for each in report_of(settings) if all_ or not each["acknowledged_by"]]
+    _show(found, as_json)
+
+
+@app.command("ack")
+def ack(
+    call: Annotated[str, typer.Argument(help="The call, as `list` tells it.")],
+    who: Annotated[str, typer.Option("--who", help="Who knows of it; you, if left out.")] = "",
+) -> None:
+    """Acknowledge a call: nobody is told of it again."""
+    settings = settings_module.load()
+    if call not in {each.call for each in notifier.calls(settings)}:
+        typer.echo(f"there is no emergency call {call}; see: longlines emergency list", err=True)
+        raise typer.Exit(UNKNOWN)
+    name = who or os.environ.get("USER", "somebody")
+    notifier.acknowledge(settings, call, "".join(filter(str.isprintable, name))[:60])
+    print(f"{call} is acknowledged")
+
+
+@app.command("report")
+def report(
+    as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+) -> None:
+    """Tell every emergency call, and who was told of it when and how, for an audit."""
+    _show(report_of(settings_module.load()), as_json)
+
+
+def report_of(settings: Settings) -> list[dict[str, Any]]:
+    """Every call with its deliveries, newest first, as plain data; delays in seconds."""
+    plan = emergency.in_force(settings)
+    made, known = notifier.delivered(settings), notifier.acknowledged(settings)
+    found = []
+    for call in sorted(notifier.calls(settings), key=lambda each: each.at, reverse=True):
+        location = plan.locations.get(call.location) if plan else None
+        found.append(
+            {
+                **vars(call),
+                "at": call.at.isoformat(timespec="milliseconds"),
+                "address": location.spoken if location else "",
+                "acknowledged_by": known.get(call.call, ""),
+                "told": [
+                    {
+                        **each.as_json(),
+                        "after": round((each.at - call.at).total_seconds(), 3),
+                    }
+                    for each in made
+                    if each.call == call.call
+                ],
+            }
+        )
+    return found
+
+
+def _show(found: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(found, indent=2))
+        return
+    table = Table(title="emergency calls")
+    for heading in ("call", "at", "dialled", "from", "location", "answered by", "told", "known to"):
+        table.add_column(heading)
+    for each in found:
+        told = sum(1 for one in each["told"] if one["good"])
+        table.add_row(
+            each["call"],
+            each["at"],
+            each["dialled"],
+            f"{each['account']} {each['number']}",
+            each["location"],
+            each["trunk"],
+            f"{told} of {len(each['told'])}",
+            each["acknowledged_by"] or "nobody yet",
+        )
+    Console(highlight=False).print(table)

@@ -1,0 +1,83 @@
+"""The ways in which a person is told of an emergency call. Each either works or raises."""
+
+import json
+import smtplib
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from email.message import EmailMessage
+
+from longlines.emergency import notices
+from longlines.emergency.model import Notice, Plan
+from longlines.emergency.notices import Told
+from longlines.host import sandbox
+from longlines.settings import Settings
+
+WITHIN = 10.0
+"""Seconds that one delivery may take."""
+
+
+class NotDelivered(Exception):
+    """Nobody was told; the message says why."""
+
+
+def deliver(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:
+    """Tell whom the notice names. Raises NotDelivered."""
+    try:
+        WAYS[notice.how](settings, plan, call, notice)
+    except (OSError, smtplib.SMTPException, subprocess.SubprocessError, ValueError) as error:
+        raise NotDelivered(f"{type(error).__name__}: {error}"[:300]) from error
+
+
+def _screens(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:
+    """`longlines emergency list` reads what the notifier wrote; there is nothing to send."""
+
+
+def _call(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:
+    number = call.elin.lstrip("+") if not call.number else call.number.lstrip("+")
+    exten = f"{call.call}*{number}*{call.location}"
+    command = f"channel originate PJSIP/{notice.to} extension {exten}@emergency-page"
+    done = subprocess.run(
+        sandbox.asterisk(settings, "-rx", command),
+        env=sandbox.environment(settings),
+        capture_output=True,
+        text=True,
+        timeout=WITHIN,
+        check=False,
+    )
+    if done.returncode:
+        raise NotDelivered(f"the PBX can't be asked to call {notice.to}: {done.stdout.strip()}")
+
+
+def _mail(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:
+    if not settings.smtp:
+        raise NotDelivered("no mail server: set LONGLINES_SMTP to its host:port")
+    host, _, port = settings.smtp.partition(":")
+    message = EmailMessage()
+    message["Subject"] = f"EMERGENCY {call.dialled} from {call.location}"
+    message["From"] = settings.mail_from
+    message["To"] = notice.to
+    message["Message-ID"] = f"<emergency-{call.call}-{call.at:%s}@longlines>"
+    message.set_content(notices.sentence(call, plan) + "\n")
+    with smtplib.SMTP(host, int(port or 25), timeout=WITHIN) as server:
+        server.send_message(message)
+
+
+def _web(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:
+    body = json.dumps(notices.facts_of(call, plan)).encode()
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(notice.to, body, headers, method="POST")  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=WITHIN):  # noqa: S310 - http(s) by its kind
+            return
+    except urllib.error.HTTPError as error:
+        raise NotDelivered(f"{notice.to} answered {error.code}") from error
+
+
+WAYS: Mapping[str, Callable[[Settings, Plan, Told, Notice], None]] = {
+    "screens": _screens,
+    "call": _call,
+    "mail": _mail,
+    "web": _web,
+}

@@ -1,0 +1,138 @@
+"""The process that tells people of emergency calls, from what the dialplan wrote down.
+
+It was not needed for the call, and may have been dead meanwhile: what is in the file is delivered
+when it lives again. Each delivery is written down when it is made, so that none is made twice;
+only one that was under way when the process was killed is made again.
+"""
+
+import json
+import logging
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+from longlines.emergency import notices
+from longlines.emergency.model import Notice
+from longlines.emergency.notices import Delivery, Told
+from longlines.host import emergency
+from longlines.host.notice_ways import NotDelivered, deliver
+from longlines.settings import Settings, SettingsError, load
+
+LOOK_EVERY = 0.5
+AT_ONCE = 8
+PART = "notifier"
+FAILED = 1
+
+Key = tuple[str, str, str]
+
+log = logging.getLogger("notifier")
+
+
+def calls(settings: Settings) -> list[Told]:
+    """Every emergency call that was written down. Raises OSError."""
+    return notices.told(_lines(settings.spool / "emergency.jsonl"))
+
+
+def delivered(settings: Settings) -> list[Delivery]:
+    """Every delivery, good or not. Raises OSError."""
+    return notices.deliveries(_lines(_record(settings)))
+
+
+def acknowledged(settings: Settings) -> Mapping[str, str]:
+    """Calls that somebody knows of, and who: by the command, or by 1 in a page. Raises OSError."""
+    found: dict[str, str] = {}
+    for path in (settings.spool / "emergency-acks", settings.home / "emergency" / "acks"):
+        for line in _lines(path):
+            call, _, who = line.strip().partition(" ")
+            found.setdefault(call, who)
+    return found
+
+
+def acknowledge(settings: Settings, call: str, who: str) -> None:
+    """Write down that somebody knows of a call. Raises OSError."""
+    _append(settings.home / "emergency" / "acks", f"{call} {who}")
+
+
+class Notifier:
+    """Delivers what is due, several at a time, so that a hung one holds up no other."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="notice")
+        self._busy: dict[Key, Future[None]] = {}
+
+    def run(self, stop: threading.Event) -> None:
+        """Deliver until `stop` is set."""
+        while not stop.wait(LOOK_EVERY):
+            try:
+                self.once(datetime.now(UTC))
+            except OSError as error:
+                log.error("can't read what is to be told: %s", error)
+        self._pool.shutdown(cancel_futures=True)
+
+    def once(self, now: datetime) -> int:
+        """Begin what is due now and not under way; how many. Raises OSError."""
+        plan = emergency.in_force(self._settings)
+        self._busy = {key: each for key, each in self._busy.items() if not each.done()}
+        if plan is None:
+            return 0
+        made, known = delivered(self._settings), acknowledged(self._settings)
+        begun = 0
+        for call, notice in notices.due(plan, calls(self._settings), made, known, now):
+            key = (call.call, notice.how, notice.to)
+            if key not in self._busy:
+                self._busy[key] = self._pool.submit(self._deliver, call, notice)
+                begun += 1
+        return begun
+
+    def _deliver(self, call: Told, notice: Notice) -> None:
+        plan = emergency.in_force(self._settings)
+        if plan is None:
+            return
+        words = ""
+        try:
+            deliver(self._settings, plan, call, notice)
+        except NotDelivered as error:
+            words = str(error)
+            log.error("not told (%s %s) of call %s: %s", notice.how, notice.to, call.call, words)
+        else:
+            log.info("told (%s %s) of call %s", notice.how, notice.to, call.call)
+        made = Delivery(call.call, notice.how, notice.to, datetime.now(UTC), not words, words)
+        _append(_record(self._settings), json.dumps(made.as_json()))
+
+
+def main() -> int:
+    """Tell until killed; 1 when settings can't be used."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        Notifier(load()).run(threading.Event())
+    except SettingsError as error:
+        print(f"notifier: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _record(settings: Settings) -> Path:
+    return settings.home / "emergency" / "deliveries.jsonl"
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text("utf-8", "replace").splitlines() if path.is_file() else []
+
+
+def _append(path: Path, line: str) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

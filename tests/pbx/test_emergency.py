@@ -1,0 +1,270 @@
+"""Emergency calls on a real exchange, with simulated PSAPs on loopback."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from longlines.emergency import dialplan, reading
+from longlines.emergency.numbers import variants
+from longlines.host import emergency
+from longlines.telephones.heard import eventually
+from longlines.telephones.psap import Psap
+from tests.pbx.conftest import Register
+from tests.pbx.emergency import Centre, place, plan_of
+from tests.pbx.exchange import Exchange
+from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, pick_up, prompt, recorded
+
+KEYED_WITHIN = 2.5
+"""Seconds from the last key: one of quiet, half of one to be looked at, and what a machine adds."""
+
+
+@pytest.fixture(scope="module")
+def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
+    """A running exchange with two simulated PSAPs."""
+    running = Exchange(Path(tmp_path_factory.mktemp("emergency")) / "var", ring="6s", psap=True)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+async def centre(exchange: Exchange) -> Centre:
+    """Its emergency services, with nobody on a line."""
+    found = Centre(exchange)
+    await found.no_channel_is_left()
+    return found
+
+
+async def test_a_call_says_who_and_where_and_costs_nothing(
+    centre: Centre, register: Register
+) -> None:
+    alice = await register("alice")
+    was = len(centre.came())
+    calling = await alice.dial("9911")
+    await calling.wait_answered(3)
+    calling.tone(CALLER_HZ)
+    await calling.until_hears(CALLER_HZ, 5)
+    came = (await centre.next(was)).asked
+    assert came.raw.startswith("INVITE sip:911@127.0.0.51")
+    assert came.header("From").startswith("<sip:+1202555018")
+    assert came.header("P-Asserted-Identity") in came.header("From")
+    assert came.header("Resource-Priority") == "esnet.1"
+    assert came.header("Geolocation").startswith("<cid:")
+    assert "<ca:ROOM>101</ca:ROOM>" in came.body("application/pidf+xml")
+    await calling.hangup()
+    call = await recorded(centre.exchange, calling)
+    assert (call["flow"], call["to"], call["outcome"]) == ("emergency", "911", "answered")
+    assert call["bill_to"] is None
+    assert (call["charge"]["class"], call["charge"]["amount"]) == ("emergency", "0.00")
+    told = centre.notices()[-1]
+    assert (told["account"], told["number"], told["location"], told["trunk"]) == (
+        "alice",
+        "+12025550101",
+        "front-desk",
+        "psap-first",
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "within"), [("silent", 4.0), ("trying", 4.0), ("refuse", 1.0), ("drop", 3.0)]
+)
+async def test_the_next_trunk_follows(
+    centre: Centre, register: Register, first: str, within: float
+) -> None:
+    carol = await register("carol")
+    was = len(centre.came())
+    with centre.forced(first=first):
+        begun = time.time()
+        calling = await carol.dial("112")
+        second = await eventually(
+            lambda: [each for each in centre.came()[was:] if each.psap == "second"],
+            within + 2,
+            0.02,
+        )
+        assert second[0].asked.at - begun < within
+        await calling.wait_answered(3)
+        calling.tone(CALLER_HZ)
+        await calling.until_hears(CALLER_HZ, 5)
+        await calling.hangup()
+
+
+async def test_people_help_when_no_trunk_does(centre: Centre, register: Register) -> None:
+    alice, operator = await register("alice"), await register("operator1")
+    with centre.forced(first="refuse", second="refuse"):
+        calling = await alice.dial("911")
+        ringing = await operator.ringing(5)
+        assert ringing.caller[0] == "EMERGENCY +12025550101 front-desk"
+        await ringing.answer()
+        ringing.tone(CALLED_HZ)
+        await calling.until_hears(CALLED_HZ, 5)
+        await calling.hangup()
+    assert centre.notices()[-1]["trunk"] == "none"
+
+
+async def test_keyed_in_a_menu_while_the_engine_lives(centre: Centre, register: Register) -> None:
+    bob = await register("bob")
+    was = len(centre.came())
+    calling = await bob.dial("0")
+    await prompt(calling, centre.exchange, "main-menu")
+    await calling.keys("911", 150)
+    keyed = time.time()
+    assert (await centre.next(was)).asked.at - keyed < KEYED_WITHIN
+    calling.tone(CALLER_HZ)
+    await calling.until_hears(CALLER_HZ, 5)
+    await calling.hangup()
+
+
+async def test_a_number_that_holds_911_is_no_emergency(centre: Centre, register: Register) -> None:
+    bob = await register("bob")
+    was = len(centre.came())
+    calling = await bob.dial("0")
+    await prompt(calling, centre.exchange, "main-menu")
+    await calling.keys("1")
+    await prompt(calling, centre.exchange, "enter-number")
+    await calling.keys("2029112911#")
+    await prompt(calling, centre.exchange, "say-your-name")
+    assert len(centre.came()) == was
+    await calling.hangup()
+
+
+async def test_the_engine_is_stopped(centre: Centre, register: Register) -> None:
+    alice, bob, carol = await register("alice"), await register("bob"), await register("carol")
+    in_menu, asked = await bob.dial("0"), await carol.dial("0")
+    await prompt(in_menu, centre.exchange, "main-menu")
+    await asked.keys("1")
+    await prompt(asked, centre.exchange, "enter-number")
+    engine = centre.exchange.part("engine")
+    os.kill(engine, signal.SIGSTOP)
+    try:
+        for calling in (in_menu, asked):
+            was = len(centre.came())
+            await calling.keys("911", 150)
+            keyed = time.time()
+            assert (await centre.next(was)).asked.at - keyed < KEYED_WITHIN
+            await calling.hangup()
+        counts = await place(centre, [alice], "911", 5)
+        assert (counts.answered, counts.placed) == (5, 5)
+    finally:
+        os.kill(engine, signal.SIGCONT)
+
+
+async def test_everything_of_ours_is_dead(centre: Centre, register: Register) -> None:
+    phones = [await register(name) for name in ("alice", "bob", "carol", "dave")]
+    parts = [centre.exchange.part(name) for name in ("engine", "listener", "flows", "tables")]
+    for process in parts:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        counts = await place(centre, phones, "911", 12, at_once=4)
+    finally:
+        for process in parts:
+            os.kill(process, signal.SIGCONT)
+    print(counts)
+    assert counts.answered == counts.placed == 12
+    assert counts.worst < 0.5
+
+
+async def test_a_callback_rings_the_telephone_that_called(
+    centre: Centre, register: Register
+) -> None:
+    alice, bob = await register("alice"), await register("bob")
+    centre.forget_callers()
+    elins = {}
+    for phone in (alice, bob):
+        was = len(centre.came())
+        calling = await phone.dial("911")
+        await calling.wait_answered(3)
+        came = (await centre.next(was)).asked
+        elins[phone.user] = came.header("From").partition("@")[0].removeprefix("<sip:")
+        await calling.hangup()
+        await calling.ended(5)
+    assert elins["alice"] != elins["bob"]
+    where = (centre.exchange.host, centre.exchange.sip_port)
+    async with Psap(centre.address("first")) as psap:
+        for phone in (bob, alice):
+            back = asyncio.create_task(psap.call_back(elins[phone.user], where))
+            ringing = await phone.ringing(5)
+            await ringing.answer()
+            assert await back == 200
+            await ringing.ended(5)
+
+
+async def test_a_callback_that_comes_late_rings_the_security_desk(
+    centre: Centre, register: Register
+) -> None:
+    operator = await register("operator1")
+    centre.forget_callers()
+    where = (centre.exchange.host, centre.exchange.sip_port)
+    async with Psap(centre.address("second")) as psap:
+        back = asyncio.create_task(psap.call_back("+12025550182", where))
+        ringing = await pick_up(operator)
+        assert ringing.caller[0] == "EMERGENCY SERVICE switch-room"
+        assert await back == 200
+
+
+async def test_the_test_number_reaches_no_psap(centre: Centre, register: Register) -> None:
+    dave = await register("dave")
+    was = len(centre.came())
+    calling = await dave.dial("933")
+    await calling.wait_answered(3)
+    await calling.until_speech(5)
+    await calling.hangup()
+    assert len(centre.came()) == was
+
+
+async def test_a_changed_plan_is_taken_and_a_bad_one_is_not(
+    centre: Centre, register: Register
+) -> None:
+    dave, path = await register("dave"), plan_of(centre.exchange)
+    good = path.read_text()
+
+    log = centre.exchange.home / "log" / "emergency.log"
+
+    async def locations() -> str:
+        return await asyncio.to_thread(centre.asterisk, "dialplan show dave@emergency-accounts")
+
+    try:
+        path.write_text(good.replace("dave: switch-room", "dave: nowhere"))
+        await eventually(lambda: 'there is no location "nowhere"' in log.read_text(), 10)
+        assert "switch-room" in await locations()
+        calling = await dave.dial("911")
+        await calling.wait_answered(3)
+        await calling.hangup()
+        path.write_text(good.replace("dave: switch-room", "dave: front-desk"))
+
+        async def taken() -> bool:
+            return "front-desk" in await locations()
+
+        is_taken: bool = await eventually(taken, 10, 0.3, what="the changed plan")
+        assert is_taken
+    finally:
+        path.write_text(good)
+
+
+def test_the_proof_finds_what_asterisk_finds(exchange: Exchange) -> None:
+    centre = Centre(exchange)
+    plan, _ = reading.read(plan_of(exchange).read_bytes())
+    assert plan is not None
+    known = dialplan.read(emergency.texts(centre.settings, plan))
+    numbers = [
+        *list(variants(plan))[::7],
+        "9-911",
+        "91",
+        "0",
+        "2025550101",
+        "s",
+        "9111",
+        "02025550101",
+    ]
+    for number in numbers:
+        said = centre.asterisk(f"dialplan show {number}@callers")
+        first = next(line for line in said.splitlines() if "=>" in line)
+        found = known.found("callers", number)
+        assert found is not None
+        assert f"'{found.name}' =>" in first, number
