@@ -1,6 +1,7 @@
 """Cuts a call's events into the attempts to reach somebody that it is made of."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from longlines.billing.events import CallEvent
 from longlines.billing.legs import RETURNED, Leg, is_forward
@@ -11,16 +12,25 @@ ORDERS = ("LL_DIAL", "LL_QUEUE")
 
 def cut(events: Sequence[CallEvent], caller: str) -> list[Leg]:
     """Cut a call's ordered events into its legs, in their order; there is always at least one."""
-    return _Cutting(events, caller).legs()
+    orders = [i for i, event in enumerate(events) if event.type in ORDERS]
+    if len(orders) > 1 or (orders and events[orders[0]].uniqueid != caller):
+        return _Cutting(events, caller, orders).legs()
+    at, until = orders[0] if orders else len(events), events[-1].at
+    legs = [Leg("start", caller, events[:at], until)]
+    return [*legs, Leg(_kind(events[at]), caller, events[at:], until)] if orders else legs
+
+
+def _kind(order: CallEvent) -> Literal["dial", "queue"]:
+    return "dial" if order.type == "LL_DIAL" else "queue"
 
 
 class _Cutting:
     """Finds which events belong to which attempt of which channel."""
 
-    def __init__(self, events: Sequence[CallEvent], caller: str) -> None:
+    def __init__(self, events: Sequence[CallEvent], caller: str, orders: Sequence[int]) -> None:
         self._events = events
         self._caller = caller
-        self._orders = [i for i, event in enumerate(events) if event.type in ORDERS]
+        self._orders = orders
         self._owner: dict[str, int] = {}
         """By channel, the order that called it up."""
         self._returns: dict[str, list[int]] = {}
@@ -38,7 +48,7 @@ class _Cutting:
             event = self._events[order]
             onward = [leg for at, leg in sorted(made.items()) if self._forwarder(at) == order]
             made[order] = Leg(
-                "dial" if event.type == "LL_DIAL" else "queue",
+                _kind(event),
                 event.uniqueid,
                 self._own(order),
                 self._events[-1].at,

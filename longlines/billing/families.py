@@ -11,39 +11,33 @@ from collections.abc import Collection, Iterable
 
 from longlines.billing.cutting import ORDERS
 from longlines.billing.events import CallEvent
-from longlines.billing.ordering import in_order
+from longlines.billing.ordering import Ordered, in_order
 
 
-def strangers(events: Iterable[CallEvent]) -> set[str]:
-    """The channels among one linkedid's events that did not begin under it."""
+def wanderers(events: Iterable[CallEvent], *, lost: bool = False) -> set[str]:
+    """The channels among one linkedid's events that are told of under another one too.
+
+    Those are the ones that did not begin under it, and those that did not end under it although
+    Asterisk has ended the linkedid; with `lost` it has ended them all.
+    """
     begun: set[str] = set()
     seen: set[str] = set()
-    for event in events:
-        seen.add(event.uniqueid)
-        if event.type == "CHAN_START":
-            begun.add(event.uniqueid)
-    return seen - begun
-
-
-def strays(events: Iterable[CallEvent], *, lost: bool = False) -> set[str]:
-    """The channels that began under one linkedid and may go on under another.
-
-    No channel is left under a linkedid that Asterisk has ended; nor, with `lost`, under any.
-    """
-    alive: set[str] = set()
     gone: set[str] = set()
     over = lost
     for event in events:
-        if event.type == "CHAN_START":
-            alive.add(event.uniqueid)
-        elif event.type in ("HANGUP", "CHAN_END"):
-            gone.add(event.uniqueid)
-        elif event.type == "LINKEDID_END":
+        channel = event.uniqueid
+        seen.add(channel)
+        kind = event.type
+        if kind == "CHAN_START":
+            begun.add(channel)
+        elif kind == "HANGUP" or kind == "CHAN_END":
+            gone.add(channel)
+        elif kind == "LINKEDID_END":
             over = True
-    return alive - gone if over else set()
+    return seen - begun | (begun - gone if over else set())
 
 
-def part(events: Iterable[CallEvent]) -> dict[str, list[CallEvent]]:
+def part(events: Iterable[CallEvent]) -> dict[str, Ordered]:
     """Part the events of calls that have met: those of each, with its own id as linkedid.
 
     A transfer that joins two calls is told to both.
@@ -59,7 +53,7 @@ def part(events: Iterable[CallEvent]) -> dict[str, list[CallEvent]]:
             home[event.uniqueid],
         ):
             _add(parted, home, event._replace(uniqueid=other))
-    return dict(parted)
+    return {call: in_order(some) for call, some in parted.items()}
 
 
 def _add(parted: dict[str, list[CallEvent]], home: dict[str, str], event: CallEvent) -> None:

@@ -7,7 +7,7 @@ a leg too: static dialplan (emergency) dials without telling us.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -27,6 +27,8 @@ __all__ = ["RETURNED", "SHORTEST_TALK", "Leg", "cause_of", "is_forward"]
 RETURNED = ("LL_DIALLED", "LL_QUEUED")
 """Events with which an attempt comes back to the flow of the channel that made it."""
 
+_NOTHING = Decimal(0)
+_AT_ONCE = timedelta(0)
 _TRANSFERS = ("BLINDTRANSFER", "ATTENDEDTRANSFER")
 _OUTCOME_OF_CAUSE = {17: "busy", 18: "no_answer", 19: "no_answer", 21: "refused"} | dict.fromkeys(
     (1, 2, 3, 20, 27, 28), "unavailable"
@@ -101,6 +103,12 @@ class Leg:
         talked = [leg for leg in self.onward if leg.talk_seconds]
         return next(reversed(talked or list(self.onward)), None)
 
+    @cached_property
+    def _forwarded(self) -> bool:
+        """Did the called telephone send the call elsewhere? Its Local channel is nobody."""
+        begun = next((e for e in self.events if e.uniqueid == self.called), None)
+        return begun is not None and is_forward(begun.channel)
+
     @property
     def answered_at(self) -> datetime | None:
         """When the called party's telephone, or the one it forwards to, was picked up."""
@@ -137,39 +145,19 @@ class Leg:
         if self._forwarded:
             return (self._onward.talked_until if self._onward else None), None
         mine, theirs = self._stays(self.caller), self._stays(self.called)
-        shared = max((end for _, end in together(mine, theirs)), default=None)
-        if self._called_went_on(theirs, shared):
+        by = {event.uniqueid for event in self.events if event.type in _TRANSFERS}
+        # Who transfers at once has been connected, however short.
+        least = _AT_ONCE if by & {self.caller, self.called} else SHORTEST_TALK
+        shared = together(mine, theirs, least)
+        if self.caller in by or _went_on(theirs, shared):
             gone = self.hangup_of(self.called)
             return (gone.at if gone else self.until), self.called
         last = max((stay.end for stay in mine if stay.told), default=None)
-        if last and (self._picked_up or (shared and last - shared > TOGETHER)):
+        if last and shared and (self.called in by or last - shared > TOGETHER):
+            return max(last, shared), self.caller
+        if last and not shared and self.first("PICKUP"):
             return last, self.caller
         return shared, None
-
-    def _called_went_on(self, theirs: Sequence[Stay], shared: datetime | None) -> bool:
-        """Did the called party's line outlast what he had with the caller?"""
-        told = [stay for stay in theirs if stay.told]
-        if shared is None:
-            # Never with this caller: he was put through to somebody else before they could talk.
-            return any(stay.end - stay.start > TOGETHER for stay in told)
-        moved = any(e.uniqueid == self.caller and e.type in _TRANSFERS for e in self.events)
-        return moved or any(stay.end - shared > TOGETHER for stay in told)
-
-    @cached_property
-    def _onward(self) -> "Leg | None":
-        """Where a forwarded call went: what talked last, else what was tried last."""
-        talked = [leg for leg in self.onward if leg.talk_seconds]
-        return next(reversed(talked or list(self.onward)), None)
-
-    @cached_property
-    def _forwarded(self) -> bool:
-        """Did the telephone that was called send the call elsewhere? Its Local channel is nobody."""
-        return any(e.uniqueid == self.called and is_forward(e.channel) for e in self.events)
-
-    @property
-    def _picked_up(self) -> bool:
-        """Did another telephone take the call from the one that rang?"""
-        return self.first("PICKUP") is not None
 
     def _stays(self, channel: str | None) -> list[Stay]:
         """Each time that a channel was in a bridge; the caller's, until his dial returned."""
@@ -182,9 +170,11 @@ class Leg:
     @cached_property
     def talk_seconds(self) -> Decimal:
         """Acceptance (where it was asked for), else answer, to the end of the conversation."""
+        if not self.dials:
+            return _NOTHING
         begun = self.accepted_at if self.consent else self.answered_at
-        if begun is None or self.talked_until is None or not self.dials:
-            return Decimal(0)
+        if begun is None or self.talked_until is None:
+            return _NOTHING
         return seconds_between(begun, self.talked_until)
 
     @property
@@ -238,6 +228,15 @@ class Leg:
         return next((e for e in self.events if e.type == "HANGUP" and e.uniqueid == channel), None)
 
 
+def _went_on(theirs: Sequence[Stay], shared: datetime | None) -> bool:
+    """Did the called party's line outlast what he had with the caller?"""
+    told = (stay for stay in theirs if stay.told)
+    if shared is None:
+        # Never with this caller: he was put through to somebody else before they could talk.
+        return any(stay.end - stay.start > TOGETHER for stay in told)
+    return any(stay.end - shared > TOGETHER for stay in told)
+
+
 def cause_of(event: CallEvent | None, key: str = "hangupcause") -> int | None:
     """The Q.850 cause that an event carries; None for none, and for 0 (not defined)."""
     text = event.extra.get(key, "") if event else ""
@@ -247,5 +246,5 @@ def cause_of(event: CallEvent | None, key: str = "hangupcause") -> int | None:
 
 
 def is_forward(channel: str) -> bool:
-    """Is it the name of a channel that stands for a telephone which forwards (`FORWARD_CONTEXT`)?"""
+    """Is it the name of a channel that stands for a telephone which forwards?"""
     return channel.startswith("Local/") and "@by-" in channel

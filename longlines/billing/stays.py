@@ -1,9 +1,9 @@
 """When a channel was in which bridge, and so who talked with whom."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from longlines.billing.events import CallEvent
 
@@ -14,8 +14,7 @@ TOGETHER = timedelta(milliseconds=500)
 """Within this, the two ends of a conversation leave it for one reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(NamedTuple):
     """From when until when a channel was in a bridge with others; `told` if its end was."""
 
     bridge: str
@@ -33,26 +32,32 @@ def stays_of(events: Sequence[CallEvent], until: datetime) -> list[Stay]:
     entered: dict[str, datetime] = {}
     parked = False
     for event in events:
-        bridge = event.extra.get("bridge_id", "")
-        if event.type in ("PARK_START", "PARK_END"):
-            parked = event.type == "PARK_START"
-        elif event.type == "BRIDGE_ENTER" and not parked:
-            entered.setdefault(bridge, event.at)
-        elif event.type == "BRIDGE_EXIT" and bridge in entered:
-            stays.append(Stay(bridge, entered.pop(bridge), event.at, told=True))
-        elif event.type in ("HANGUP", "CHAN_END"):
+        kind = event.type
+        if kind == "BRIDGE_ENTER":
+            if not parked:
+                entered.setdefault(event.extra.get("bridge_id", ""), event.at)
+        elif kind == "BRIDGE_EXIT":
+            start = entered.pop(event.extra.get("bridge_id", ""), None)
+            if start:
+                stays.append(Stay(event.extra.get("bridge_id", ""), start, event.at, told=True))
+        elif kind in ("HANGUP", "CHAN_END"):
             until = min(until, event.at)
+        elif kind in ("PARK_START", "PARK_END"):
+            parked = kind == "PARK_START"
     return stays + [Stay(bridge, start, until) for bridge, start in entered.items()]
 
 
-def together(some: Iterable[Stay], others: Sequence[Stay]) -> Iterator[tuple[datetime, datetime]]:
-    """From when until when two channels talked with each other; what is no conversation is left
-    out."""
+def together(
+    some: Iterable[Stay], others: Sequence[Stay], least: timedelta = SHORTEST_TALK
+) -> datetime | None:
+    """Until when two channels were in one bridge for at least so long; None if never."""
+    last: datetime | None = None
     for mine in some:
         for theirs in others:
             start, end = max(mine.start, theirs.start), min(mine.end, theirs.end)
-            if mine.bridge == theirs.bridge and end - start >= SHORTEST_TALK:
-                yield start, end
+            if mine.bridge == theirs.bridge and end - start >= least:
+                last = max(last or end, end)
+    return last
 
 
 def seconds_between(start: datetime, end: datetime) -> Decimal:

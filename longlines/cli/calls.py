@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Told:
-    """A call with its tries, what its payer is charged, and what each try cost by its position."""
+    """A call with its tries, what its payer is charged (and the payers of its `further`
+    conversations), and what each try cost by its position.
+    """
 
     call: Call
     tries: Sequence[Try] = ()
     charge: "Charged | None" = None
+    further: Sequence["Charged | None"] = ()
     costs: Mapping[int, "Charged"] = field(default_factory=dict)
 
 
@@ -61,6 +64,11 @@ def calls(
         return
     _show(found)
     for told in found if id else ():
+        for talk, charge in zip(told.call.further, told.further, strict=True):
+            typer.echo(
+                f"also {talk.talk_seconds} s with {talk.to}, paid by {talk.bill_to or 'nobody'}: "
+                f"{charge_words.cell(charge)}"
+            )
         for each in told.tries:
             typer.echo(call_tries.words(each, told.costs.get(each.position)))
 
@@ -96,6 +104,19 @@ def _with_money(told: Told) -> dict[str, Any]:
     """And with its tries, and what its payer is charged, null where nobody was dialled."""
     return _as_json(told.call) | {
         "charge": charge_words.as_json(told.charge),
+        "further": [
+            {
+                "to": talk.to,
+                "bill_to": talk.bill_to,
+                "carrier": talk.carrier,
+                "answered_at": _time(talk.answered_at),
+                "accepted_at": _time(talk.accepted_at),
+                "talk_seconds": float(talk.talk_seconds),
+                "moved": talk.moved,
+                "charge": charge_words.as_json(charge),
+            }
+            for talk, charge in zip(told.call.further, told.further, strict=False)
+        ],
         "tries": [
             call_tries.as_json(each, told.costs.get(each.position), _time) for each in told.tries
         ],
@@ -142,9 +163,10 @@ def _more(engine: "Engine", calls: Sequence[Call]) -> list[Told]:
     found = []
     for call in calls:
         of = charged.get(call.id, [])
-        sold = next((each for each in of if each.side == "sell"), None)
+        sold = {each.try_: each for each in of if each.side == "sell"}
         costs = {each.try_: each for each in of if each.side == "buy"}
-        found.append(Told(call, tried.get(call.id, ()), sold, costs))
+        further = [sold.get(part) for part, _ in enumerate(call.further, 1)]
+        found.append(Told(call, tried.get(call.id, ()), sold.get(0), further, costs))
     return found
 
 

@@ -1,16 +1,21 @@
 """Calls to and from their table."""
 
 from collections.abc import Sequence
+from dataclasses import fields as fields_of
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from longlines.billing.calls import Call, Hangup
+from longlines.billing.conversations import Conversation
 from longlines.billing.events import CallEvent
 from longlines.billing.notes import Note
 from longlines.store import packs
 from longlines.store.tables import calls
+
+_TIMES = ("answered_at", "accepted_at")
 
 
 def call_row(call: Call) -> dict[str, Any]:
@@ -37,6 +42,7 @@ def call_row(call: Call) -> dict[str, Any]:
             for note in call.notes
         ],
         "class": call.call_class,
+        "further": [_as_json(each) for each in call.further],
     }
 
 
@@ -47,8 +53,23 @@ def _call(row: Row[Any]) -> Call:
         Note(note["kind"], datetime.fromisoformat(note["at"]), note["facts"])
         for note in fields.pop("notes")
     )
+    further = tuple(map(_conversation, fields.pop("further")))
     names = {"from_": fields.pop("from"), "call_class": fields.pop("class")}
-    return Call(hangup=hangup, notes=notes, **names, **fields)
+    return Call(hangup=hangup, notes=notes, further=further, **names, **fields)
+
+
+def _as_json(told: Conversation) -> dict[str, Any]:
+    times = {name: getattr(told, name) for name in _TIMES}
+    return {
+        **{field.name: getattr(told, field.name) for field in fields_of(Conversation)},
+        **{name: at.isoformat() if at else None for name, at in times.items()},
+        "talk_seconds": str(told.talk_seconds),
+    }
+
+
+def _conversation(kept: dict[str, Any]) -> Conversation:
+    times = {name: kept[name] and datetime.fromisoformat(kept[name]) for name in _TIMES}
+    return Conversation(**{**kept, **times, "talk_seconds": Decimal(kept["talk_seconds"])})
 
 
 def latest(engine: Engine, count: int) -> list[Call]:

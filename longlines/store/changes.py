@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from longlines.billing import tries
+from longlines.billing import families, tries
 from longlines.billing.calls import Call, fold
 from longlines.billing.events import CallEvent
-from longlines.billing.ordering import in_order
+from longlines.billing.ordering import Ordered, in_order
 from longlines.billing.tries import Try
-from longlines.store import packs, tables
+from longlines.store import kin, packs, tables
 from longlines.store.calls import call_row
 from longlines.store.rating import Rater
 from longlines.store.rows import add
@@ -84,6 +84,9 @@ class Changes:
         if before is not None:
             query = query.where(tables.calls.c.started_at < before)
         ids = set(self._connection.execute(query).scalars()) - carried
+        if carried:
+            # A call that has met another lives on under the other's linkedid.
+            ids = ids.difference(*(f for f in kin.families(self._connection, ids) if f & carried))
         self._know(ids)
         self._write(ids, lost=True)
 
@@ -119,13 +122,29 @@ class Changes:
             yield events[0].position[0], positions[0], call, content, len(events)
 
     def _write(self, calls: Iterable[str], *, lost: bool = False) -> None:
-        ordered = {call: in_order(self.known[call]) for call in calls}
+        ordered = self._ordered(calls, lost)
         folded = {call: fold(events, lost=lost) for call, events in ordered.items()}
         told = {call: tries.fold(events, lost=lost) for call, events in ordered.items()}
         upsert(self._connection, tables.calls, list(map(call_row, folded.values())))
         upsert(self._connection, tables.tries, [try_row(t) for each in told.values() for t in each])
         self._calls |= folded
         self.tries |= told
+
+    def _ordered(self, calls: Iterable[str], lost: bool) -> dict[str, Ordered]:
+        """The events of these calls; of calls that have met, those of their whole family."""
+        ordered = {call: in_order(self.known[call]) for call in calls}
+        found = ((call, families.wanderers(events, lost=lost)) for call, events in ordered.items())
+        shared = {call: channels for call, channels in found if channels}
+        if not shared:
+            return ordered
+        kin.note(self._connection, shared)
+        for family in kin.families(self._connection, shared):
+            self._know(family)
+            parted = families.part(event for call in family for event in self.known[call])
+            ordered |= parted
+            counts = {call: len(tries.fold(events)) for call, events in parted.items()}
+            kin.forget_tries(self._connection, counts)
+        return ordered
 
 
 @contextmanager

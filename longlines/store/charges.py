@@ -135,14 +135,19 @@ def write(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def of_calls(engine: Engine, ids: Sequence[str]) -> dict[str, list[Charged]]:
-    """The charges of these calls, the payer's first."""
-    found: dict[str, list[Charged]] = {}
+    """The charges of these calls, the payers' first."""
     with engine.connect() as connection:
-        for start in range(0, len(ids), IDS_PER_QUERY):
-            some = charges.c.call.in_(ids[start : start + IDS_PER_QUERY])
-            order = (charges.c.call, charges.c.side.desc(), charges.c["try"])
-            for each in connection.execute(select(charges).where(some).order_by(*order)):
-                found.setdefault(each.call, []).append(_charged(each))
+        return these(connection, ids)
+
+
+def these(connection: Connection, ids: Sequence[str]) -> dict[str, list[Charged]]:
+    """The same within a transaction."""
+    found: dict[str, list[Charged]] = {}
+    for start in range(0, len(ids), IDS_PER_QUERY):
+        some = charges.c.call.in_(ids[start : start + IDS_PER_QUERY])
+        order = (charges.c.call, charges.c.side.desc(), charges.c["try"])
+        for each in connection.execute(select(charges).where(some).order_by(*order)):
+            found.setdefault(each.call, []).append(_charged(each))
     return found
 
 

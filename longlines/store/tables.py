@@ -134,10 +134,19 @@ calls = Table(
     Column("lost", Boolean, nullable=False),
     Column("notes", JSON, nullable=False, server_default="[]"),
     Column("class", Text),
+    Column("further", JSON, nullable=False, server_default="[]"),
     Index("ix_calls_started_at", "started_at"),
     Index("ix_calls_ended_at", "ended_at"),
     Index("ix_calls_complete", "complete"),
 )
+
+shared_channels = Table(
+    "shared_channels",
+    metadata,
+    Column("channel", String(200), primary_key=True),
+    Column("call", String(200), primary_key=True, index=True),
+)
+"""The channels that the PBX told of under more than one call's linkedid, by those linkedids."""
 
 tries = Table(
     "tries",

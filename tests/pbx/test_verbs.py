@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from longlines.billing import events
+from longlines.billing import events, framing
 from longlines.billing.events import CallEvent
 from longlines.flow import sound
 from longlines.host.passwords import ServicePasswords
@@ -122,7 +122,7 @@ def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
 def told(exchange: Exchange, *names: str) -> list[CallEvent]:
     """The last call's events of these names, as the PBX wrote them."""
     spool = (exchange.home / "spool" / "cel.csv").read_bytes()
-    found = [events.parse(piece) for _, piece in events.frames(spool)]
+    found = [events.parse(piece) for _, piece in framing.frames(spool)]
     return [
         event for event in found if event.type in names and event.linkedid == found[-1].linkedid
     ]

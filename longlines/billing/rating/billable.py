@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from longlines.billing.calls import Call
+from longlines.billing.conversations import Conversation
 from longlines.billing.rating import quotes
 from longlines.billing.rating.model import CLASSES, COLLECT, DIRECT, RatedCall
 from longlines.billing.rating.quotes import BadQuote, Quote
@@ -42,9 +43,9 @@ class Tried(Protocol):
 class Billable:
     """One charge to be: its key is (`call`, `side`, `part`).
 
-    `part` is 0 for what the customer pays, and the position of the try for what its carrier
-    asks; `carrier` is that carrier. `quote` is the quote that binds; `bad_quote` says why it can't
-    be read.
+    On the sell side `part` is 0 for the conversation that the call is told by, then counts its
+    further ones; on the buy side it is the position of the try whose `carrier` asks for it.
+    `quote` is the quote that binds; `bad_quote` says why it can't be read.
     """
 
     call: str
@@ -58,17 +59,20 @@ class Billable:
 
 def of(call: Call, tries: Iterable[Tried] = ()) -> list[Billable]:
     """What there is to charge for a call that is complete; nothing where nobody was dialled."""
-    if call.carrier is None or not call.complete:
+    if not call.complete:
         return []
-    return [_sold(call), *_bought(call, list(tries))]
+    sold = [] if call.carrier is None else [_sold(call, call, 0)]
+    sold += [_sold(call, each, part) for part, each in enumerate(call.further, 1) if each.carrier]
+    return [*sold, *_bought(call, list(tries))] if sold else []
 
 
-def _sold(call: Call) -> Billable:
-    begun = call.accepted_at or call.answered_at or call.started_at
-    account = call.bill_to or ""
-    plain = COLLECT if account == call.to else DIRECT
-    call_class = call.call_class if call.call_class in CLASSES else plain
-    rated = RatedCall(call.to, begun, call.talk_seconds, call_class, account)
+def _sold(call: Call, talk: Call | Conversation, part: int) -> Billable:
+    """What is charged for one of the call's conversations; the call itself stands for its own."""
+    begun = talk.accepted_at or talk.answered_at or call.started_at
+    account = talk.bill_to or ""
+    plain = COLLECT if account == talk.to else DIRECT
+    call_class = talk.call_class if talk.call_class in CLASSES else plain
+    rated = RatedCall(talk.to, begun, talk.talk_seconds, call_class, account)
     quote, bad = None, ""
     for note in call.notes:
         if note.kind == "quote":
@@ -82,7 +86,7 @@ def _sold(call: Call) -> Billable:
             given = replace(given, at=note.at, expires=note.at + valid)
             if given.binds(rated):
                 quote, bad = given, ""
-    return Billable(call.id, "sell", 0, rated, quote=quote, bad_quote=bad)
+    return Billable(call.id, "sell", part, rated, quote=quote, bad_quote=bad)
 
 
 def _bought(call: Call, tries: list[Tried]) -> Iterable[Billable]:
