@@ -7,7 +7,7 @@ a leg too: static dialplan (emergency) dials without telling us.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -28,6 +28,7 @@ RETURNED = ("LL_DIALLED", "LL_QUEUED")
 """Events with which an attempt comes back to the flow of the channel that made it."""
 
 _NOTHING = Decimal(0)
+_AT_ONCE = timedelta(0)
 _TRANSFERS = ("BLINDTRANSFER", "ATTENDEDTRANSFER")
 _OUTCOME_OF_CAUSE = {17: "busy", 18: "no_answer", 19: "no_answer", 21: "refused"} | dict.fromkeys(
     (1, 2, 3, 20, 27, 28), "unavailable"
@@ -144,23 +145,19 @@ class Leg:
         if self._forwarded:
             return (self._onward.talked_until if self._onward else None), None
         mine, theirs = self._stays(self.caller), self._stays(self.called)
-        shared = max((end for _, end in together(mine, theirs)), default=None)
-        if self._called_went_on(theirs, shared):
+        by = {event.uniqueid for event in self.events if event.type in _TRANSFERS}
+        # Who transfers at once has been connected, however short.
+        least = _AT_ONCE if by & {self.caller, self.called} else SHORTEST_TALK
+        shared = together(mine, theirs, least)
+        if self.caller in by or _went_on(theirs, shared):
             gone = self.hangup_of(self.called)
             return (gone.at if gone else self.until), self.called
         last = max((stay.end for stay in mine if stay.told), default=None)
-        if last and (last - shared > TOGETHER if shared else self.first("PICKUP")):
+        if last and shared and (self.called in by or last - shared > TOGETHER):
+            return max(last, shared), self.caller
+        if last and not shared and self.first("PICKUP"):
             return last, self.caller
         return shared, None
-
-    def _called_went_on(self, theirs: Sequence[Stay], shared: datetime | None) -> bool:
-        """Did the called party's line outlast what he had with the caller?"""
-        if shared is None:
-            # Never with this caller: he was put through to somebody else before they could talk.
-            return any(stay.told and stay.end - stay.start > TOGETHER for stay in theirs)
-        return any(stay.told and stay.end - shared > TOGETHER for stay in theirs) or any(
-            event.type in _TRANSFERS and event.uniqueid == self.caller for event in self.events
-        )
 
     def _stays(self, channel: str | None) -> list[Stay]:
         """Each time that a channel was in a bridge; the caller's, until his dial returned."""
@@ -229,6 +226,15 @@ class Leg:
     def hangup_of(self, channel: str | None) -> CallEvent | None:
         """The HANGUP of `channel` within this leg."""
         return next((e for e in self.events if e.type == "HANGUP" and e.uniqueid == channel), None)
+
+
+def _went_on(theirs: Sequence[Stay], shared: datetime | None) -> bool:
+    """Did the called party's line outlast what he had with the caller?"""
+    told = (stay for stay in theirs if stay.told)
+    if shared is None:
+        # Never with this caller: he was put through to somebody else before they could talk.
+        return any(stay.end - stay.start > TOGETHER for stay in told)
+    return any(stay.end - shared > TOGETHER for stay in told)
 
 
 def cause_of(event: CallEvent | None, key: str = "hangupcause") -> int | None:

@@ -1,6 +1,6 @@
 """When a channel was in which bridge, and so who talked with whom."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -47,14 +47,17 @@ def stays_of(events: Sequence[CallEvent], until: datetime) -> list[Stay]:
     return stays + [Stay(bridge, start, until) for bridge, start in entered.items()]
 
 
-def together(some: Iterable[Stay], others: Sequence[Stay]) -> Iterator[tuple[datetime, datetime]]:
-    """From when until when two channels talked with each other; what is no conversation is left
-    out."""
+def together(
+    some: Iterable[Stay], others: Sequence[Stay], least: timedelta = SHORTEST_TALK
+) -> datetime | None:
+    """Until when two channels were in one bridge for at least so long; None if never."""
+    last: datetime | None = None
     for mine in some:
         for theirs in others:
             start, end = max(mine.start, theirs.start), min(mine.end, theirs.end)
-            if mine.bridge == theirs.bridge and end - start >= SHORTEST_TALK:
-                yield start, end
+            if mine.bridge == theirs.bridge and end - start >= least:
+                last = max(last or end, end)
+    return last
 
 
 def seconds_between(start: datetime, end: datetime) -> Decimal:

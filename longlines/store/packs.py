@@ -54,16 +54,24 @@ def unpack(content: bytes, position: int) -> Iterator[tuple[int, bytes]]:
         at += length + 1
 
 
+def known(connection: Connection, calls: Collection[str]) -> set[str]:
+    """Those of these calls of which anything is kept."""
+    if not calls:
+        return set()
+    query = select(call_events.c.call).where(among(connection, call_events.c.call, calls))
+    return set(connection.execute(query.distinct()).scalars())
+
+
 def events_of(connection: Connection, calls: Collection[str]) -> dict[str, list[CallEvent]]:
     """What is kept of these calls, in no order; calls of which nothing is are left out."""
     if not calls:
         return {}
-    known: dict[str, list[CallEvent]] = {}
+    found: dict[str, list[CallEvent]] = {}
     kept = call_events.c
     query = select(kept.call, kept.spool_file, kept.position, kept.raw)
     for call, file, position, raw in connection.execute(
         query.where(among(connection, kept.call, calls))
     ):
-        found = known.setdefault(call, [])
-        found += [parse(record, (file, offset)) for offset, record in unpack(raw, position)]
-    return known
+        events = found.setdefault(call, [])
+        events += [parse(record, (file, offset)) for offset, record in unpack(raw, position)]
+    return found
