@@ -16,7 +16,9 @@ from ami.carriers import Keeper
 from ami.carriers_file import CarriersFile
 from ami.connection import Connection, Event, LoginRefused, NotConnected
 from ami.follower import AlreadyListening, Follower, ListenerLock
+from ami.watch import Watch
 from longlines import settings as environment
+from longlines.host.credit_rules import CreditInForce
 from longlines.host.deck_names import DeckNames
 from longlines.host.tariffs import RulesInForce
 from longlines.settings import Settings, SettingsError
@@ -107,7 +109,8 @@ async def serve(settings: Settings) -> None:
         await asyncio.to_thread(upgrade, settings.database_url)
         rater = Rater(DeckShelf(engine), RulesInForce(settings), DeckNames(settings))
         keeper = _keeper(settings, engine)
-        follower = Follower(settings.spool / "cel.csv", engine, rater, keeper)
+        watch = Watch(engine, CreditInForce(settings), settings.blocked_accounts)
+        follower = Follower(settings.spool / "cel.csv", engine, rater, keeper, watch)
         secret = _secret(settings)
         connection = Connection("127.0.0.1", settings.ami_port, AMI_USER, secret)
         listener = Listener(connection, follower)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ami.carriers import Keeper
 from ami.spool import SpoolReader
+from ami.watch import Watch
 from longlines.store import Intake, Rater
 from longlines.store.calls import count_open
 from longlines.store.tries import of_calls
@@ -90,7 +91,8 @@ class Progress:
 class Follower:
     """Reads `spool` into the database until told to stop.
 
-    `rater` charges the calls; `keeper` learns of them what each carrier is worth.
+    `rater` charges the calls; `keeper` learns of them what each carrier is worth, and `watch` who
+    calls as nobody does who means well.
     """
 
     def __init__(
@@ -99,11 +101,13 @@ class Follower:
         engine: Engine,
         rater: Rater | None = None,
         keeper: Keeper | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._spool = spool
         self._engine = engine
         self._intake = Intake(engine, rater)
         self._keeper = keeper
+        self._watch = watch
         self._pbx_started: tuple[datetime, frozenset[str]] | None = None
         self.progress = Progress()
 
@@ -137,6 +141,7 @@ class Follower:
         while not stop.is_set():
             batch = reader.read()
             self._keep(lambda keeper: keeper.publish())
+            self._guard(lambda watch: watch.look())
             if batch is None:
                 if self._sweep():
                     calls_open = count_open(self._engine)
@@ -146,6 +151,7 @@ class Follower:
             recorded = self._intake.record(batch)
             reader.advance(recorded.bookmark)
             self._keep(functools.partial(Keeper.take, calls=recorded.calls, tries=recorded.tries))
+            self._guard(functools.partial(Watch.take, calls=recorded.calls))
             calls_open = count_open(self._engine)
             if recorded.rejects:
                 log.warning("kept %d pieces of %s as rejects", recorded.rejects, batch.name)
@@ -177,6 +183,16 @@ class Follower:
                 raise
             except Exception:
                 log.exception("can't go by what calls say of their carriers")
+
+    def _guard(self, do: Callable[[Watch], None]) -> None:
+        """Let the watch work; no mistake of its own costs anybody a record."""
+        if self._watch is not None:
+            try:
+                do(self._watch)
+            except (SQLAlchemyError, OSError):
+                raise
+            except Exception:
+                log.exception("can't watch for fraud")
 
     def _note(
         self,

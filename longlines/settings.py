@@ -103,6 +103,11 @@ class Settings:
         return self.home / "carriers" / "held.jsonl"
 
     @property
+    def blocked_accounts(self) -> Path:
+        """Accounts that may not pay for calls, as engines read them; the database has it too."""
+        return self.home / "accounts" / "blocked.json"
+
+    @property
     def logs(self) -> Path:
         """One log file for each part."""
         return self.home / "log"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from longlines.flow.credit import Answer, Asked, Refused, facts
 from longlines.flow.journal import NoJournal
 from longlines.flow.kinds import LANGUAGES, PLACEHOLDER, PromptRef, TemplateText
 from longlines.flow.model import FlowError
@@ -16,6 +17,10 @@ from longlines.flow.services import Services
 from longlines.flow.telling import Telling
 
 RECORDING = "recording:"
+COLLECT, DIRECT = "collect", "direct"
+
+CREDIT_WITHIN = 5.0
+"""Seconds that setting money aside may take when the machine is busy."""
 
 
 class Routes(Protocol):
@@ -114,6 +119,24 @@ class Call:
             return found
         self.tell.note("unrouted", number=number, why=found.why)
         return None
+
+    async def credit(self, number: str, payer: str, service: str, ring: float) -> Answer:
+        """Whether `payer` ("" for nobody) may have an E.164 number called, and for how long.
+
+        What isn't granted without more ado is in the trace.
+        """
+        known = self.services.credit
+        call_class = service or (COLLECT if payer == number else DIRECT)
+        now = self.services.clock.now()
+        asked = Asked(self.id, payer, number, call_class, now, ring)
+        answer = known.at_once(asked)
+        if answer is None:
+            await self.phone.away(CREDIT_WITHIN)
+            answer = await known.reserve(asked)
+            self.tell.note("credit", **facts(asked, answer))
+        elif isinstance(answer, Refused):
+            self.tell.note("credit", **facts(asked, answer))
+        return answer
 
     def new_recording(self, name: str) -> Path:
         """A file for what the caller will say; the call's own, by value name."""

@@ -23,9 +23,10 @@ from longlines.flow.sources import Sources
 PROMPTS = "prompts"
 PRICES = "prices.yaml"
 TARIFFS = "tariffs.yaml"
+CREDIT = "credit.yaml"
 WEB_HOOKS = "web.yaml"
 INVOICES = "invoices.yaml"
-NO_FLOWS = (PRICES, TARIFFS, WEB_HOOKS, INVOICES)
+NO_FLOWS = (PRICES, TARIFFS, CREDIT, WEB_HOOKS, INVOICES)
 """Files of the flows folder that hold something else."""
 
 NOT_LIVE = (WEB_HOOKS, INVOICES)
@@ -149,6 +150,7 @@ def _uncollected() -> Iterator[None]:
 def read(folder: Path) -> FlowSet:
     """Read and check every flow of a folder. Raises FlowProblems with all that is wrong."""
     # Not for a script's one call.
+    from longlines.billing.credit import reading as credit
     from longlines.billing.invoices import reading as invoices
     from longlines.billing.rating import reading as tariffs
 
@@ -156,6 +158,7 @@ def read(folder: Path) -> FlowSet:
     known, price_problems = prices.read(folder / PRICES)
     problems.extend(price_problems)
     problems.extend(tariffs.problems(folder / TARIFFS))
+    problems.extend(credit.problems(folder / CREDIT))
     problems.extend(invoices.problems(folder / INVOICES))
     languages, text_problems = prompt_files.read(folder / PROMPTS, known)
     problems.extend(text_problems)

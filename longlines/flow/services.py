@@ -1,4 +1,5 @@
-"""What a call may ask of the house besides its line: the time, web hooks, accounts, prices, quotes.
+"""What a call may ask of the house besides its line: the time, web hooks, accounts, prices, quotes,
+credit.
 
 Each is a small Protocol, so that the simulator and the tests bring their own; the ones here do
 without the thing itself.
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+
+from longlines.flow.credit import Credit, NoCredit
 
 if TYPE_CHECKING:
     from longlines.billing.rating.quotes import Quote
@@ -185,6 +188,7 @@ class Services:
     accounts: Accounts = field(default_factory=NoAccounts)
     prices: Prices = field(default_factory=NoPrices)
     quotes: Quotes = None  # type: ignore[assignment]  # never after __post_init__
+    credit: Credit = field(default_factory=NoCredit)
 
     def __post_init__(self) -> None:
         if self.quotes is None:

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 from longlines.carriers.fixed import FixedPrices
 from longlines.flow.services import Account, AccountsLost, Services, Verdict, Web
 from longlines.host import accounts
+from longlines.host.credit import HouseCredit
 from longlines.host.hooks import HookList
 from longlines.host.quotes import HouseQuotes
 from longlines.settings import Settings
@@ -65,4 +66,5 @@ def make(settings: Settings, web: Web, aside: Aside) -> Services:
         accounts=HouseAccounts(settings, listed, aside),
         prices=FixedPrices(settings.flows / "prices.yaml"),
         quotes=HouseQuotes(settings, aside),
+        credit=HouseCredit(settings, aside),
     )

@@ -125,12 +125,13 @@ def choose(known: Iterable[str], beginning: str, name: str) -> str:
 def place_of(file: Path, content: bytes, folder: Path, live: Files) -> str:
     """Where in the flows folder a file belongs. Raises PutError when another flow is there.
 
-    A file of that folder stays where it is; `prices.yaml`, `tariffs.yaml` and `prompts/en.yaml`
-    are known by their paths; a flow goes where its older version is, or by its name.
+    A file of that folder stays where it is; `prices.yaml`, `tariffs.yaml`, `credit.yaml` and
+    `prompts/en.yaml` are known by their paths; a flow goes where its older version is, or by its
+    name.
     """
     if file.resolve().is_relative_to(folder.resolve()):
         return file.resolve().relative_to(folder.resolve()).as_posix()
-    if file.name in (library.PRICES, library.TARIFFS):
+    if file.name in (library.PRICES, library.TARIFFS, library.CREDIT):
         return file.name
     if file.resolve().parent.name == library.PROMPTS:
         return f"{library.PROMPTS}/{file.name}"

@@ -184,16 +184,26 @@ class Calling:
         if theirs is None and ours is None:
             theirs = SMALL_TALK
         by_called = theirs is not None and (ours is None or theirs <= ours)
-        seconds = min(length for length in (theirs, ours) if length is not None)
+        limit = self._limit()
+        seconds = min(length for length in (theirs, ours, limit) if length is not None)
+        cut = seconds == limit
         self.transcript.clock.until(self._now + seconds)
-        called.talked(seconds, ended=by_called)
-        self.caller.party.talked(seconds, ended=not by_called)
+        called.talked(seconds, ended=by_called and not cut)
+        self.caller.party.talked(seconds, ended=not (by_called or cut))
         if seconds >= SHORTEST_TALK.total_seconds():
             dial.talked = Decimal(repr(seconds)).quantize(Decimal("0.001"))
             self.conversation = dial
+        if cut:
+            self.transcript.add("exchange", f"the money ends after {seconds:g} s")
+            return
         self.transcript.add("called" if by_called else "caller", f"hangs up after {seconds:g} s")
         if not by_called:
             raise Hangup("the caller hung up")
+
+    def _limit(self) -> float | None:
+        """The seconds that the two may talk, None for as long as they like."""
+        written = self.caller.variables.get("LL_LIMIT", "")
+        return float(written.strip("L()")) / 1000 if written else None
 
     @property
     def _now(self) -> float:

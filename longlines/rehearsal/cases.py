@@ -186,6 +186,7 @@ class Case:
     language: str = ""
     at: datetime = START
     passwords: tuple[tuple[str, str], ...] = ()
+    credit: tuple[tuple[str, str], ...] = ()
     caller: tuple[Item, ...] = ()
     called: tuple[Telephone, ...] = ()
     operators: Operators = Operators()

@@ -45,6 +45,8 @@ class Exchange:
             for _ in range(MOST_SESSIONS):
                 await self._ask(arrival, outcome)
                 following = variables["LL_NEXT"]
+                if following == "paid":
+                    following = variables["LL_THEN"]
                 if following == "end":
                     return self._end()
                 if following == "queue" or tries > MOST_TRIES:

@@ -147,6 +147,18 @@ def count(node: Node) -> Decimal:
     return read
 
 
+def credit(node: Node) -> tuple[tuple[str, str], ...]:
+    """`{bob: none}`, `blocked`, or how long the money lasts, in seconds; by account or number."""
+    if not isinstance(node, Mapping) or not node.entries:
+        raise BadValue(node.mark, "expected accounts and their credit, such as {bob: none}")
+    found = []
+    for key, value in node:
+        text = scalar(value, "none, blocked, or a length of time such as 30s")
+        words = text if text in ("none", "blocked") else f"{seconds(value):g}"
+        found.append((number(key), words))
+    return tuple(found)
+
+
 def pairs(node: Node) -> tuple[tuple[str, str], ...]:
     """`{name: text}`; an empty text is `""`."""
     if not isinstance(node, Mapping) or not node.entries:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from longlines.billing.credit.model import CreditRules
 from longlines.billing.rating.model import RatedCall
 from longlines.billing.rating.rate import rate
 from longlines.billing.rating.rules import FixedPrice, Rules
@@ -23,7 +24,7 @@ from longlines.rehearsal.transcript import Transcript
 @dataclass(frozen=True)
 class House:
     """What all rehearsed calls share: flows, accounts by name, what can be dialled, prices and
-    the rules of `tariffs.yaml`.
+    the rules of `tariffs.yaml` and `credit.yaml`.
 
     `hooks` are the web hooks that flows may call; `words` has what is heard in each audio by path.
     """
@@ -35,6 +36,7 @@ class House:
     hooks: HookList
     words: Mapping[str, str] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
+    credit: CreditRules = field(default_factory=CreditRules)
     routes: OwnAccounts = field(init=False)
 
     def __post_init__(self) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from longlines.billing.credit import reading as credit
 from longlines.billing.rating import reading
 from longlines.carriers.fixed import FixedPrices
 from longlines.flow import library
@@ -25,6 +26,7 @@ def house(flows: Path, checkout: Path) -> House:
         dialplan=dialplan.read(checkout / "dialplans"),
         prices=FixedPrices(flows / library.PRICES),
         rules=reading.read_folder(flows),
+        credit=credit.read(reading.content(flows / library.CREDIT))[0],
         hooks=HookList(flows / "web.yaml"),
         words=words,
     )

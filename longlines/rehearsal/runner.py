@@ -12,6 +12,7 @@ from longlines.rehearsal import comparing
 from longlines.rehearsal.calling import Calling
 from longlines.rehearsal.cases import Case, Operators, Telephone, WebReply
 from longlines.rehearsal.clock import VirtualClock
+from longlines.rehearsal.credit import KnownCredit
 from longlines.rehearsal.dialplan import EMERGENCY
 from longlines.rehearsal.exchange import CALLER, Exchange, Others
 from longlines.rehearsal.house import CannedWeb, House, KnownAccounts
@@ -117,6 +118,7 @@ async def _play(
         accounts=KnownAccounts(house.accounts, dict(case.passwords)),
         prices=house.prices,
         quotes=FixedQuotes(house.prices, house.rules),
+        credit=_credit(case, house),
     )
     engine = Engine(lambda: house.library, house.routes, RECORDINGS, services, watch)
     calling = Calling(engine, watch, transcript, line, world, house.words)
@@ -152,6 +154,12 @@ async def _play(
         visited=watch.visited,
         roads=watch.roads,
     )
+
+
+def _credit(case: Case, house: House) -> KnownCredit:
+    names = {number: name for name, number in house.numbers.items()}
+    given = {house.number(who): said for who, said in case.credit}
+    return KnownCredit(house.credit, names, given)
 
 
 def noted(events: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from longlines.billing.rating.rate import rate
 from longlines.billing.rating.rules import Rules
 from longlines.rates.model import Deck, Side
 from longlines.rates.problems import DeckError
-from longlines.store import charges, ledger, tries
+from longlines.store import charges, credit, ledger, tries
 from longlines.store.calls import these
 
 log = logging.getLogger(__name__)
@@ -56,12 +56,16 @@ class Rater:
         calls: Iterable[Call],
         tried: Mapping[str, Sequence[Tried]] | None = None,
     ) -> int:
-        """Charge these calls, those that have their price already excepted, and book that; what
-        was `tried` stands by call.
+        """Charge these calls, those that have their price already excepted, book that, and give
+        back what was set aside for them; what was `tried` stands by call.
 
         Says how many charges were written. What has no price is kept with the reason.
         """
         tried = tried or {}
+        calls = list(calls)
+        over = [call.id for call in calls if call.complete]
+        if over and credit.any_reserved(connection):
+            credit.release(connection, over)
         wanted = [each for call in calls for each in billable.of(call, tried.get(call.id, ()))]
         found = charges.unsettled(connection, wanted)
         changed = found.gone | {each.call for each in found.wanted}

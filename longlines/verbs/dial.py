@@ -6,6 +6,7 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 from longlines.flow.call import Call
+from longlines.flow.credit import BLOCKED, NO_CREDIT, Refused
 from longlines.flow.kinds import Consent, Payer, Seconds, Service, Text, Word
 from longlines.flow.model import DONE, Result, Verb
 from longlines.flow.place import Place, pack
@@ -23,8 +24,10 @@ class Dial(Verb):
     nothing is heard between the two until that flow ends with `accepted`; the caller hears
     ringing. `service` (person, operator, directory, free) is the class by which it is charged,
     where it is no plain call. Nobody pays for a call that wasn't answered, or not accepted. `done`
-    follows the conversation. Outcomes: refused, busy, no_answer, unavailable (no such number, not
-    reached), failed.
+    follows the conversation, also one that ended with the payer's credit. Outcomes: refused, busy,
+    no_answer, unavailable (no such number, not reached), no_credit (who pays has not the money),
+    blocked (who pays may not have that number called, or no more calls now; see credit.yaml),
+    failed.
 
         call:
           dial: {number: "{callee}", bill_to: callee, ring: 40s, consent: collect-consent}
@@ -38,6 +41,8 @@ class Dial(Verb):
         "busy",
         "no_answer",
         "unavailable",
+        NO_CREDIT,
+        BLOCKED,
         "failed",
     )
 
@@ -49,7 +54,9 @@ class Dial(Verb):
     consent: Consent = None
 
     async def run(self, call: Call) -> Result:
-        """The PBX dials; unavailable at once when there is no way to the number."""
+        """The PBX dials; unavailable at once when there is no way to the number, no_credit or
+        blocked when who pays may not have it called.
+        """
         number = e164(call.fill(self.number))
         if number is None:
             return "unavailable"
@@ -57,10 +64,13 @@ class Dial(Verb):
         route = call.route(number, payer)
         if route is None:
             return "unavailable"
+        credit = await call.credit(number, payer, self.service or "", self.ring)
+        if isinstance(credit, Refused):
+            return credit.outcome
         record = {"number": number, "bill_to": payer, "carrier": route.carrier}
         if self.service:
             record["class"] = self.service
-        return route.hand_back(
+        given = route.hand_back(
             "dial",
             {
                 "LL_RING": str(int(self.ring)),
@@ -69,6 +79,7 @@ class Dial(Verb):
                 "LL_CONSENT_PLACE": self._consent_place(call, number),
             },
         )
+        return credit.limits(payer, given)
 
     def resume(self, word: str) -> str:
         """A conversation that took place is done."""

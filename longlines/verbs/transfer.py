@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from urllib.parse import urlencode
 
 from longlines.flow.call import Call
+from longlines.flow.credit import BLOCKED, NO_CREDIT, Refused
 from longlines.flow.kinds import (
     ChoiceKind,
     OptionalPrompt,
@@ -41,7 +42,7 @@ class Transfer(Verb):
     operator of a queue takes it by staying on the line; if he hangs up, the next one is asked.
 
     The flow is over once the two have talked. Outcomes: no_answer, unavailable (there is nobody
-    to be reached), and for a number busy and refused.
+    to be reached), and for a number busy, refused, no_credit and blocked (see the verb dial).
 
         operator:
           transfer: {to: operators, reason: refund, kind: attended, announce: about-refund}
@@ -51,7 +52,14 @@ class Transfer(Verb):
     """
 
     name: ClassVar[str] = "transfer"
-    outcomes: ClassVar[tuple[str, ...]] = ("no_answer", "unavailable", "busy", "refused")
+    outcomes: ClassVar[tuple[str, ...]] = (
+        "no_answer",
+        "unavailable",
+        "busy",
+        "refused",
+        NO_CREDIT,
+        BLOCKED,
+    )
     short: ClassVar[str] = "to"
     ends: ClassVar[bool] = True
     exactly_one: ClassVar[tuple[str, ...]] = ("to", "number")
@@ -81,20 +89,21 @@ class Transfer(Verb):
         route = call.route(number, payer)
         if route is None:
             return "unavailable"
+        ring = self.wait or RING
+        credit = await call.credit(number, payer, "", ring)
+        if isinstance(credit, Refused):
+            return credit.outcome
         record = {
             "number": number,
             "bill_to": payer,
             "carrier": route.carrier,
             "consent": "1" if self.kind == "attended" else "0",
         }
-        return route.hand_back(
+        given = route.hand_back(
             "transfer",
-            {
-                "LL_RING": str(int(self.wait or RING)),
-                "LL_DIAL": urlencode(record),
-                **announced,
-            },
+            {"LL_RING": str(int(ring)), "LL_DIAL": urlencode(record), **announced},
         )
+        return credit.limits(payer, given)
 
     def resume(self, word: str) -> str:
         """A conversation that took place is done; a call that failed found nobody."""

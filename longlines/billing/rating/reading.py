@@ -9,6 +9,8 @@ taxes:
   - {name: Sales tax, percent: 8.875, numbers: ["+1212", "+1718"]}
 rounding:
   sell: {to: coin, mode: half_up}
+exchange:
+  - {currency: EUR, rate: 1.085, date: 2026-11-20}
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from longlines.billing.rating import values
+from longlines.billing.rating.exchange import ExchangeRate
 from longlines.billing.rating.rounding import RoundingRule
 from longlines.billing.rating.rules import FixedPrice, Rules
 from longlines.billing.rating.surcharges import Surcharge
@@ -44,6 +47,7 @@ _TAX: Keys = {
     "numbers": values.several(values.prefix),
     "plans": values.several(values.plan),
 }
+_EXCHANGE: Keys = {"currency": values.currency, "rate": values.worth, "date": values.day}
 _ROUNDING: Keys = {"to": values.step, "mode": values.mode}
 
 
@@ -104,6 +108,7 @@ class _Reader:
             "surcharges": lambda node: tuple(self._surcharges(node)),
             "taxes": lambda node: tuple(self._taxes(node)),
             "rounding": self._rounding,
+            "exchange": lambda node: tuple(self._exchange(node)),
         }
         try:
             return Rules(**self._row(root, sections, TARIFFS))
@@ -136,6 +141,10 @@ class _Reader:
     def _taxes(self, node: Node) -> Iterable[Tax]:
         for row in self._rows(node, _TAX, ("name", "percent"), "a tax"):
             yield Tax(**row)
+
+    def _exchange(self, node: Node) -> Iterable[ExchangeRate]:
+        for row in self._rows(node, _EXCHANGE, _EXCHANGE, "an exchange rate"):
+            yield ExchangeRate(**row)
 
     def _rounding(self, node: Node) -> dict[str, RoundingRule]:
         sides = dict.fromkeys(("sell", "buy"), self._round)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from longlines.billing.rating import surcharges
+from longlines.billing.rating.exchange import ExchangeRate
 from longlines.billing.rating.model import DEFAULT_PLAN, Basis, Unrated
 from longlines.billing.rating.rounding import FINEST, RoundingRule
 from longlines.billing.rating.surcharges import Surcharge
@@ -42,6 +43,7 @@ class Rules:
     surcharges: tuple[Surcharge, ...] = ()
     taxes: tuple[Tax, ...] = ()
     rounding: Mapping[str, RoundingRule] = field(default_factory=dict)
+    exchange: tuple[ExchangeRate, ...] = ()
     _known: dict[tuple[object, ...], Basis] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )

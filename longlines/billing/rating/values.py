@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
@@ -42,6 +43,23 @@ def amount(node: Node) -> Decimal:
             node.mark, f"{shown(text)} is not between 0 and {MOST:,} with {MOST_DECIMALS} decimals"
         )
     return number
+
+
+def worth(node: Node) -> Decimal:
+    """What one unit of a currency is worth in another."""
+    found = amount(node)
+    if not found:
+        raise BadValue(node.mark, "a currency that is worth 0 is none; write a rate such as 1.085")
+    return found
+
+
+def day(node: Node) -> date:
+    """A day, as 2026-11-20."""
+    text = scalar(node, "a day such as 2026-11-20")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadValue(node.mark, f"{shown(text)} is no day such as 2026-11-20") from None
 
 
 def percent(node: Node) -> Decimal:

@@ -120,6 +120,8 @@ def _impossible(case: Case, house: House) -> str:
         return "web: a live exchange asks the web itself"
     if case.passwords:
         return "passwords: a live exchange has its own"
+    if case.credit:
+        return "credit: a live exchange has its own"
     if case.caller_number not in house.accounts:
         return f"from: no account here has the number {case.caller_number}"
     for item in (*case.caller, *(each for called in case.called for each in called.items)):

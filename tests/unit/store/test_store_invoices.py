@@ -20,7 +20,7 @@ from longlines.host.invoices import Done, InvoiceDesk
 from longlines.store import invoices, tables
 from longlines.store.ledger import balance
 from tests.unit.invoices.samples import ISSUER, ZONE
-from tests.unit.store.charged import charge, fill, forgive, pay, uncharge
+from tests.unit.store.invoiced import charge, fill, forgive, pay, uncharge
 
 ALICE, BOB = "+12025550101", "+12025550102"
 NOVEMBER = datetime(2026, 11, 5, 12, tzinfo=UTC)

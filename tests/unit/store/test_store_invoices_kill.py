@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select
 
 from longlines import store
 from longlines.store import invoices, tables
-from tests.unit.store.charged import fill
+from tests.unit.store.invoiced import fill
 
 ACCOUNTS = 36
 KILLS = 8

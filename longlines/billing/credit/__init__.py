@@ -1,0 +1,1 @@
+"""Who may call where, and on what credit: the rules of `flows/credit.yaml`."""
