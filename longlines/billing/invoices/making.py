@@ -22,18 +22,18 @@ from longlines.billing.invoices.model import (
     Invoice,
     Party,
     Payment,
-    ServiceTotal,
-    TaxTotal,
-    Totals,
 )
 from longlines.billing.invoices.money import at_least, style
 from longlines.billing.invoices.period import Period
 from longlines.billing.invoices.places import place
 from longlines.billing.invoices.rules import InvoiceRules, Texts
+from longlines.billing.invoices.sums import Sums
 
 _NO_FACTS = CallFacts("", "")
 _TEXTS = ("why", "reason", "how", "note", "text", "reference")
 """Words of a memo that tell people something, the first that is there."""
+
+_EXCHANGE = ("from", "to", "rate", "date")
 
 
 class Account(NamedTuple):
@@ -73,8 +73,9 @@ def make(
     if not (calls or corrections or credits or payments):
         return None
     lines = tuple(sorted(map(maker.line, calls), key=lambda line: (line.at, line.call)))
-    taxes = maker.taxes(calls)
-    totals = maker.totals(before.due, payments, credits, corrections, lines, taxes)
+    sums = Sums(maker.decimals, tuple(maker.words.services))
+    taxes = sums.taxes(calls)
+    totals = sums.totals(before.due, payments, credits, corrections, lines, taxes)
     issued_on = issued_at.astimezone(ZoneInfo(period.zone)).date()
     texts = rules.texts.get(account.language, Texts())
     return Invoice(
@@ -95,7 +96,7 @@ def make(
         issuer=rules.issuer,
         customer=account.party,
         previous_number=before.number,
-        services=tuple(maker.services(lines)),
+        services=tuple(sums.services(lines)),
         taxes=taxes,
         payments=payments,
         credits=credits,
@@ -200,47 +201,12 @@ class _Maker:
 
     def payment(self, item: Item) -> Payment:
         """A payment, or any other entry."""
-        text = next((item.memo[name] for name in _TEXTS if item.memo.get(name)), "")
+        memo = item.memo
+        text = next((memo[name] for name in _TEXTS if memo.get(name)), "")
+        if item.kind == "exchange" and not text:
+            text = "{} → {}: {} ({})".format(*(memo.get(name, "?") for name in _EXCHANGE))
         at, amount = item.at.astimezone(self.zone), self._tidy(-item.amount)
         return Payment(at, amount, item.kind, text, item.key)
-
-    def services(self, lines: Sequence[CallLine]) -> Iterable[ServiceTotal]:
-        """The calls of each service, in the order of the language's names."""
-        order = list(self.words.services)
-        names = {line.service for line in lines}
-        known = [name for name in order if name in names]
-        for name in [*known, *sorted(names.difference(order))]:
-            some = [line for line in lines if line.service == name]
-            seconds = sum((line.seconds for line in some), ZERO)
-            net = self._tidy(sum((line.net for line in some), ZERO))
-            yield ServiceTotal(name, len(some), seconds, sum(x.billed or 0 for x in some), net)
-
-    def taxes(self, calls: Iterable[Item]) -> tuple[TaxTotal, ...]:
-        """What each tax comes to."""
-        found: dict[str, Decimal] = {}
-        for item in calls:
-            for name, amount in item.taxes:
-                found[name] = found.get(name, ZERO) + amount
-        return tuple(TaxTotal(name, self._tidy(found[name])) for name in sorted(found))
-
-    def totals(
-        self,
-        previous: Decimal,
-        payments: Iterable[Payment],
-        credits: Iterable[Credit],
-        corrections: Iterable[Correction],
-        lines: Iterable[CallLine],
-        taxes: Iterable[TaxTotal],
-    ) -> Totals:
-        """The sums, and what is due."""
-        paid = sum((each.amount for each in payments), ZERO)
-        forgiven = sum((each.amount for each in credits), ZERO)
-        corrected = sum((each.amount for each in corrections), ZERO)
-        called = sum((each.net for each in lines), ZERO)
-        taxed = sum((each.amount for each in taxes), ZERO)
-        due = previous - paid - forgiven + corrected + called + taxed
-        every = (previous, paid, forgiven, corrected, called, taxed, due)
-        return Totals(*map(self._tidy, every))
 
     def _other(self, facts: CallFacts) -> str:
         """The other party: who was called, or who called where the account was."""

@@ -37,7 +37,8 @@ ul{padding-left:1.6rem;color:var(--soft);font-size:.8rem}
 footer{color:var(--soft);font-size:.82rem;border-top:1px solid var(--line);padding-top:.8rem}
 @media (max-width:40rem){main{margin:0;padding:1rem}header{flex-direction:column-reverse}}
 @page{margin:16mm}
-@media print{body{background:#fff;font-size:10pt}
+@media print{body{background:#fff;font-size:9pt}table{font-size:7.5pt;margin:1rem 0}
+th,td{padding:.12rem .3rem}thead th{font-size:7pt}
 main{max-width:none;margin:0;padding:0;border:0;box-shadow:none}
 thead{display:table-header-group}tr,.due{break-inside:avoid}caption{break-after:avoid}
 .due{print-color-adjust:exact;-webkit-print-color-adjust:exact}}

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from longlines import store
 from longlines.cli.main import build
 from longlines.host.errors import HostError
-from tests.unit.store.billed_calls import charge
+from tests.unit.store.invoiced import charge
 
 ALICE, STRANGER = "+12025550101", "+442079460000"
 MARCH = datetime(2024, 3, 5, 12, tzinfo=UTC)

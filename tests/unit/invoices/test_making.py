@@ -115,6 +115,13 @@ def test_a_payment_that_bounced_is_an_adjustment() -> None:
     assert invoice.totals.due == Decimal("7.50")
 
 
+def test_an_exchange_tells_its_rate_and_date() -> None:
+    memo = {"from": "EUR", "to": "USD", "rate": "1.08", "date": "2026-11-04"}
+    invoice = made([samples.other(1, "exchange", NOVEMBER, "10.80", **memo)])
+    assert invoice is not None
+    assert [each.text for each in invoice.payments] == ["EUR → USD: 1.08 (2026-11-04)"]
+
+
 def test_an_amount_finer_than_a_coin_stays_exact() -> None:
     item = samples.charge(1, NOVEMBER)._replace(amount=Decimal("0.123400"), taxes=())
     invoice = made([item, samples.charge(2, NOVEMBER + timedelta(hours=1))])

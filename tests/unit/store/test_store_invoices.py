@@ -20,7 +20,7 @@ from longlines.host.invoices import Done, InvoiceDesk
 from longlines.store import invoices, tables
 from longlines.store.ledger import balance
 from tests.unit.invoices.samples import ISSUER, ZONE
-from tests.unit.store.billed_calls import charge, fill, forgive, pay, uncharge
+from tests.unit.store.invoiced import charge, fill, forgive, pay, uncharge
 
 ALICE, BOB = "+12025550101", "+12025550102"
 NOVEMBER = datetime(2026, 11, 5, 12, tzinfo=UTC)
@@ -162,15 +162,15 @@ def test_a_call_at_midnight_belongs_to_the_month_of_the_zone(desk: InvoiceDesk) 
 def test_whatever_happens_every_entry_is_on_one_invoice(engine: Engine, seed: int) -> None:
     chance = random.Random(seed)
     desk = InvoiceDesk(engine, RULES, {})
-    months = ["2026-09", "2026-10", "2026-11", "2026-12"]
+    months = ["2026-09", "2026-10", "2026-11"]
     begun = datetime(2026, 9, 1, 4, tzinfo=UTC)
     known: dict[str, tuple[str, datetime]] = {}
     for turn, month in enumerate(months):
-        for step in range(15):
+        for step in range(12):
             deed, key = chance.random(), f"{turn}.{step}"
             if deed < 0.5 or not known:
                 account = chance.choice((ALICE, BOB))
-                at = begun + timedelta(hours=chance.randrange(24 * 130))
+                at = begun + timedelta(hours=chance.randrange(24 * 100))
                 known[key] = account, at
                 charge(engine, key, account, at, Decimal(chance.randrange(1, 999)) / 100)
             elif deed < 0.75:

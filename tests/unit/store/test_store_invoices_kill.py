@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select
 
 from longlines import store
 from longlines.store import invoices, tables
-from tests.unit.store.billed_calls import fill
+from tests.unit.store.invoiced import fill
 
 ACCOUNTS = 36
 KILLS = 8
@@ -33,11 +33,10 @@ from longlines.billing.invoices.places import place
 from longlines.billing.invoices.rules import InvoiceRules
 from longlines.host import invoices
 from longlines.store.invoices import issuing
-url = sys.argv[1]
 invoices.AT_ONCE = 3
 now = datetime(2026, 12, 1, 9, tzinfo=UTC)
 rules = InvoiceRules(Party("Longlines"), series="LL", zone="UTC")
-def run(halting):
+def run(url, halting):
     if halting:
         def halt(*words):
             print("halting", flush=True)
@@ -48,12 +47,12 @@ def run(halting):
         pass
 place("+442079460000", "en"), style("USD", "en")
 for line in sys.stdin:
-    count, halting = int(line.split()[0]), "halt" in line
+    count, url, *halting = line.split()
     children = []
-    for _ in range(count):
+    for _ in range(int(count)):
         child = os.fork()
         if child == 0:
-            run(halting)
+            run(url, halting)
             os._exit(0)
         children.append(child)
     print(*children, flush=True)
@@ -64,9 +63,12 @@ for line in sys.stdin:
 
 
 class Nursery:
-    def __init__(self, url: str) -> None:
+    """Runs that are started, many or one at a time, in the database at a URL."""
+
+    def __init__(self) -> None:
+        self.url = ""
         self.process = subprocess.Popen(
-            [sys.executable, "-c", NURSERY, url],
+            [sys.executable, "-c", NURSERY],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -74,7 +76,7 @@ class Nursery:
 
     def start(self, count: int, word: str = "") -> list[int]:
         assert self.process.stdin is not None
-        self.process.stdin.write(f"{count} {word}\n")
+        self.process.stdin.write(f"{count} {self.url} {word}\n")
         self.process.stdin.flush()
         return [int(child) for child in self.read().split()]
 
@@ -97,11 +99,17 @@ def engine(url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture
-def nursery(engine: Engine, url: str) -> Iterator[Nursery]:
-    made = Nursery(url)
+@pytest.fixture(scope="module")
+def forking() -> Iterator[Nursery]:
+    made = Nursery()
     yield made
     made.process.communicate(timeout=60)
+
+
+@pytest.fixture
+def nursery(forking: Nursery, engine: Engine, url: str) -> Nursery:
+    forking.url = url
+    return forking
 
 
 def numbers(engine: Engine) -> list[int]:
@@ -155,7 +163,6 @@ def test_killed_between_and_within_leaves_no_gap_and_no_twin(
 def test_killed_before_the_end_of_a_transaction_nothing_was_numbered(
     nursery: Nursery, engine: Engine
 ) -> None:
-    assert nursery.process.stdin is not None
     (child,) = nursery.start(1, "halt")
     assert nursery.read() == "halting"
     os.kill(child, signal.SIGKILL)

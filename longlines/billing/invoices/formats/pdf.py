@@ -19,7 +19,7 @@ class Pdf:
         Head(invoice, sheets).draw()
         Lists(invoice, sheets, wish).draw()
         running.footers(sheets)
-        return sheets.finish(running.title, invoice.issuer.name, invoice.language)
+        return sheets.finish(running.title, invoice.issuer.name, invoice.issued_on)
 
 
 FORMAT = Pdf()

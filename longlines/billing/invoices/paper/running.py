@@ -25,7 +25,8 @@ class Running:
 
     def sheets(self) -> Sheets:
         """The sheets, the first one empty."""
-        return Sheets(self._invoice.paper, MARGIN, FOOT, self._begin)
+        invoice = self._invoice
+        return Sheets(invoice.paper, invoice.language, MARGIN, FOOT, self._begin)
 
     def _begin(self, sheets: Sheets) -> None:
         half = (sheets.right - sheets.margin) / 2

@@ -1,8 +1,10 @@
 """Sheets of paper: what is drawn on each, and the file that comes of it."""
 
 import functools
+import hashlib
 import io
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from longlines.billing.invoices.paper import letters
@@ -37,7 +39,12 @@ class Sheets:
     """
 
     def __init__(
-        self, paper: str, margin: float, bottom: float, begin: Callable[["Sheets"], None]
+        self,
+        paper: str,
+        language: str,
+        margin: float,
+        bottom: float,
+        begin: Callable[["Sheets"], None],
     ) -> None:
         from reportlab.pdfgen.canvas import Canvas
 
@@ -49,9 +56,11 @@ class Sheets:
         self._file = io.BytesIO()
         # Without compression the bytes depend on nobody's release of zlib.
         self.canvas: Any = Canvas(
-            self._file, (self.width, self.height), pageCompression=0, invariant=1
+            self._file, (self.width, self.height), pageCompression=0, invariant=1, lang=language
         )
         document = self.canvas._doc
+        # reportlab would begin its digest with a time from the environment.
+        document.signature = hashlib.md5(usedforsecurity=False)
         self._names = {font: document.getInternalFontName(font) for font in (PLAIN, BOLD)}
         self._written: dict[tuple[str, str, float], str] = {}
         self.pages: list[list[str]] = [[]]
@@ -134,24 +143,18 @@ class Sheets:
         """A line across."""
         self.box(x, y - thick / 2, width, thick, color)
 
-    def finish(self, title: str, author: str, language: str) -> bytes:
-        """The file."""
+    def finish(self, title: str, author: str, issued: date) -> bytes:
+        """The file, dated by the day of issue."""
         canvas = self.canvas
+        canvas.setDateFormatter(lambda *_: f"D:{issued:%Y%m%d}000000+00'00'")
         canvas.setTitle(title)
         canvas.setAuthor(author)
         canvas.setCreator("Longlines")
-        canvas._doc.Catalog.Lang = _lang(language)
         for page in self.pages:
             canvas.addLiteral("\n".join(page))
             canvas.showPage()
         canvas.save()
         return self._file.getvalue()
-
-
-def _lang(language: str) -> Any:
-    from reportlab.pdfbase.pdfdoc import PDFString
-
-    return PDFString(language)
 
 
 @functools.lru_cache(maxsize=64)
