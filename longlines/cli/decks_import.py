@@ -10,6 +10,9 @@ def import_deck(
     carrier: Annotated[str, typer.Argument(help="Whose deck: a carrier, or a plan to sell by.")],
     file: Annotated[Path, typer.Argument(help="The file as the carrier sent it.")],
     effective: Annotated[str, typer.Option(help="Since when, as 2026-12-01; now if unsaid.")] = "",
+    correct: Annotated[
+        bool, typer.Option("--correct", help="Mend a time before the version in force began.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell what would change.")
     ] = False,
@@ -53,6 +56,7 @@ def import_deck(
             carrier,
             file,
             effective,
+            correct,
             side,
             map or [],
             currency,

@@ -29,6 +29,7 @@ class Options:
     carrier: str
     file: Path
     effective: str
+    correct: bool
     side: str
     map: list[str]
     currency: str
@@ -58,7 +59,7 @@ def run(options: Options) -> None:
             options.carrier,
             wishes.side(options.side, known),
             known[-1].version + 1 if known else 1,
-            _base(engine, known, begins),
+            _base(engine, known, begins, options),
             begins,
             options.partial,
             options.free_seconds,
@@ -93,13 +94,14 @@ def _asked(options: Options, known: list[Version]) -> Asked:
     )
 
 
-def _base(engine: Engine, known: list[Version], begins: datetime) -> Deck | None:
-    """The version that the new one comes after."""
+def _base(engine: Engine, known: list[Version], begins: datetime, options: Options) -> Deck | None:
+    """The version that the new one comes after, or that it corrects."""
     present, then = in_force(known, now()), in_force(known, begins)
-    if present is not None and begins < present.effective_from:
+    if present is not None and begins < present.effective_from and not options.correct:
         since = telling.moment(present.effective_from)
         raise DeckError(
-            f"version {present.version} is in force since {since}; give a later --effective"
+            f"version {present.version} is in force since {since}; give a later --effective, or "
+            "--correct to mend the time before it"
         )
     return decks.load(engine, then.name, version=then.version) if then else None
 

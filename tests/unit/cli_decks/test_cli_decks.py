@@ -138,6 +138,22 @@ def test_going_back(file: Path) -> None:
     )
 
 
+def test_a_time_that_is_past_is_mended_and_what_came_later_stays(file: Path) -> None:
+    _run("import", "cheap", file, "--yes", "--effective", "2026-01-01")
+    file.write_text(CHEAP.replace("0.0123", "0.02"))
+    _run("import", "cheap", file, "--yes", "--effective", "2026-02-01")
+    file.write_text(CHEAP.replace("0.0123", "0.015"))
+    early = ("import", "cheap", file, "--effective", "2026-01-01")
+    assert "or --correct to mend the time before it" in _refused(*early)
+    _run(*early, "--correct", "--yes")
+
+    def price(at: str) -> str:
+        found: str = _json("show", "cheap", "44", "--at", at)["rows"][0]["now"]["per_minute"]
+        return found
+
+    assert [price(at) for at in ("2026-01-15", "2026-02-15")] == ["0.015", "0.02"]
+
+
 def test_what_is_written_out_imports_as_the_same(file: Path, tmp_path: Path) -> None:
     _run("import", "cheap", file, "--yes")
     out = tmp_path / "out.csv"

@@ -72,6 +72,7 @@ def test_who_called_whom_and_what_each_line_of_the_price_is(engine: Engine) -> N
         "talk: 120 s at 0.60 a minute: 0.60 x 120 / 60 = 1.200000",
         "connect: connect fee, once = 0.05",
         "VAT: 20 % of 1.25 = 0.25",
+        "amount: USD 1.50",
         "The rules of tariffs.yaml were those since",
         "Entry 1, ",
         "customer:+12025550101 +USD 1.50, revenue USD -1.25, tax:VAT USD -0.25.",

@@ -7,6 +7,9 @@ from longlines.store.charges import Charged
 
 ORDER = 30
 
+SOURCE, TOTAL = "price", "amount"
+"""Lines of an explanation: where the price is from, and what it comes to."""
+
 
 def tell(known: Known) -> Section | None:
     """Nothing where nobody was dialled."""
@@ -16,7 +19,10 @@ def tell(known: Known) -> Section | None:
     words = [*price(sold, known)]
     if known.rules is not None and sold.amount is not None and not sold.quote:
         version, since = known.rules.version[:12], moment(known.rules.since)
-        words.append(f"The rules of tariffs.yaml were those since {since} (version {version}).")
+        late = ", the first that are known" if known.rules.since > sold.at else ""
+        words.append(
+            f"The rules of tariffs.yaml were those since {since}{late} (version {version})."
+        )
     return Section("charge", "What it cost", words, data(sold, known))
 
 
@@ -36,8 +42,11 @@ def price(charge: Charged, known: Known) -> list[str]:
     words = [f"{payer} pays {total} for {seconds} of a {charge.call_class} call."]
     words += [f"{_deck(charge, known)}."]
     for line in charge.lines:
-        amount = f" = {line['amount']}" if line["amount"] is not None else ""
-        words.append(f"  {line['what']}: {line['how']}{amount}")
+        if line["what"] == TOTAL:
+            words.append(f"  {TOTAL}: {total}")
+        elif line["what"] != SOURCE:
+            amount = f" = {line['amount']}" if line["amount"] is not None else ""
+            words.append(f"  {line['what']}: {line['how']}{amount}")
     return words
 
 
