@@ -8,7 +8,7 @@ of a number is the entry before the number, or one of the prefixes of that entry
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -55,7 +55,7 @@ class Prefixes(Mapping[str, V], Generic[V]):
     ) -> None:
         self.keys_array = keys
         self.ids = ids
-        self.values_table = tuple(values)
+        self.values_table: Sequence[V] = values if isinstance(values, Sequence) else tuple(values)
         self.keys_array.flags.writeable = False
         self.ids.flags.writeable = False
         self._keys = keys.data
