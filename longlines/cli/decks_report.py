@@ -9,7 +9,7 @@ import typer
 
 from longlines.cli.decks_tables import show_table
 from longlines.rates import telling
-from longlines.rates.comparing import KINDS, UNCHANGED
+from longlines.rates.change_kinds import KINDS, UNCHANGED
 from longlines.rates.importing import Prepared
 from longlines.rates.reading.layout import SEPARATOR_NAMES
 

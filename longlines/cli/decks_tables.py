@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from longlines.rates import telling
-from longlines.rates.comparing import KINDS, UNCHANGED, Comparison
+from longlines.rates.change_kinds import KINDS, UNCHANGED
+from longlines.rates.comparing import Comparison
 from longlines.rates.model import Deck, Tariff, terms_at
 
 if TYPE_CHECKING:

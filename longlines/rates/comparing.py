@@ -2,25 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import numpy as np
+import numpy.typing as npt
 
-from longlines.rates.model import Tariff, Terms
+from longlines.rates.change_kinds import (
+    ADDED,
+    KINDS,
+    REMOVED,
+    UNCHANGED,
+    Sides,
+    kind_of,
+    kinds_of_plain,
+)
+from longlines.rates.model import Tariff
 from longlines.rates.pairing import Pairing
 from longlines.rates.prefixes import Prefixes, prefix_of
-
-ADDED, RAISED, LOWERED, REMOVED, CHANGED, UNCHANGED = KINDS = (
-    "added",
-    "raised",
-    "lowered",
-    "removed",
-    "changed",
-    "unchanged",
-)
-"""`changed`: other terms than the price of a minute or of a connection."""
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+from longlines.rates.tariffs import tariffs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +37,7 @@ class Comparison:
     def __init__(self, old: Prefixes[Tariff], new: Prefixes[Tariff]) -> None:
         self._old, self._new = old, new
         self._pairing = Pairing((old, new))
-        self._kinds = np.array(
-            [KINDS.index(_kind(*self._tariffs(*pair))) for pair in self._pairing.combinations],
-            np.int8,
-        )[self._pairing.which]
+        self._kinds = self._kinds_of(self._pairing.combinations)[self._pairing.which]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -53,7 +48,7 @@ class Comparison:
     def of(self, kind: str, most: int | None = None) -> Iterator[Change]:
         """The changes of one kind, at most so many."""
         for at in np.flatnonzero(self._kinds == KINDS.index(kind))[:most].tolist():
-            old, new = self._tariffs(*self._pairing.combinations[self._pairing.which[at]])
+            old, new = self._tariffs(*self._pairing.combinations[self._pairing.which[at]].tolist())
             yield Change(prefix_of(int(self._pairing.keys[at])), kind, old, new)
 
     @property
@@ -61,39 +56,24 @@ class Comparison:
         """Whether a row changes at all."""
         return bool((self._kinds != KINDS.index(UNCHANGED)).any())
 
+    def _kinds_of(self, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.int8]:
+        """The place in KINDS of each pair of tariffs."""
+        old, new = pairs.T
+        before, after = tariffs_of(self._old), tariffs_of(self._new)
+        found = np.full(len(pairs), KINDS.index(ADDED), np.int8)
+        found[new < 0] = KINDS.index(REMOVED)
+        both = (old >= 0) & (new >= 0)
+        plain = both & (old >= len(before.made)) & (new >= len(after.made))
+        found[plain] = kinds_of_plain(
+            Sides(before.plain, old[plain] - len(before.made)),
+            Sides(after.plain, new[plain] - len(after.made)),
+        )
+        for at in np.flatnonzero(both & ~plain).tolist():
+            found[at] = KINDS.index(kind_of(*self._tariffs(*pairs[at].tolist())))
+        return found
+
     def _tariffs(self, old: int, new: int) -> tuple[Tariff, Tariff]:
         return (
             self._old.values_table[old] if old >= 0 else (),
             self._new.values_table[new] if new >= 0 else (),
         )
-
-
-def final(tariff: Tariff) -> dict[str, Terms]:
-    """The row of each band that holds in the end."""
-    rows = sorted(tariff, key=lambda terms: terms.effective_from or _LONG_AGO)
-    return {terms.band: terms for terms in rows}
-
-
-def ends(tariff: Tariff) -> datetime | None:
-    """When the last of its rows ends; None when one has no end."""
-    dates = [terms.effective_to for terms in tariff]
-    return None if None in dates else max((date for date in dates if date), default=None)
-
-
-def _kind(old: Tariff, new: Tariff) -> str:
-    if old == new:
-        return UNCHANGED
-    if not old:
-        return ADDED
-    if not new or (ends(new) and not ends(old)):
-        return REMOVED
-    before, after = final(old), final(new)
-    shared = [(before[band], after[band]) for band in before.keys() & after.keys()]
-    minutes = [after.per_minute - before.per_minute for before, after in shared]
-    connects = [after.connect - before.connect for before, after in shared]
-    for steps in (minutes, connects):
-        if any(step > 0 for step in steps):
-            return RAISED
-        if any(step < 0 for step in steps):
-            return LOWERED
-    return CHANGED

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from longlines.rates import bands as week
 from longlines.rates.bands import BandError, Bands
-from longlines.rates.comparing import REMOVED, Comparison
+from longlines.rates.change_kinds import REMOVED
+from longlines.rates.comparing import Comparison
 from longlines.rates.merging import merge, still_to_hold
 from longlines.rates.model import Deck, Side, Tariff
 from longlines.rates.prefixes import Prefixes
@@ -16,6 +17,7 @@ from longlines.rates.reading.asked import Asked
 from longlines.rates.reading.parting import Progress
 from longlines.rates.reading.read import read
 from longlines.rates.reading.reading import Reading
+from longlines.rates.tariffs import tariffs_of
 
 SHRINKS = 0.5
 """Part of a deck that may end with one file without being asked twice."""
@@ -112,7 +114,7 @@ def _check_partial(base: Deck, reading: Reading) -> None:
 
 
 def _used(rows: Prefixes[Tariff]) -> set[str]:
-    return {terms.band for tariff in rows.values_table for terms in tariff}
+    return {terms.band for tariff in tariffs_of(rows).shapes() for terms in tariff}
 
 
 def _hours(base: Deck | None, reading: Reading, used: Collection[str]) -> Bands:

@@ -5,11 +5,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
+import numpy.typing as npt
 
 from longlines.rates.model import Tariff, Terms, tariff_of
 from longlines.rates.pairing import Pairing
 from longlines.rates.prefixes import Prefixes
 from longlines.rates.reading.terms import Removal
+from longlines.rates.tariffs import Plain, Tariffs, tariffs_of, used
+
+GONE = -1
+MADE = np.iinfo(np.int64).max
+PLAIN = -2
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -31,8 +37,9 @@ def merge(
     ending = Prefixes.of(removed)
     pairing = Pairing((old, new, ending))
     known: dict[Tariff, int] = {}
-    ids = np.full(len(pairing.combinations), -1, np.int32)
-    for at, (before, after, end) in enumerate(pairing.combinations):
+    ids, plain = _as_they_are(old, new, pairing, effective, partial=partial)
+    for at in np.flatnonzero(ids == MADE).tolist():
+        before, after, end = pairing.combinations[at].tolist()
         past = old.values_table[before] if before >= 0 else ()
         if end >= 0:
             tariff = _clipped(past, ending.values_table[end].at or effective, effective)
@@ -40,10 +47,44 @@ def merge(
             tariff = _replaced(past, new.values_table[after], effective)
         else:
             tariff = _still(past, effective) if partial else ()
-        if tariff:
-            ids[at] = known.setdefault(tariff, len(known))
+        ids[at] = known.setdefault(tariff, len(known)) if tariff else GONE
+    ids[ids <= PLAIN] = len(known) + PLAIN - ids[ids <= PLAIN]
     chosen = ids[pairing.which]
-    return Prefixes(pairing.keys[chosen >= 0], chosen[chosen >= 0], known)
+    kept = chosen >= 0
+    return used(pairing.keys[kept], chosen[kept].astype(np.int32), Tariffs(known, plain))
+
+
+def _as_they_are(
+    old: Prefixes[Tariff],
+    new: Prefixes[Tariff],
+    pairing: Pairing,
+    effective: datetime,
+    *,
+    partial: bool,
+) -> tuple[npt.NDArray[np.int64], Plain]:
+    """Which combinations leave a plain tariff as it is, and those plain tariffs.
+
+    PLAIN is the first of them, the next ones go down from it; GONE is for what is left out without
+    a look at it, MADE for all others.
+    """
+    before, after, end = pairing.combinations.T
+    past, coming = tariffs_of(old), tariffs_of(new)
+    begun = coming.where(
+        lambda tariff: all((each.effective_from or _LONG_AGO) <= effective for each in tariff)
+    )
+    lasting = past.where(lambda tariff: len(_still(tariff, effective)) == len(tariff))
+    ids = np.full(len(before), MADE, np.int64)
+    added = (end < 0) & (after >= len(coming.made))
+    added[added] = begun[after[added]]
+    ids[added] = PLAIN - (after[added] - len(coming.made))
+    named = (end >= 0) | (after >= 0)
+    if not partial:
+        ids[~named] = GONE
+        return ids, coming.plain
+    stays = ~named & (before >= len(past.made))
+    stays[stays] = lasting[before[stays]]
+    ids[stays] = PLAIN - (before[stays] - len(past.made) + len(coming.plain))
+    return ids, coming.plain.followed_by(past.plain)
 
 
 def still_to_hold(rows: Prefixes[Tariff], effective: datetime) -> Prefixes[Tariff]:

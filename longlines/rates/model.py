@@ -111,19 +111,18 @@ class Deck:
 
         Every prefix left then wins from shorter ones until `next_change`.
         """
-        import numpy as np  # not where one call's script is: its Python has none
+        from longlines.rates.tariffs import tariffs_of  # which reads this module
 
-        tariffs = self.prefixes.values_table
-        held = [any(terms.in_force(moment) for terms in tariff) for tariff in tariffs]
-        if all(held):
-            return self
-        return replace(self, rows=self.prefixes.among(np.array(held, np.bool_)))
+        held = tariffs_of(self.prefixes).where(lambda tariff: _begun(tariff, moment))
+        return self if held.all() else replace(self, rows=self.prefixes.among(held))
 
     def next_change(self, after: datetime) -> datetime | None:
         """The first date of a row past `after`; None when none is to come."""
+        from longlines.rates.tariffs import tariffs_of  # which reads this module
+
         dates = {
             date
-            for tariff in self.prefixes.values_table
+            for tariff in tariffs_of(self.prefixes).shapes()
             for terms in tariff
             for date in (terms.effective_from, terms.effective_to)
         }

@@ -12,9 +12,9 @@ from longlines.rates.prefixes import Prefixes
 class Pairing:
     """The prefixes of all sets, and the different combinations of values that they have.
 
-    `keys` are all prefixes (`key_of`), ascending; `combinations` has for each different one the
-    place of its value in each set, -1 where a set hasn't got the prefix; `which` tells for each
-    key its combination.
+    `keys` are all prefixes (`key_of`), ascending; `combinations` has a row for each different one
+    with the place of its value in each set, -1 where a set hasn't got the prefix; `which` tells for
+    each key its combination.
     """
 
     def __init__(self, sets: Sequence[Prefixes[Any]]) -> None:
@@ -31,10 +31,7 @@ class Pairing:
                 code[np.searchsorted(self.keys, each.keys_array)] += each.ids + 1
         found, which = np.unique(code, return_inverse=True)
         self.which = which.reshape(-1)
-        self.combinations: list[tuple[int, ...]] = []
-        for each_code in found.tolist():
-            places = []
-            for each in reversed(sets):
-                each_code, place = divmod(each_code, len(each.values_table) + 1)
-                places.append(place - 1)
-            self.combinations.append(tuple(reversed(places)))
+        self.combinations: npt.NDArray[np.int64] = np.empty((len(found), len(sets)), np.int64)
+        for at, each in reversed(tuple(enumerate(sets))):
+            found, place = np.divmod(found, len(each.values_table) + 1)
+            self.combinations[:, at] = place - 1

@@ -8,7 +8,7 @@ of a number is the entry before the number, or one of the prefixes of that entry
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -22,12 +22,9 @@ LONGEST_PREFIX = 15
 """Digits of the longest number that E.164 allows."""
 
 AREA = 4
-"""Digits; the prefixes that begin with the same ones are put in order for look-ups together."""
+"""Digits after whose look-up the next one of a number that begins with them is quicker."""
 
 SHIFT = 16
-LENGTH = SHIFT - 1
-"""The bits of a key that hold the length."""
-
 _POWERS: tuple[int, ...] = tuple(
     10 ** (LONGEST_PREFIX - length) for length in range(LONGEST_PREFIX + 1)
 )
@@ -46,10 +43,6 @@ def prefix_of(key: int) -> str:
     return f"{key // SHIFT // _POWERS[length]:0{length}}"
 
 
-Borders = tuple[list[int], list[tuple[int, V] | None]]
-"""Keys at which the longest prefix changes, ascending, and its length and value from there on."""
-
-
 class Prefixes(Mapping[str, V], Generic[V]):
     """Values by prefix. Immutable, also its arrays.
 
@@ -62,12 +55,12 @@ class Prefixes(Mapping[str, V], Generic[V]):
     ) -> None:
         self.keys_array = keys
         self.ids = ids
-        self.values_table = tuple(values)
+        self.values_table: Sequence[V] = values if isinstance(values, Sequence) else tuple(values)
         self.keys_array.flags.writeable = False
         self.ids.flags.writeable = False
         self._keys = keys.data
         self._ids = ids.data
-        self._areas: dict[str, Borders[V]] = {}
+        self._areas: dict[str, tuple[int, int]] = {}
 
     @classmethod
     def of(cls, rows: Mapping[str, V]) -> Prefixes[V]:
@@ -103,10 +96,11 @@ class Prefixes(Mapping[str, V], Generic[V]):
         length = len(digits)
         if not AREA <= length <= LONGEST_PREFIX or not digits.isascii() or not digits.isdigit():
             return next(self.above(digits), None)
-        begins = digits[:AREA]
-        borders, longest = self._areas.get(begins) or self._area(begins)
-        found = longest[bisect_right(borders, int(digits) * SIZES[length] + length) - 1]
-        return None if found is None else (digits[: found[0]], found[1])
+        begins, ids, lengths = self._ranges
+        low, high = self._areas.get(digits[:AREA]) or self._area(digits[:AREA])
+        at = bisect_right(begins, int(digits) * SIZES[length] + length, low, high) - 1
+        found = lengths[at]
+        return (digits[:found], self.values_table[ids[at]]) if found else None
 
     def above(self, digits: str) -> Iterator[tuple[str, V]]:
         """The prefixes of a number (digits only) and their values, the longest first."""
@@ -123,27 +117,21 @@ class Prefixes(Mapping[str, V], Generic[V]):
                 yield digits[:length], self.values_table[self._ids[at]]
             at = self._parents[at]
 
-    def _area(self, begins: str) -> Borders[V]:
-        """Where which prefix is the longest of numbers that begin so."""
-        low, end = key_of(begins), (int(begins) + 1) * SIZES[len(begins)]
-        outer = next(self.above(begins[:-1]), None)
-        around = [(end, outer and (len(outer[0]), outer[1]))]
-        borders, longest = [0], [around[0][1]]
-        for at in range(bisect_left(self._keys, low), bisect_left(self._keys, end)):
-            key = self._keys[at]
-            length = key & LENGTH
-            while around[-1][0] <= key:
-                borders.append(around.pop()[0])
-                longest.append(around[-1][1])
-            inner = length, self.values_table[self._ids[at]]
-            borders.append(key)
-            longest.append(inner)
-            around.append((key - length + SIZES[length], inner))
-        while len(around) > 1:
-            borders.append(around.pop()[0])
-            longest.append(around[-1][1])
-        found = self._areas[begins] = borders, longest
-        return found
+    def _area(self, begins: str) -> tuple[int, int]:
+        """Between which ranges those of the numbers lie that begin so."""
+        low, size = key_of(begins), SIZES[len(begins)]
+        borders = self._ranges[0]
+        after = bisect_right(borders, low), bisect_left(borders, low - len(begins) + size)
+        self._areas[begins] = after
+        return after
+
+    @cached_property
+    def _ranges(self) -> tuple[memoryview, memoryview, memoryview]:
+        """Ranges of keys by the longest prefix: their begins, its id, its length or 0 for none."""
+        from longlines.rates import flat
+
+        found = flat.flatten(self.keys_array, self.ids)
+        return found.begins.data, found.values.data, found.lengths.data
 
     def among(self, keep: npt.NDArray[np.bool_]) -> Prefixes[V]:
         """Only the entries whose value is kept; `keep` goes by place in `values_table`."""

@@ -4,7 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from longlines.rates.comparing import Change, ends, final
+from longlines.rates.change_kinds import ends, final
+from longlines.rates.comparing import Change
 from longlines.rates.model import Tariff, Terms
 
 

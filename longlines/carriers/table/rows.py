@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from longlines.carriers.table import layout
-from longlines.carriers.table.flatten import Cells, Keys, Ranges
+from longlines.carriers.table.flatten import Cells, Ranges
 from longlines.carriers.table.layout import Row
+from longlines.rates.flat import Keys
 
 AT_ONCE = 100_000
 """Rows that are ranked at a time, so that little memory is taken."""
@@ -39,13 +40,13 @@ def joined(columns: Sequence[Ranges | None], blocked: Sequence[Ranges | None]) -
     for column, each in enumerate(columns):
         if each is not None:
             at = np.searchsorted(each.begins, begins, side="right") - 1
-            cells[:, column] = each.cells[at]
+            cells[:, column] = each.values[at]
             lengths[:, column] = each.lengths[at]
     bits = np.zeros(len(begins), np.uint64)
     for carrier, each in enumerate(blocked):
         if each is not None:
             at = np.searchsorted(each.begins, begins, side="right") - 1
-            bits |= each.cells[at].astype(np.uint64) << np.uint64(carrier)
+            bits |= each.values[at].astype(np.uint64) << np.uint64(carrier)
     return Joined(begins, bits, cells, lengths, len(blocked))
 
 

@@ -11,6 +11,7 @@ from longlines.carriers.table import layout
 from longlines.carriers.table.cost import billionths, cost_of_terms
 from longlines.carriers.table.flatten import Fallbacks, Prefixes
 from longlines.rates.model import Deck, Tariff, Terms
+from longlines.rates.tariffs import tariffs_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -33,11 +34,14 @@ class Tariffs:
         """
         prefixes = deck.prefixes
         used, which = np.unique(prefixes.ids, return_inverse=True)
-        tariffs = [prefixes.values_table[each] for each in used.tolist()]
+        tariffs = prefixes.values_table
         bands = {name: number for number, (name, _) in enumerate(deck.bands.named, start=1)}
-        added = [self._add(each, column, deck.free_seconds, exchange, bands) for each in tariffs]
+        added = [
+            self._add(tariffs[each], column, deck.free_seconds, exchange, bands)
+            for each in used.tolist()
+        ]
         cells = np.array(added, np.uint32)[which] if added else np.zeros(0, np.uint32)
-        unsure = np.array([self._lapses(each) for each in tariffs], np.bool_)
+        unsure = tariffs_of(prefixes).where(self._lapses)[used]
         return Prefixes(prefixes.keys_array, cells, unsure[which] if unsure.any() else None)
 
     def fall_back(self, made: Fallbacks, column: int) -> None:
@@ -114,8 +118,8 @@ def microseconds(at: datetime | None) -> int:
 def alive(deck: Deck, moment: datetime) -> Deck:
     """The deck without prefixes whose rows are all over for good by the table's moment."""
     prefixes = deck.prefixes
-    keep = [_alive(tariff, moment) for tariff in prefixes.values_table]
-    return deck if all(keep) else replace(deck, rows=prefixes.among(np.array(keep, np.bool_)))
+    keep = tariffs_of(prefixes).where(lambda tariff: _alive(tariff, moment))
+    return deck if keep.all() else replace(deck, rows=prefixes.among(keep))
 
 
 def _alive(tariff: Tariff, moment: datetime) -> bool:

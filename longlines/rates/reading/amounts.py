@@ -5,6 +5,7 @@ that can be read in one way only decide it for those that can be read in two.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
@@ -56,8 +57,8 @@ def bare(cell: str) -> tuple[str, str]:
     return found["sign"] + found["number"].strip(), letters.upper() if letters.isalpha() else ""
 
 
-def style_of(cells: Iterable[str]) -> Style | None:
-    """The style that most cells are in that can be read in one way only; None if none can."""
+def votes(cells: Iterable[str]) -> Counter[Style]:
+    """How many cells there are that can be read in one style only."""
     points = commas = 0
     for cell in cells:
         if _BELOW_ONE.fullmatch(cell):
@@ -67,6 +68,12 @@ def style_of(cells: Iterable[str]) -> Style | None:
         as_point, as_comma = _read(text, Style.POINT), _read(text, Style.COMMA)
         points += as_point is not None and as_comma is None
         commas += as_comma is not None and as_point is None
+    return Counter({Style.POINT: points, Style.COMMA: commas})
+
+
+def style_of(found: Counter[Style]) -> Style | None:
+    """The style that most cells have by their votes; None if they don't tell."""
+    points, commas = found[Style.POINT], found[Style.COMMA]
     if points == commas:
         return None
     return Style.POINT if points > commas else Style.COMMA

@@ -18,7 +18,9 @@ import numpy.typing as npt
 from longlines.rates.prefixes import key_of
 from longlines.rates.problems import CellError, DeckError
 from longlines.rates.reading import words
+from longlines.rates.reading.amounts import Style
 from longlines.rates.reading.layout import LONGEST_CELL
+from longlines.rates.reading.plain import PlainRows
 from longlines.rates.reading.reading import Reading
 from longlines.rates.reading.row_codes import RowCodes
 from longlines.rates.reading.terms import TermsReader
@@ -27,6 +29,9 @@ MOST_ROWS = 2_000_000
 """Prefixes of one file."""
 
 _AT_ONCE = 8_192
+
+MANY = 2 * _AT_ONCE
+"""Different rests from which on plain rows are kept by themselves."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -43,9 +48,12 @@ class _Rests(dict[Any, int]):
 
 
 class Parted:
-    """The rows of a file: arrays of prefix (`key_of`), place of the rest, and line."""
+    """The rows of a file: arrays of prefix (`key_of`), place of the rest, and line.
 
-    def __init__(self, reading: Reading, terms: TermsReader) -> None:
+    Without `columns` every different rest is kept, however many there are.
+    """
+
+    def __init__(self, reading: Reading, terms: TermsReader, *, columns: bool = True) -> None:
         self._reading = reading
         self._width = len(reading.layout.columns.header)
         self._codes = RowCodes(reading.layout.columns)
@@ -55,18 +63,30 @@ class Parted:
         # In a file without a header no column has a name.
         self._nameless = [at for at, name in enumerate(header) if any(header) and not name.strip()]
         self._rests = _Rests()
+        self._terms = terms
+        self._columns = columns and PlainRows.fit(terms)
+        self.plain: PlainRows | None = None
+        """Takes in what is plain, once the file has shown many different rests."""
         self._keys, self._ids, self._lines = array("q"), array("i"), array("i")
         self._short = 0
 
     @property
     def rests(self) -> list[tuple[str, ...]]:
-        """The different rests, cells in the order of the columns used."""
+        """The different rests, cells in the order of the columns used; no plain ones."""
         return [(rest,) if isinstance(rest, str) else rest for rest in self._rests]
 
     @property
     def arrays(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
-        """Prefixes (int64), places of the rests and lines (int32), in the order of the file."""
-        return np.array(self._keys), np.array(self._ids), np.array(self._lines)
+        """Prefixes (int64), places of the rests and lines (int32), in the order of the file.
+
+        Behind the places of the rests are those of the plain rows.
+        """
+        ids = np.array(self._ids)
+        return (
+            np.array(self._keys),
+            np.where(ids < 0, len(self._rests) - 1 - ids, ids),
+            np.array(self._lines),
+        )
 
     def read(self, progress: Progress | None) -> None:
         """Go through the file. Raises DeckError where it can't be parted into rows."""
@@ -104,8 +124,19 @@ class Parted:
             self._one_by_one(rows, begins, lines_are_rows=ends - begins == len(rows))
             return
         self._keys.frombytes(keys.tobytes())
-        self._ids.extend(map(self._rests.__getitem__, map(self._rest_of, rows)))
+        self._take_rests(rows)
         self._lines.extend(range(begins + 1, ends + 1))
+
+    def _take_rests(self, rows: list[list[str]]) -> None:
+        """Plain rows get numbers below 0, from -1 down."""
+        if self._columns and self.plain is None and len(self._rests) > MANY:
+            style = self._terms.style_by(self.rests) or Style.POINT
+            self.plain = PlainRows(self._terms, style)
+        if self.plain is None:
+            self._ids.extend(map(self._rests.__getitem__, map(self._rest_of, rows)))
+            return
+        for number, row in zip(self.plain.take(rows).tolist(), rows, strict=True):
+            self._ids.append(self._rests[self._rest_of(row)] if number < 0 else -1 - number)
 
     def _one_by_one(self, rows: list[list[str]], line: int, *, lines_are_rows: bool) -> None:
         for row in rows:

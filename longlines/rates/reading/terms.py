@@ -1,5 +1,6 @@
 """From the cells of a row to its terms. Equal cells are read once."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +12,12 @@ from longlines.rates.bands import ALWAYS, BandError
 from longlines.rates.model import Terms, tariff_of
 from longlines.rates.problems import CellError, DeckError, did_you_mean, shown
 from longlines.rates.reading import amounts, dates, fields, words
+from longlines.rates.reading.amounts import Style
 from longlines.rates.reading.asked import Asked
 from longlines.rates.reading.headers import Columns, is_currency, tokens_of
 
 _BAND_OF_COLUMN = {words.PER_MINUTE: ALWAYS, words.PEAK: "peak", words.WEEKEND: "weekend"}
+_NONE: Counter[Style] = Counter()
 _OFF_PEAK = ("off-peak", "offpeak", "off peak", "off_peak")
 
 
@@ -48,15 +51,34 @@ class TermsReader:
         self._prices = self._bands_of_prices(columns)
         self._currency = asked.currency or columns.currency
 
-    def decide(self, rows: Iterable[Sequence[str]], currency: str = "") -> None:
-        """Settle the decimal sign, the order of dates and the currency by the whole file."""
-        rows = list(rows)
-        if self._style is None:
-            wanted = {*words.PRICES, words.CONNECT}
-            self._style = amounts.style_of(self._cells(rows, wanted))
+    def decide(
+        self, rows: Sequence[Sequence[str]], currency: str = "", more: Counter[Style] = _NONE
+    ) -> None:
+        """Settle the decimal sign, the order of dates and the currency by the whole file.
+
+        `more` are votes for the sign by cells that aren't in `rows`.
+        """
+        self._style = self.style_by(rows, more)
         if self._order is None:
             self._order = dates.order_of(self._cells(rows, {words.FROM, words.TO}))
         self._currency = self._currency or self._most_named(rows) or currency
+
+    def style_by(self, rows: Sequence[Sequence[str]], more: Counter[Style] = _NONE) -> Style | None:
+        """The decimal sign: as asked, or as these rows tell it."""
+        if self._style is not None:
+            return self._style
+        cells = self._cells(rows, {*words.PRICES, words.CONNECT})
+        return amounts.style_of(amounts.votes(cells) + more)
+
+    @property
+    def style(self) -> Style | None:
+        """The decimal sign that was settled."""
+        return self._style
+
+    @property
+    def highest(self) -> Decimal:
+        """Over which a price is refused."""
+        return self._asked.highest
 
     @property
     def currency(self) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from longlines.rates.problems import CellError
-from longlines.rates.reading.amounts import Style, amount, bare, style_of
+from longlines.rates.reading.amounts import Style, amount, bare, style_of, votes
 
 POINT, COMMA = Style.POINT, Style.COMMA
 
@@ -67,10 +67,10 @@ def test_what_is_no_amount_or_may_be_two_is_told(cell: str, style: Style | None,
 
 
 def test_cells_that_can_be_read_in_one_way_decide_for_the_others() -> None:
-    assert style_of(["0,5", "1,234", "7"]) is COMMA
-    assert style_of(["0.5", "1,234", "7"]) is POINT
-    assert style_of(["1,234", "7", ""]) is None
-    assert style_of(["0.5", "0,5"]) is None
+    assert style_of(votes(["0,5", "1,234", "7"])) is COMMA
+    assert style_of(votes(["0.5", "1,234", "7"])) is POINT
+    assert style_of(votes(["1,234", "7", ""])) is None
+    assert style_of(votes(["0.5", "0,5"])) is None
     assert amount("1,234", COMMA) == Decimal("1.234")
     assert amount("1,234", POINT) == Decimal(1234)
 

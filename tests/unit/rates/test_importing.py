@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from longlines.rates.comparing import KINDS
+from longlines.rates.change_kinds import KINDS
 from longlines.rates.importing import Prepared, check_name
 from longlines.rates.model import Deck, Terms
 from longlines.rates.problems import DeckError
