@@ -223,12 +223,13 @@ class Psap(asyncio.DatagramProtocol):
             return "\r\n".join([*lines, "", ""]) + body
 
         self._send(request("INVITE", f"<{uri}>", sdp), exchange)
-        async with asyncio.timeout(within):
-            while True:
-                answer = await self._replies[call].get()
-                status = int(answer.split()[1])
-                if status >= 200:
-                    break
+        try:
+            async with asyncio.timeout(within):
+                while (status := int((answer := await self._replies[call].get()).split()[1])) < 200:
+                    continue
+        except (TimeoutError, asyncio.CancelledError):
+            self._send(request("CANCEL", f"<{uri}>"), exchange)
+            raise
         to = fields(answer, "To")[0]
         self._send(
             request("ACK", to, branch=uuid.uuid4().hex if status < 300 else branch), exchange

@@ -16,7 +16,7 @@ SECOND = "  second: {host: stub, dials: 911, test: 933}\n"
         ([("  dave: switch-room\n", "")], "the account dave has no location"),
         ([("dave: switch-room", "dave: switch-rom")], 'did you mean "switch-room"?'),
         ([("dave:", "davy:")], 'there is no account "davy"; did you mean "dave"?'),
-        ([(', elin: "+12025550182"', "")], "switch-room has no callback number"),
+        ([(', elin: ["+12025550182", "+12025550183"]', "")], "switch-room has no callback number"),
         ([("floor: 2, room: 214, ", "")], "neither floor nor room"),
         ([("notices: [screens]", "notices: []")], "nobody is told"),
         ([("    validated: 2026-11-02\n", "")], "isn't validated"),

@@ -15,7 +15,7 @@ def test_a_location_has_the_address_of_its_site_and_its_own_inside() -> None:
     location = plan().locations["switch-room"]
     assert location.address["city"] == "Washington"
     assert location.address["floor"] == "2"
-    assert location.elins == ("+12025550182",)
+    assert location.elins == ("+12025550182", "+12025550183")
     assert location.spoken == (
         "Longlines, 1914 Operator Street NW, floor 2, room 214, Washington DC, 20001"
     )
