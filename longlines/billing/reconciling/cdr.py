@@ -45,22 +45,20 @@ class Cdr:
 
 
 def read(text: str) -> Iterator[Cdr | None]:
-    """The records of a file's text; None for each piece that is none, as half a record is."""
-    for piece in _pieces(text):
-        yield _cdr(piece)
+    """The records of a file's text; None for each line that is none, as half a record is.
 
-
-def _pieces(text: str) -> Iterator[str]:
-    """Cut at line ends outside quotes; a record may hold line feeds in a caller's name."""
-    start = cursor = quotes = 0
-    while line_end := text.find("\n", cursor) + 1:
-        quotes += text.count('"', cursor, line_end)
-        cursor = line_end
-        if quotes % 2 == 0 or cursor - start > MAX_RECORD:
-            yield text[start:cursor]
-            start, quotes = cursor, 0
-    if text[start:].strip():
-        yield text[start:]
+    A record may hold line feeds in a caller's name, so it ends where its quotes do.
+    """
+    lines = text.split("\n")
+    at = 0
+    while at < len(lines):
+        piece, end = lines[at], at + 1
+        while piece.count('"') % 2 and end < len(lines) and len(piece) < MAX_RECORD:
+            piece, end = f"{piece}\n{lines[end]}", end + 1
+        found = _cdr(piece) if piece else None
+        if found is not None or piece:
+            yield found
+        at = end if found or not piece else at + 1
 
 
 def _cdr(piece: str) -> Cdr | None:
