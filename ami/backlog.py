@@ -24,7 +24,8 @@ class Backlog:
 
     def record(self, reader: SpoolReader, batch: Batch) -> Recorded:
         """Take in a batch that `reader` has just read. Raises as Intake.record does."""
-        if batch.end - batch.start < LONG or batch.bookmark is None:
+        little = batch.end - batch.start < LONG and self._ahead is None
+        if little or batch.bookmark is None:
             self.close()
             return self._intake.record(batch)
         try:
@@ -59,7 +60,7 @@ class Backlog:
         folded = self._ahead.take()
         self._given.pop(0)
         following = reader.after(batch)
-        if following is not None and following.end - following.start >= LONG:
+        if following is not None:
             self._give(self._ahead, following)
         return folded
 

@@ -17,6 +17,9 @@ from longlines.store.bookmarks import furthest
 CHUNK = 1 << 23
 """Bytes read at once, and so the most that one transaction takes in."""
 
+FIRST = 1 << 17
+"""The same of a file never read before: from the next ones on it has a bookmark."""
+
 HEAD = 1024
 TAIL = 256
 """Bytes of a file's beginning, and of what was read last, by which it is known again."""
@@ -134,7 +137,7 @@ class SpoolReader:
 
     def _batch(self, opened: _Open, mark: Bookmark | None) -> Batch | None:
         start = mark.position if mark else 0
-        data = os.pread(opened.file.fileno(), CHUNK, start)
+        data = os.pread(opened.file.fileno(), CHUNK if mark else min(FIRST, CHUNK), start)
         pieces = [(start + offset, piece) for offset, piece in stretches(data)]
         if not pieces:
             return None

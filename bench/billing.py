@@ -70,8 +70,8 @@ class Size:
     slow: int
 
 
-FULL = Size(rounds=3, calls=20_000, slow=2_000)
-QUICK = Size(rounds=1, calls=4_000, slow=500)
+FULL = Size(rounds=2, calls=20_000, slow=1_000)
+QUICK = Size(rounds=1, calls=8_000, slow=300)
 
 
 class Wrong(Exception):
