@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from ami.backlog import Backlog
 from ami.carriers import Keeper
 from ami.lock import AlreadyListening, ListenerLock
 from ami.room import Room
@@ -69,6 +70,7 @@ class Follower:
         self._spool = spool
         self._engine = engine
         self._intake = Intake(engine, rater)
+        self._backlog = Backlog(self._intake)
         self._keeper = keeper
         self._watch = watch
         self._troubles = troubles
@@ -105,6 +107,7 @@ class Follower:
                 self._complain(error)
                 self._pause(stop, RETRY)
             finally:
+                self._backlog.close()
                 if reader is not None:
                     reader.close()
 
@@ -122,9 +125,10 @@ class Follower:
                     calls_open = count_open(self._engine)
                 self._note(reader, calls_open=calls_open)
                 self._fine()
+                self._backlog.close()
                 stop.wait(POLL)
                 continue
-            recorded = self._intake.record(batch)
+            recorded = self._backlog.record(reader, batch)
             reader.advance(recorded.bookmark)
             self._keep(functools.partial(Keeper.take, calls=recorded.calls, tries=recorded.tries))
             self._guard(functools.partial(Watch.take, calls=recorded.calls))

@@ -29,6 +29,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from ami.backlog import Backlog
 from ami.spool import SpoolReader
 from bench.intake import peers, spool
 from bench.intake.servers import NoServer, postgresql
@@ -69,8 +70,8 @@ class Size:
     slow: int
 
 
-FULL = Size(rounds=3, calls=20_000, slow=2_000)
-QUICK = Size(rounds=1, calls=4_000, slow=500)
+FULL = Size(rounds=2, calls=20_000, slow=1_000)
+QUICK = Size(rounds=1, calls=8_000, slow=300)
 
 
 class Wrong(Exception):
@@ -152,10 +153,11 @@ def _taken_in(url: str, path: Path, calls: int) -> float:
         deck = Deck(name, side, 1, "USD", Bands("UTC"), rows)
         save_version(engine, deck, Origin(LONG_AGO, LONG_AGO, "", "bench"))
     intake = Intake(engine, Rater(DeckShelf(engine), Rules))
-    reader = SpoolReader(path, intake.bookmarks())
+    reader, backlog = SpoolReader(path, intake.bookmarks()), Backlog(intake)
     begun = time.perf_counter()
     while batch := reader.read():
-        reader.advance(intake.record(batch).bookmark)
+        reader.advance(backlog.record(reader, batch).bookmark)
+    backlog.close()
     took = time.perf_counter() - begun
     reader.close()
     with engine.connect() as connection:

@@ -95,7 +95,7 @@ class Intake:
             changed.rate()
             calls = changed.written()
         if restarted:
-            self._forget()
+            self.forget()
         else:
             self._doubt(anew, told)
         return Recorded(bookmark, calls, told.events, len(told.rejects), changed.tries)
@@ -127,7 +127,8 @@ class Intake:
         let_go = {each.call.id for each in folded.calls if each.call.complete}
         self._doubted = (self._doubted | anew) - let_go
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Hold nothing any more of calls in progress; the database has it all."""
         self._folder.forget()
         self._doubted = set()
         self.generation += 1
@@ -139,7 +140,7 @@ class Intake:
             with at_one_go(), self._engine.begin() as connection:
                 yield connection
         except BaseException:
-            self._forget()
+            self.forget()
             raise
 
 
