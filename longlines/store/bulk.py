@@ -1,59 +1,67 @@
 """Adds many rows at once, by the quickest way that each database has."""
 
-import json
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, String, Table
-from sqlalchemy.types import JSON, TypeDecorator
-
-Change = Callable[[Any], Any]
+from sqlalchemy.exc import DBAPIError
 
 
 def append(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
     """Add rows, each with a value for every column of the table in its order.
 
-    Raises SQLAlchemyError, as of a row that is there already.
+    Values go to the driver as they are: whoever calls has made text of JSON, whole numbers of
+    amounts, and text of times for SQLite. Raises SQLAlchemyError, as of a row that is there.
     """
     if not rows:
         return
-    dialect = connection.dialect
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    for place, column in enumerate(table.columns):
-        if change := _change(column.type, dialect):
-            columns[place] = [change(value) for value in columns[place]]
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    # Names of our own tables and columns; every value goes by a parameter.
-    into = f'INSERT INTO "{table.name}" ({names})'
-    if dialect.name == "postgresql":
-        arrays = ", ".join(f"%s::{_array(column.type, dialect)}" for column in table.columns)
-        connection.exec_driver_sql(f"{into} SELECT * FROM unnest({arrays})", tuple(columns))  # noqa: S608
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f'COPY "{table.name}" ({_names(table)}) FROM STDIN', rows)
         return
-    marks = ", ".join("?" * len(columns))
-    ready = list(zip(*columns, strict=True))
-    connection.exec_driver_sql(f"{into} VALUES ({marks})", ready)
+    connection.exec_driver_sql(_insert(table), list(rows))
 
 
-def _change(kind: Any, dialect: Dialect) -> Change | None:
-    if isinstance(kind, JSON):
-        return _json
-    if isinstance(kind, TypeDecorator):
-        bind = kind.process_bind_param
-        if dialect.name == "sqlite" and kind.impl_instance.python_type is datetime:
-            return lambda value: _sqlite_time(bind(value, dialect))
-        return lambda value: bind(value, dialect)
-    return None
+def merge(
+    connection: Connection, table: Table, rows: Sequence[Sequence[Any]], conflict: str
+) -> None:
+    """The same; `conflict` is what follows ON CONFLICT, for rows that are there already."""
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        kinds = (_array(column.type, connection.dialect) for column in table.columns)
+        arrays = ", ".join(f"%s::{kind}" for kind in kinds)
+        into = f'INSERT INTO "{table.name}" ({_names(table)})'
+        columns = tuple(map(list, zip(*rows, strict=True)))
+        # Names of our own tables and columns; every value goes by a parameter.
+        statement = f"{into} SELECT * FROM unnest({arrays}) ON CONFLICT {conflict}"  # noqa: S608
+        connection.exec_driver_sql(statement, columns)
+        return
+    connection.exec_driver_sql(f"{_insert(table)} ON CONFLICT {conflict}", list(rows))
+
+
+def _copy(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.Error as error:
+        if driver.closed:
+            connection.invalidate(error)
+        raise DBAPIError(statement, None, error) from error
+
+
+def _insert(table: Table) -> str:
+    # Names of our own tables and columns; every value goes by a parameter.
+    marks = ", ".join("?" * len(table.columns))
+    return f'INSERT INTO "{table.name}" ({_names(table)}) VALUES ({marks})'  # noqa: S608
+
+
+def _names(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
 
 
 def _array(kind: Any, dialect: Dialect) -> str:
     # A cast to VARCHAR(n) would cut what is too long instead of refusing it.
     name = "TEXT" if isinstance(kind, String) else kind.compile(dialect=dialect)
     return f"{name}[]"
-
-
-def _sqlite_time(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat(" ", "microseconds")
-
-
-_json = json.JSONEncoder(separators=(",", ":")).encode

@@ -24,6 +24,7 @@ entries = Table(
     Column("call", String(200), nullable=False),
     Column("key", Text, nullable=False),
     Column("kind", String(16), nullable=False),
+    Column("party", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("reverses", Text, nullable=False),
@@ -32,8 +33,11 @@ entries = Table(
     Column("previous", LargeBinary(32), nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
     UniqueConstraint("call", "key", name="uq_entries_call_key"),
+    Index("ix_entries_party", "party", "number"),
 )
-"""Triggers refuse to change what stands here and in `postings`. A key names one call, or none."""
+"""Triggers refuse to change what stands here and in `postings`. A key names one call, or none.
+`party` is the customer or carrier among the postings, which need no index of their own then.
+"""
 
 postings = Table(
     "postings",
@@ -42,7 +46,6 @@ postings = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("account", Text, nullable=False),
     Column("amount", Money, nullable=False),
-    Index("ix_postings_account", "account", "entry"),
     sqlite_with_rowid=False,
 )
 

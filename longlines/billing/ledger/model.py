@@ -5,11 +5,11 @@ An account is a text: "customer:+12025550101" (by its number), "carrier:cheap", 
 """
 
 import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import Literal, NamedTuple, TypeAlias
 
 Kind: TypeAlias = Literal["charge", "cost", "reversal", "payment", "credit", "tax", "exchange"]
@@ -20,6 +20,12 @@ COST = "cost"
 CREDIT = "credit"
 CASH = "cash"
 EXCHANGE = "exchange"
+
+PARTIES = ("customer:", "carrier:")
+"""How the accounts of others begin; an entry has one of them at most."""
+
+LONGEST_KEY = 400
+"""Characters: what an index of every database takes."""
 
 GENESIS = "0" * 64
 """Stands for the hash before the first entry."""
@@ -57,8 +63,7 @@ class Entry:
     memo: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
+class Booked(NamedTuple):
     """An entry in the chain: `number` from 1 without gaps, hashes as 64 hex digits."""
 
     entry: Entry
@@ -96,6 +101,10 @@ def checked(entry: Entry) -> Entry:
         raise BadEntry(f"{what} has a time without zone")
     if len(entry.currency) != 3:
         raise BadEntry(f"{what} has no currency of three letters: {entry.currency!r}")
+    if len(entry.key) > LONGEST_KEY:
+        raise BadEntry(f"{what} has a key longer than {LONGEST_KEY} characters")
+    if not all(each.amount.is_finite() for each in entry.postings):
+        raise BadEntry(f"{what} has a posting with no amount")
     if any(millionths(each.amount) % 1 for each in entry.postings):
         raise BadEntry(f"{what} has an amount finer than a millionth")
     left = sum(each.amount for each in entry.postings)
@@ -103,6 +112,8 @@ def checked(entry: Entry) -> Entry:
         raise BadEntry(f"{what} is out of balance by {left:f} {entry.currency}")
     if len({each.account for each in entry.postings}) != len(entry.postings):
         raise BadEntry(f"{what} names an account twice; add its postings up")
+    if sum(each.account.startswith(PARTIES) for each in entry.postings) > 1:
+        raise BadEntry(f"{what} names two customers or carriers; book an entry for each")
     return entry
 
 
@@ -112,6 +123,11 @@ def reversal(entry: Entry, why: Mapping[str, str] | None = None) -> Entry:
     key = f"reversal:{entry.key}"
     fields = (entry.at, entry.call, entry.currency, back)
     return Entry(key, "reversal", *fields, reverses=entry.key, memo=why or {})
+
+
+def party(postings: Sequence[Posting]) -> str:
+    """The customer or carrier of an entry, "" where there is none."""
+    return next((account for account, _ in postings if account.startswith(PARTIES)), "")
 
 
 def millionths(amount: Decimal) -> Decimal:
@@ -134,30 +150,46 @@ def same(one: Entry, other: Entry) -> bool:
 
 def link(previous: str, number: int, booked_at: datetime, entry: Entry) -> str:
     """The hash of an entry in its place of the chain: SHA-256 over all that it says."""
-    return hashlib.sha256(content(previous, number, booked_at, entry)).hexdigest()
-
-
-def content(previous: str, number: int, booked_at: datetime, entry: Entry) -> bytes:
-    """What is hashed: one JSON array, times in UTC, amounts in millionths."""
-    said = (
+    whole = content(
         previous,
         number,
         instant(booked_at),
-        entry.key,
-        entry.kind,
         instant(entry.at),
-        entry.call,
-        entry.currency,
-        [[each.account, int(each.amount * _MILLION)] for each in entry.postings],
-        entry.reverses,
-        sorted(entry.memo.items()),
+        entry,
+        [(account, to_millionths(amount)) for account, amount in entry.postings],
+        memo_text(entry.memo),
     )
-    return _written(said).encode()
+    return hashlib.sha256(whole).hexdigest()
+
+
+def content(
+    previous: str,
+    number: int,
+    booked_at: str,
+    at: str,
+    entry: Entry,
+    postings: Sequence[tuple[str, int]],
+    memo: str,
+) -> bytes:
+    """What is hashed. Texts are told with their length, so that no two entries look the same."""
+    sides = "".join([f"{len(account)}:{account}={amount};" for account, amount in postings])
+    return (
+        f"{previous} {number} {booked_at} {at} {entry.kind} {entry.currency} "
+        f"{len(entry.call)}:{entry.call} {len(entry.key)}:{entry.key} "
+        f"{len(entry.reverses)}:{entry.reverses} {len(postings)}:{sides} {len(memo)}:{memo}"
+    ).encode("utf-8", "surrogatepass")
+
+
+def to_millionths(amount: Decimal) -> int:
+    """An amount as databases and hashes have it."""
+    return int(amount.scaleb(6))
+
+
+def memo_text(memo: Mapping[str, str]) -> str:
+    """A memo as it is kept and hashed: JSON with its keys in order."""
+    return "{" + ",".join([f"{_quoted(key)}:{_quoted(memo[key])}" for key in sorted(memo)]) + "}"
 
 
 def instant(at: datetime) -> str:
     """A time as it is hashed: UTC, to the microsecond."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-_written = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode

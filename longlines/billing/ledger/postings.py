@@ -15,14 +15,6 @@ OTHER = "other"
 """The tax whose name a charge does not tell."""
 
 _PERCENT = re.compile(r"[0-9.]+ % of [0-9.]+")
-_TOLD = (
-    ("class", "class"),
-    ("deck", "deck"),
-    ("version", "version"),
-    ("prefix", "prefix"),
-    ("billed_seconds", "billed"),
-    ("quote", "quote"),
-)
 
 
 def entries_of_charge(
@@ -36,7 +28,15 @@ def entries_of_charge(
     if not amount:
         return []
     side = charge["side"]
-    told = {key: str(charge[name]) for name, key in _TOLD if charge.get(name) not in (None, "")}
+    told = {
+        "billed": str(charge["billed_seconds"]),
+        "class": charge["class"],
+        "deck": charge["deck"],
+        "prefix": charge["prefix"],
+        "version": str(charge["version"]),
+    }
+    if charge["quote"]:
+        told["quote"] = charge["quote"]
     return [
         Entry(
             f"{key(charge['call'], side, charge['try'])}:{count}",

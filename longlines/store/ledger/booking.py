@@ -1,15 +1,25 @@
 """Appends entries to the chain."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from longlines.billing.ledger.model import BadEntry, Booked, Entry, checked, link, same
-from longlines.store.bulk import append
+from longlines.billing.ledger.model import (
+    BadEntry,
+    Booked,
+    Entry,
+    checked,
+    content,
+    instant,
+    memo_text,
+    party,
+    same,
+    to_millionths,
+)
+from longlines.store.bulk import append, merge
 from longlines.store.ledger.reading import of_keys
 from longlines.store.tables import balances, entries, ledger_head, postings
 
@@ -35,15 +45,14 @@ def append_to_chain(connection: Connection, wanted: Sequence[Entry], now: dateti
     if not wanted:
         return []
     number, last = lock_head(connection)
+    rows = _Rows(connection, now)
     booked = []
     for entry in wanted:
         number += 1
-        own = link(last, number, now, entry)
+        own = rows.add(number, last, entry)
         booked.append(Booked(entry, number, now, own, last))
         last = own
-    append(connection, entries, list(map(_row, booked)))
-    append(connection, postings, list(_posting_rows(booked)))
-    _add_up(connection, wanted)
+    rows.write(connection)
     moved = update(ledger_head).values(number=number, hash=bytes.fromhex(last))
     connection.execute(moved)
     return booked
@@ -79,44 +88,63 @@ def _new(connection: Connection, wanted: Sequence[Entry]) -> list[Entry]:
     return list(fresh.values())
 
 
-def _row(booked: Booked) -> tuple[object, ...]:
-    entry = booked.entry
-    return (
-        booked.number,
-        entry.call,
-        entry.key,
-        entry.kind,
-        entry.at,
-        entry.currency,
-        entry.reverses,
-        dict(entry.memo),
-        booked.booked_at,
-        bytes.fromhex(booked.previous),
-        bytes.fromhex(booked.hash),
-    )
+_ADD_UP = "(account, currency) DO UPDATE SET amount = balances.amount + excluded.amount"
 
 
-def _posting_rows(booked: Sequence[Booked]) -> Iterable[tuple[object, ...]]:
-    for each in booked:
-        for position, (account, amount) in enumerate(each.entry.postings):
-            yield each.number, position, account, amount
+class _Rows:
+    """What is to be written, each value worked out once for the hash and the database."""
 
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._in_text = connection.dialect.name == "sqlite"
+        self._booked_at = self._time(now)
+        self._times: dict[datetime, tuple[str, object]] = {}
+        self._memos: dict[tuple[tuple[str, str], ...], str] = {}
+        self._entries: list[tuple[object, ...]] = []
+        self._postings: list[tuple[object, ...]] = []
+        self._sums: dict[tuple[str, str], int] = defaultdict(int)
 
-def _add_up(connection: Connection, wanted: Sequence[Entry]) -> None:
-    changes: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for entry in wanted:
-        for account, amount in entry.postings:
-            changes[account, entry.currency] += amount
-    rows = [
-        {"account": account, "currency": currency, "amount": amount}
+    def add(self, number: int, previous: str, entry: Entry) -> str:
+        """Take an entry; gives its hash."""
+        at = self._times.get(entry.at)
+        if at is None:
+            at = self._times[entry.at] = self._time(entry.at)
+        told = tuple(entry.memo.items())
+        memo = self._memos.get(told)
+        if memo is None:
+            memo = self._memos[told] = memo_text(entry.memo)
+        sides = [(account, to_millionths(amount)) for account, amount in entry.postings]
+        whole = content(previous, number, self._booked_at[0], at[0], entry, sides, memo)
+        own = hashlib.sha256(whole)
+        self._entries.append(
+            (
+                number,
+                entry.call,
+                entry.key,
+                entry.kind,
+                party(entry.postings),
+                at[1],
+                entry.currency,
+                entry.reverses,
+                memo,
+                self._booked_at[1],
+                bytes.fromhex(previous),
+                own.digest(),
+            )
+        )
+        for position, (account, amount) in enumerate(sides):
+            self._postings.append((number, position, account, amount))
+            self._sums[account, entry.currency] += amount
+        return own.hexdigest()
+
+    def write(self, connection: Connection) -> None:
+        """Put everything into its tables."""
+        append(connection, entries, self._entries)
+        append(connection, postings, self._postings)
         # In one order for all, so that nobody waits for each other.
-        for (account, currency), amount in sorted(changes.items())
-        if amount
-    ]
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(balances)
-    keys = [balances.c.account, balances.c.currency]
-    more = {"amount": balances.c.amount + statement.excluded.amount}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=more), rows)
+        sums = [(*key, amount) for key, amount in sorted(self._sums.items()) if amount]
+        merge(connection, balances, sums, _ADD_UP)
+
+    def _time(self, at: datetime) -> tuple[str, object]:
+        """As it is hashed, and as the database takes it."""
+        told = instant(at)
+        return told, f"{told[:10]} {told[11:26]}" if self._in_text else at

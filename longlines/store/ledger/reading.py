@@ -6,9 +6,9 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from longlines.billing.ledger.model import Booked, Entry, Posting
+from longlines.billing.ledger.model import PARTIES, Booked, Entry, Posting
 from longlines.store import tables
 
 KEYS_PER_QUERY = 500
@@ -30,7 +30,8 @@ def balance(
         mine = (held.account == account) & (held.currency == currency)
         return connection.execute(select(held.amount).where(mine)).scalar() or Decimal(0)
     both = tables.postings.join(tables.entries, _e.number == _p.entry)
-    mine = (_p.account == account) & (_e.currency == currency) & (_e.booked_at < until)
+    mine = _of(account) & (_p.account == account)
+    mine &= (_e.currency == currency) & (_e.booked_at < until)
     query = select(func.sum(_p.amount)).select_from(both).where(mine)
     return connection.execute(query).scalar() or Decimal(0)
 
@@ -65,9 +66,8 @@ def number_before_last(
     """The number after which the last `count` entries (of an account, of a call) begin."""
     query = select(_e.number).order_by(_e.number.desc()).offset(count).limit(1)
     if account is not None:
-        mine = _p.account == account
-        query = select(_p.entry).where(mine).order_by(_p.entry.desc()).offset(count).limit(1)
-    elif call is not None:
+        query = query.where(_of(account))
+    if call is not None:
         query = query.where(_e.call == call)
     return connection.execute(query).scalar() or 0
 
@@ -90,13 +90,20 @@ def entries(
     """
     query = select(tables.entries).where(_e.number > after) if after else select(tables.entries)
     if account is not None:
-        query = query.where(_e.number.in_(select(_p.entry).where(_p.account == account)))
+        query = query.where(_of(account))
     if call is not None:
         query = query.where(_e.call == call)
     for column, low, high in ((_e.at, since, until), (_e.booked_at, booked_since, booked_until)):
         query = query.where(column >= low) if low is not None else query
         query = query.where(column < high) if high is not None else query
     return booked_of(connection, query, streamed=True)
+
+
+def _of(account: str) -> ColumnElement[bool]:
+    """The entries with a posting of an account."""
+    if account.startswith(PARTIES):
+        return _e.party == account
+    return _e.number.in_(select(_p.entry).where(_p.account == account))
 
 
 def find(connection: Connection, key: str, call: str = "") -> Booked | None:

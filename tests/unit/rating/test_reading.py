@@ -1,11 +1,13 @@
 """tariffs.yaml: every mistake with its place, and what is read of it."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from longlines.billing.rating import reading
+from longlines.billing.rating.exchange import ExchangeRate
 from longlines.billing.rating.rounding import RoundingRule
 from longlines.billing.rating.rules import FixedPrice
 from longlines.billing.rating.surcharges import Surcharge
@@ -28,6 +30,8 @@ taxes:
 rounding:
   sell: {to: 0.05, mode: up}
   buy: {to: coin}
+exchange:
+  - {currency: EUR, rate: 1.085, date: 2026-11-20}
 """
 
 
@@ -48,13 +52,20 @@ def test_a_whole_file() -> None:
         "sell": RoundingRule(Decimal("0.05"), "up"),
         "buy": RoundingRule(None, "half_up"),
     }
+    assert rules.exchange == (ExchangeRate("EUR", Decimal("1.085"), date(2026, 11, 20)),)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[]", "1:1: expected currency, plans, surcharges, taxes, rounding"),
+        ("[]", "1:1: expected currency, plans, surcharges, taxes, rounding, exchange"),
         ("plan: {}", '1:1: tariffs.yaml has no key "plan"; did you mean "plans"?'),
+        (
+            "exchange: [{currency: EUR, rate: 0, date: 2026-11-20}]",
+            "1:34: a currency that is worth",
+        ),
+        ("exchange: [{currency: EUR, rate: 1, date: today}]", '1:43: "today" is no day such as'),
+        ("exchange: [{currency: EUR, rate: 1}]", "1:12: an exchange rate needs date"),
         ("currency: US", '1:11: "US" is no ISO 4217 currency'),
         ("plans: [alice]", "1:8: expected plans and their accounts: business: [alice, bob]"),
         ("plans: {a: [x], b: [x]}", '1:21: "x" is in the plan "a" already'),

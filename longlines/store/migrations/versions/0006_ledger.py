@@ -68,6 +68,7 @@ def _ledger() -> None:
         sa.Column("call", sa.String(200), nullable=False),
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("party", sa.Text, nullable=False),
         sa.Column("at", _time, nullable=False),
         sa.Column("currency", sa.String(3), nullable=False),
         sa.Column("reverses", sa.Text, nullable=False),
@@ -85,7 +86,7 @@ def _ledger() -> None:
         sa.Column("amount", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_postings_account", "postings", ["account", "entry"])
+    op.create_index("ix_entries_party", "entries", ["party", "number"])
     op.create_table(
         "balances",
         sa.Column("account", sa.Text, primary_key=True),
