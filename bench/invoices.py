@@ -119,6 +119,10 @@ def _show(found: dict[str, Any], calls: int) -> None:
         "GROUP BY and CSV",
         *(f"{each['many']['peer']['seconds']['group by, csv']:.2f}" for each in every),
     )
+    table.add_row(
+        "processor, run again and start included",
+        *(f"{each['many']['ours']['processor']:.1f}" for each in every),
+    )
     table.add_section()
     for size, count in (("few", calls // 10), ("many", calls)):
         label = f"peak MB, {count:,} calls"

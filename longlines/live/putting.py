@@ -129,6 +129,11 @@ def place_of(file: Path, content: bytes, folder: Path, live: Files) -> str:
     `prompts/en.yaml` are known by their paths; a flow goes where its older version is, or by its
     name.
     """
+    if file.name in library.NOT_LIVE:
+        raise PutError(
+            f"{file.name} holds as it stands in {folder}, without being put; edit it there, "
+            "then run: longlines check"
+        )
     if file.resolve().is_relative_to(folder.resolve()):
         return file.resolve().relative_to(folder.resolve()).as_posix()
     if file.name in (library.PRICES, library.TARIFFS, library.CREDIT):

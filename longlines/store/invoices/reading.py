@@ -95,11 +95,11 @@ def _items(
     """The account's entries from `first` to `through`, in their order."""
     account = customer(number)
     p, e, c, ch = postings.c, entries.c, calls.c, charges.c
-    mine = and_(p.account == account, p.entry >= first, p.entry <= through)
+    mine = and_(e.party == account, e.number >= first, e.number <= through)
     taxes = _taxes(connection, account, first, through)
     sold = and_(ch.call == e.call, ch.side == "sell", ch["try"] == 0, ch.account == number)
     joined = (
-        postings.join(entries, e.number == p.entry)
+        entries.join(postings, and_(p.entry == e.number, p.account == account))
         .outerjoin(calls, c.id == e.call)
         .outerjoin(charges, sold)
     )
@@ -110,7 +110,7 @@ def _items(
         )
         .select_from(joined)
         .where(mine, e.currency == currency)
-        .order_by(p.entry)
+        .order_by(e.number)
     )
     for row in connection.execute(query):
         yield _item(row, taxes.get(row[0], ()))
@@ -136,12 +136,12 @@ def _taxes(
     connection: Connection, account: str, first: int, through: int
 ) -> dict[int, list[tuple[str, Decimal]]]:
     """The taxes in the account's entries, by the entry's number, with the sign of its amount."""
-    p, t = postings.c, postings.alias("taxes").c
+    p, e = postings.c, entries.c
     query = (
-        select(t.entry, t.account, t.amount)
-        .join_from(postings, t.entry.table, t.entry == p.entry)
-        .where(p.account == account, p.entry >= first, p.entry <= through)
-        .where(t.account.startswith(_TAX, autoescape=True))
+        select(p.entry, p.account, p.amount)
+        .join_from(entries, postings, p.entry == e.number)
+        .where(e.party == account, e.number >= first, e.number <= through)
+        .where(p.account.startswith(_TAX, autoescape=True))
     )
     found: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
     for entry, name, amount in connection.execute(query):

@@ -164,6 +164,10 @@ def test_bad_or_missing_rules_are_told(
 
 
 def test_a_folder_that_can_not_be_written_is_told(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "LL-000001.pdf").mkdir()
+    run("run", "--period", "2024-03")
+    assert run("export", "LL-000001")[0] == 1
+    assert [path.name for path in tmp_path.glob(".LL*")] == []
     (tmp_path / "file").write_text("")
     code, told = run("run", "--period", "2024-03", "--out", str(tmp_path / "file" / "x"))
     assert (code, "file" in told) == (1, True)

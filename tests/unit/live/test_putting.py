@@ -188,3 +188,11 @@ def test_an_unwritable_folder_changes_nothing(office: Office) -> None:
         put(office, "desk.yaml", LOUD)
     assert sets.in_force(office.archive) == live
     assert len(history.read(office.archive)) == 1
+
+
+@pytest.mark.parametrize("name", ["invoices.yaml", "web.yaml"])
+def test_what_holds_as_it_stands_is_not_put(office: Office, tmp_path: Path, name: str) -> None:
+    folder = office.publisher.folder
+    for place in (folder / name, tmp_path / name):
+        with pytest.raises(PutError, match="holds as it stands"):
+            putting.place_of(place, b"", folder, {})

@@ -4,9 +4,10 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, event, select, update
 from sqlalchemy.exc import DBAPIError
 
 from longlines import store
@@ -237,6 +238,25 @@ def test_hostile_texts_come_back_as_they_were(desk: InvoiceDesk) -> None:
     invoice = of_alice(desk, "2026-11")
     assert invoice.calls[0].number == hostile
     assert codec.loads(codec.dumps(invoice)) == invoice
+
+
+def test_an_account_is_read_by_indexes_only(desk: InvoiceDesk) -> None:
+    if desk.engine.dialect.name != "sqlite":
+        pytest.skip("SQLite tells its plan in words that don't depend on statistics")
+    charge(desk.engine, "a1", ALICE, NOVEMBER)
+    asked: list[tuple[str, Any]] = []
+    with desk.engine.connect() as connection:
+        event.listen(
+            connection, "before_cursor_execute", lambda *words: asked.append((words[2], words[3]))
+        )
+        invoices.open_account(connection, ALICE, "USD", ISSUED)
+        plans = [
+            step
+            for statement, values in list(asked)
+            for (*_, step) in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    assert [step for step in plans if "SCAN" in step] == ["SCAN ledger_head"]
+    assert sum("ix_entries_party (party=? AND number>" in step for step in plans) == 2
 
 
 def test_there_is_no_invoice_of_nothing(desk: InvoiceDesk) -> None:
