@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 MINUTE = 60.0
 
+REST = 5.0
+"""Seconds for which a database that did not answer is not asked again: each question to it would
+hold a thread, and a caller."""
+
 MOST_COUNTED = 10_000
 """Accounts whose calls of the last minute are counted; who has not called for longest goes."""
 
@@ -69,9 +73,13 @@ class Velocity:
 class HouseCredit:
     """By credit.yaml, the blocked accounts, and (`aside`) the ledger."""
 
-    def __init__(self, settings: Settings, aside: Aside) -> None:
+    def __init__(
+        self, settings: Settings, aside: Aside, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._settings = settings
         self._aside = aside
+        self._clock = clock
+        self._rests_until = float("-inf")
         self._rules = CreditInForce(settings)
         self._blocked = BlockedAccounts(settings.blocked_accounts)
         self._velocity = Velocity()
@@ -95,9 +103,12 @@ class HouseCredit:
         """The answer, with money set aside. Without a database, what the rules say for then."""
         rules = self._rules()
         terms = self._rules.terms(asked.payer)
+        if self._clock() < self._rests_until:
+            return self._lost(asked, rules, terms, "the database did not answer a moment ago")
         try:
             return await self._aside(lambda: self._reserve(asked, rules, terms))
         except TimeoutError:
+            self._rests_until = self._clock() + REST
             return self._lost(asked, rules, terms, "looking up credit took too long")
         except CreditLost as error:
             return self._lost(asked, rules, terms, str(error))

@@ -4,31 +4,61 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, String, Table
+from sqlalchemy.exc import DBAPIError
 
 
-def append(
-    connection: Connection, table: Table, rows: Sequence[Sequence[Any]], conflict: str = ""
-) -> None:
+def append(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
     """Add rows, each with a value for every column of the table in its order.
 
     Values go to the driver as they are: whoever calls has made text of JSON, whole numbers of
-    amounts, and text of times for SQLite. `conflict` is what follows ON CONFLICT, for rows that
-    are there; without it they are an error. Raises SQLAlchemyError.
+    amounts, and text of times for SQLite. Raises SQLAlchemyError, as of a row that is there.
     """
     if not rows:
         return
-    dialect = connection.dialect
-    tail = f" ON CONFLICT {conflict}" if conflict else ""
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    # Names of our own tables and columns; every value goes by a parameter.
-    into = f'INSERT INTO "{table.name}" ({names})'
-    if dialect.name == "postgresql":
-        arrays = ", ".join(f"%s::{_array(column.type, dialect)}" for column in table.columns)
-        columns = tuple(map(list, zip(*rows, strict=True)))
-        connection.exec_driver_sql(f"{into} SELECT * FROM unnest({arrays}){tail}", columns)  # noqa: S608
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f'COPY "{table.name}" ({_names(table)}) FROM STDIN', rows)
         return
+    connection.exec_driver_sql(_insert(table), list(rows))
+
+
+def merge(
+    connection: Connection, table: Table, rows: Sequence[Sequence[Any]], conflict: str
+) -> None:
+    """The same; `conflict` is what follows ON CONFLICT, for rows that are there already."""
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        kinds = (_array(column.type, connection.dialect) for column in table.columns)
+        arrays = ", ".join(f"%s::{kind}" for kind in kinds)
+        into = f'INSERT INTO "{table.name}" ({_names(table)})'
+        columns = tuple(map(list, zip(*rows, strict=True)))
+        # Names of our own tables and columns; every value goes by a parameter.
+        statement = f"{into} SELECT * FROM unnest({arrays}) ON CONFLICT {conflict}"  # noqa: S608
+        connection.exec_driver_sql(statement, columns)
+        return
+    connection.exec_driver_sql(f"{_insert(table)} ON CONFLICT {conflict}", list(rows))
+
+
+def _copy(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.Error as error:
+        if driver.closed:
+            connection.invalidate(error)
+        raise DBAPIError(statement, None, error) from error
+
+
+def _insert(table: Table) -> str:
+    # Names of our own tables and columns; every value goes by a parameter.
     marks = ", ".join("?" * len(table.columns))
-    connection.exec_driver_sql(f"{into} VALUES ({marks}){tail}", list(rows))
+    return f'INSERT INTO "{table.name}" ({_names(table)}) VALUES ({marks})'  # noqa: S608
+
+
+def _names(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
 
 
 def _array(kind: Any, dialect: Dialect) -> str:

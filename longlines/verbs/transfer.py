@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from urllib.parse import urlencode
 
 from longlines.flow.call import Call
-from longlines.flow.credit import BLOCKED, NO_CREDIT, Refused
+from longlines.flow.credit import Refused
 from longlines.flow.kinds import (
     ChoiceKind,
     OptionalPrompt,
@@ -42,7 +42,7 @@ class Transfer(Verb):
     operator of a queue takes it by staying on the line; if he hangs up, the next one is asked.
 
     The flow is over once the two have talked. Outcomes: no_answer, unavailable (there is nobody
-    to be reached), and for a number busy, refused, no_credit and blocked (see the verb dial).
+    to be reached, or the caller has not the credit for it), and for a number busy and refused.
 
         operator:
           transfer: {to: operators, reason: refund, kind: attended, announce: about-refund}
@@ -52,14 +52,7 @@ class Transfer(Verb):
     """
 
     name: ClassVar[str] = "transfer"
-    outcomes: ClassVar[tuple[str, ...]] = (
-        "no_answer",
-        "unavailable",
-        "busy",
-        "refused",
-        NO_CREDIT,
-        BLOCKED,
-    )
+    outcomes: ClassVar[tuple[str, ...]] = ("no_answer", "unavailable", "busy", "refused")
     short: ClassVar[str] = "to"
     ends: ClassVar[bool] = True
     exactly_one: ClassVar[tuple[str, ...]] = ("to", "number")
@@ -92,7 +85,7 @@ class Transfer(Verb):
         ring = self.wait or RING
         credit = await call.credit(number, payer, "", ring)
         if isinstance(credit, Refused):
-            return credit.outcome
+            return "unavailable"
         record = {
             "number": number,
             "bill_to": payer,
@@ -106,10 +99,12 @@ class Transfer(Verb):
         return credit.limits(payer, given)
 
     def resume(self, word: str) -> str:
-        """A conversation that took place is done; a call that failed found nobody."""
+        """A conversation that took place is done; a call that failed, or was one too many at once,
+        found nobody.
+        """
         if word in ("answered", "accepted"):
             return DONE
-        return "unavailable" if word == "failed" else super().resume(word)
+        return "unavailable" if word in ("failed", "blocked") else super().resume(word)
 
     def possible(self) -> tuple[str, ...]:
         """A queue is never busy and refuses nobody."""

@@ -24,6 +24,9 @@ EXCHANGE = "exchange"
 PARTIES = ("customer:", "carrier:")
 """How the accounts of others begin; an entry has one of them at most."""
 
+LONGEST_KEY = 400
+"""Characters: what an index of every database takes."""
+
 GENESIS = "0" * 64
 """Stands for the hash before the first entry."""
 
@@ -98,6 +101,10 @@ def checked(entry: Entry) -> Entry:
         raise BadEntry(f"{what} has a time without zone")
     if len(entry.currency) != 3:
         raise BadEntry(f"{what} has no currency of three letters: {entry.currency!r}")
+    if len(entry.key) > LONGEST_KEY:
+        raise BadEntry(f"{what} has a key longer than {LONGEST_KEY} characters")
+    if not all(each.amount.is_finite() for each in entry.postings):
+        raise BadEntry(f"{what} has a posting with no amount")
     if any(millionths(each.amount) % 1 for each in entry.postings):
         raise BadEntry(f"{what} has an amount finer than a millionth")
     left = sum(each.amount for each in entry.postings)

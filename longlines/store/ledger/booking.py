@@ -19,7 +19,7 @@ from longlines.billing.ledger.model import (
     same,
     to_millionths,
 )
-from longlines.store.bulk import append
+from longlines.store.bulk import append, merge
 from longlines.store.ledger.reading import of_keys
 from longlines.store.tables import balances, entries, ledger_head, postings
 
@@ -138,7 +138,7 @@ class _Rows:
         append(connection, postings, self._postings)
         # In one order for all, so that nobody waits for each other.
         sums = [(*key, amount) for key, amount in sorted(self._sums.items()) if amount]
-        append(connection, balances, sums, _ADD_UP)
+        merge(connection, balances, sums, _ADD_UP)
 
     def _time(self, at: datetime) -> tuple[str, object]:
         """As it is hashed, and as the database takes it."""

@@ -9,9 +9,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, String, func, literal_column, or_, select
 
-from longlines.billing.ledger.model import GENESIS, Booked, instant, link
+from longlines.billing.ledger.model import GENESIS, PARTIES, Booked, instant, link
 from longlines.store.ledger.reading import entries, head
 from longlines.store.tables import balances, calls, charges, postings
 from longlines.store.tables import entries as entry_table
@@ -110,6 +110,16 @@ class _Chain:
         query = select(postings.c.entry).where(~own).distinct().order_by(postings.c.entry)
         for number in connection.execute(query.limit(MOST_PROBLEMS)).scalars():
             self._say(f"there are postings of entry {number}, which is missing")
+        entry, account = entry_table.c, postings.c.account
+        theirs = or_(*(account.startswith(each, autoescape=True) for each in PARTIES))
+        mine = (postings.c.entry == entry.number) & theirs
+        both = entry_table.outerjoin(postings, mine)
+        other = func.coalesce(account, literal_column("''")) != entry.party
+        named = select(entry.number, entry.key).select_from(both).where(other)
+        for number, key in connection.execute(named.order_by(entry.number).limit(MOST_PROBLEMS)):
+            self._say(
+                f"entry {number} ({key}) is listed under an account that it has no posting of"
+            )
 
     def _say(self, problem: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:

@@ -106,6 +106,8 @@ steps:
     if_busy: busy
     if_no_answer: no
     if_unavailable: no
+    if_no_credit: no
+    if_blocked: no
     if_failed: no
   fine: {end: done}
   busy: {end: gave_up}

@@ -140,6 +140,19 @@ def test_without_a_database(settings: Settings, aside: object) -> None:
     assert isinstance(answer(credit, asked("+12025550104")), Refused)
 
 
+def test_a_database_that_hangs_is_left_alone_for_a_while(settings: Settings) -> None:
+    now, asks = [0.0], []
+
+    async def hangs(work: Callable[[], Answer]) -> Answer:
+        asks.append(now[0])
+        raise TimeoutError
+
+    credit = HouseCredit(settings, hangs, lambda: now[0])
+    for now[0] in (0.0, 1.0, 4.9, 5.0):
+        assert isinstance(asyncio.run(credit.reserve(asked(ALICE))), Refused)
+    assert asks == [0.0, 5.0]
+
+
 def test_rules_with_mistakes_change_nothing(settings: Settings) -> None:
     from longlines.host.credit_rules import CreditInForce
 
