@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, Connection, ForeignKey, String, Table, insert, select
+from sqlalchemy import JSON, Column, Connection, ForeignKey, String, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from longlines.store.columns import UtcTime
 from longlines.store.metadata import metadata
@@ -85,19 +86,19 @@ def keep(
 ) -> int:
     """Add the changes that come after the last one kept; says how many were.
 
-    One writer: use in a transaction that writes.
+    Use in a transaction that writes. Of two that add the same change one does.
     """
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     known = timeline(connection)
     last = known[-1] if known else None
     added = 0
     for since, text in sorted(changes, key=lambda each: each[0]):
         if last is not None and (since <= last.since or text.version == last.version):
             continue
-        query = select(versions.c.version).where(versions.c.version == text.version)
-        if connection.execute(query).first() is None:
-            kept = {"version": text.version, "content": asdict(text)}
-            connection.execute(insert(versions).values(kept))
+        kept = dialect.insert(versions).values(version=text.version, content=asdict(text))
+        connection.execute(kept.on_conflict_do_nothing())
         last = Since(since, text.version)
-        connection.execute(insert(in_force).values(since=since, version=text.version, kept_at=now))
+        row = dialect.insert(in_force).values(since=since, version=text.version, kept_at=now)
+        connection.execute(row.on_conflict_do_nothing())
         added += 1
     return added

@@ -43,14 +43,18 @@ def count(connection: Connection, wish: Wish) -> int:
     return connection.execute(query).scalar_one()
 
 
-def after(connection: Connection, wish: Wish, position: str) -> list[Row]:
-    """The charges behind a position, in the order of their moments; none at the end."""
+def after(connection: Connection, wish: Wish, position: str, *, lock: bool = False) -> list[Row]:
+    """The charges behind a position, in the order of their moments; none at the end.
+
+    With `lock` nobody else changes them until this transaction ends.
+    """
     query = select(charges).where(*_wanted(wish))
     if position:
         at, call, side, part = json.loads(position)
         place = (literal(datetime.fromisoformat(at), UtcTime), call, side, part)
         query = query.where(tuple_(_c.at, *_KEY) > tuple_(*place))
-    query = query.order_by(_c.at, *_KEY).limit(BATCH).with_for_update()
+    query = query.order_by(_c.at, *_KEY).limit(BATCH)
+    query = query.with_for_update() if lock else query
     return [dict(row) for row in connection.execute(query).mappings()]
 
 

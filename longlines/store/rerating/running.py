@@ -139,7 +139,7 @@ class Rerating:
         """One batch, or the end."""
         done: Sequence[object]
         if run.undoes is None:
-            rows = batches.after(connection, run.wish, run.position)
+            rows = batches.after(connection, run.wish, run.position, lock=True)
             found = list(batches.rated(connection, rater, run.wish, rows))
             done, position = rows, batches.position_of(rows[-1]) if rows else ""
         else:

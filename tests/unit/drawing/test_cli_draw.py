@@ -17,7 +17,7 @@ def _run(*arguments: str) -> Result:
 def test_the_picture_is_beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     found = _run("main-menu")
-    assert (found.exit_code, found.stdout) == (0, "main-menu.svg: 3 steps, 8 arrows\n")
+    assert (found.exit_code, found.stdout) == (0, "main-menu.svg: 4 steps, 10 arrows\n")
     assert (tmp_path / "main-menu.svg").read_text().startswith("<svg ")
 
 
@@ -44,13 +44,13 @@ def test_steps_that_no_test_comes_by_are_marked(flows: Path) -> None:
     for path in (flows / "tests").glob("*.yaml"):
         if path.name != "direct-call.yaml":
             path.unlink()
-    assert "main-menu.svg: 3 steps, 3 without a test, 8 arrows" in _run("main-menu").stdout
+    assert "main-menu.svg: 4 steps, 4 without a test, 10 arrows" in _run("main-menu").stdout
     assert "without a test" not in _run("direct-call").stdout
 
 
 def test_nothing_is_marked_where_nothing_is_tested(flows: Path) -> None:
     shutil.rmtree(flows / "tests")
-    assert _run("main-menu").stdout == "main-menu.svg: 3 steps, 8 arrows\n"
+    assert _run("main-menu").stdout == "main-menu.svg: 4 steps, 10 arrows\n"
 
 
 def test_tests_with_mistakes_are_told_of(flows: Path) -> None:

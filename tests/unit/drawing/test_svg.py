@@ -103,7 +103,7 @@ def test_untested_steps_are_marked() -> None:
         for group in root.iter(f"{NS}g")
         if "untested" in (group.get("class") or "")
     }
-    assert marked == {"collect", "operator"}
+    assert marked == {"collect", "operator", "tolls"}
 
 
 def test_the_outline_tells_the_same() -> None:

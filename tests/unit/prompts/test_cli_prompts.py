@@ -153,5 +153,5 @@ def test_audio_without_a_text_is_cleaned_away(flows: Path) -> None:
     folder = flows / "prompts" / "audio" / "en"
     before = len(list(folder.glob(f"*{sound.SUFFIX}")))
     said = run("render", "--language", "en").stdout
-    assert said.count("removed") == before - 3
-    assert len(list(folder.iterdir())) == 3
+    assert said.count("removed") == before - 4
+    assert len(list(folder.iterdir())) == 4
