@@ -100,6 +100,8 @@ def prepare(
         reading.warnings.append(f"{over} prefixes of the file end before this version begins")
     past = still_to_hold(base.prefixes, target.effective) if base else Prefixes[Tariff].of({})
     rows = merge(past, coming, reading.removed, target.effective, partial=target.partial)
+    if base is not None:
+        _check_hours(base, reading, rows)
     hours = _hours(base, reading, _used(rows))
     free = base.free_seconds if base and target.free_seconds is None else target.free_seconds or 0
     deck = Deck(target.name, target.side, target.version, reading.currency, hours, rows, free)
@@ -111,6 +113,27 @@ def _check_partial(base: Deck, reading: Reading) -> None:
         raise DeckError(f"a part of a deck in {base.currency} can't be in {reading.currency}")
     if reading.bands.zone != base.zone and base.bands.named:
         raise DeckError(f"a part of a deck by {base.zone} can't go by {reading.bands.zone}")
+
+
+def _check_hours(base: Deck, reading: Reading, rows: Prefixes[Tariff]) -> None:
+    """No row that stays gets other hours because the file redefines its band. Raises DeckError."""
+    before = dict(base.bands.named)
+    moved = {name for name, hours in reading.bands.named if before.get(name, hours) != hours}
+    if not moved:
+        return
+    stay = [
+        (prefix, terms.band)
+        for prefix, tariff in rows.items()
+        for terms in tariff
+        if terms.band in moved and terms not in reading.rows.get(prefix, ())
+    ]
+    if stay:
+        prefix, name = stay[0]
+        raise DeckError(
+            f'the band "{name}" gets other hours than {before[name]}, and {len(stay)} rows that '
+            f"stay go by it, such as that of {prefix}; give the new hours another name, or import "
+            "a whole deck without dates to come"
+        )
 
 
 def _used(rows: Prefixes[Tariff]) -> set[str]:

@@ -72,7 +72,7 @@ def _as_they_are(
     begun = coming.where(
         lambda tariff: all((each.effective_from or _LONG_AGO) <= effective for each in tariff)
     )
-    lasting = past.where(lambda tariff: len(_still(tariff, effective)) == len(tariff))
+    lasting = past.where(lambda tariff: _lasts(tariff, effective))
     ids = np.full(len(before), MADE, np.int64)
     added = (end < 0) & (after >= len(coming.made))
     added[added] = begun[after[added]]
@@ -89,7 +89,14 @@ def _as_they_are(
 
 def still_to_hold(rows: Prefixes[Tariff], effective: datetime) -> Prefixes[Tariff]:
     """The rows whose time isn't over at `effective`, and their prefixes."""
+    if tariffs_of(rows).where(lambda tariff: _lasts(tariff, effective)).all():
+        return rows
     return merge(rows, Prefixes.of({}), {}, effective, partial=True)
+
+
+def _lasts(tariff: Tariff, effective: datetime) -> bool:
+    """Whether the time of none of its rows is over."""
+    return len(_still(tariff, effective)) == len(tariff)
 
 
 def _still(tariff: Sequence[Terms], effective: datetime) -> Tariff:

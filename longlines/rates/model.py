@@ -109,24 +109,12 @@ class Deck:
     def at(self, moment: datetime) -> "Deck":
         """The deck without prefixes that have no row in force at `moment`.
 
-        Every prefix left then wins from shorter ones until `next_change`.
+        Every prefix left wins from shorter ones, until the next date of a row.
         """
         from longlines.rates.tariffs import tariffs_of  # which reads this module
 
         held = tariffs_of(self.prefixes).where(lambda tariff: _begun(tariff, moment))
         return self if held.all() else replace(self, rows=self.prefixes.among(held))
-
-    def next_change(self, after: datetime) -> datetime | None:
-        """The first date of a row past `after`; None when none is to come."""
-        from longlines.rates.tariffs import tariffs_of  # which reads this module
-
-        dates = {
-            date
-            for tariff in tariffs_of(self.prefixes).shapes()
-            for terms in tariff
-            for date in (terms.effective_from, terms.effective_to)
-        }
-        return min((date for date in dates if date is not None and date > after), default=None)
 
 
 def _begun(tariff: Tariff, at: datetime) -> bool:

@@ -7,7 +7,7 @@ isn't in force yet is withdrawn.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
@@ -82,23 +82,13 @@ def load(
 
 
 def current(engine: Engine, side: Side, at: datetime) -> dict[str, Deck]:
-    """By name every deck of a side as it is in force at a moment, without rows of other dates.
-
-    Holds until `next_change`.
-    """
+    """By name every deck of a side as it is in force at a moment, without rows of other dates."""
     by_name: dict[str, list[Version]] = {}
     for each in versions(engine):
         if each.side == side:
             by_name.setdefault(each.name, []).append(each)
     chosen = {name: in_force(known, at) for name, known in by_name.items()}
     return {name: _deck(engine, each).at(at) for name, each in chosen.items() if each}
-
-
-def next_change(engine: Engine, decks: Iterable[Deck], after: datetime) -> datetime | None:
-    """When (UTC) `current` would next give something else; None when nothing is to come."""
-    dates = [each.effective_from for each in versions(engine) if each.active]
-    dates += [date for deck in decks if (date := deck.next_change(after)) is not None]
-    return min((date for date in dates if date > after), default=None)
 
 
 def revert(engine: Engine, name: str, version: int | None, origin: Origin) -> Version:

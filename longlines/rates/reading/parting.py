@@ -20,6 +20,7 @@ from longlines.rates.problems import CellError, DeckError
 from longlines.rates.reading import words
 from longlines.rates.reading.amounts import Style
 from longlines.rates.reading.layout import LONGEST_CELL
+from longlines.rates.reading.places import Places
 from longlines.rates.reading.plain import PlainRows
 from longlines.rates.reading.reading import Reading
 from longlines.rates.reading.row_codes import RowCodes
@@ -30,21 +31,16 @@ MOST_ROWS = 2_000_000
 
 _AT_ONCE = 8_192
 
-MANY = 2 * _AT_ONCE
-"""Different rests from which on plain rows are kept by themselves."""
+FEW, MOST_RESTS = 2_000, 30_000
+"""Different rests: as many as this are always kept once for all their rows; from this on, or when
+there is one for every two rows, plain rows are kept by themselves."""
+
+_LOOK_EVERY = 1_024
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 Progress = Callable[[int, int], None]
 """Told how many bytes of how many are read."""
-
-
-class _Rests(dict[Any, int]):
-    """Gives each different rest its place."""
-
-    def __missing__(self, rest: Any) -> int:
-        self[rest] = place = len(self)
-        return place
 
 
 class Parted:
@@ -62,7 +58,7 @@ class Parted:
         header = reading.layout.columns.header
         # In a file without a header no column has a name.
         self._nameless = [at for at, name in enumerate(header) if any(header) and not name.strip()]
-        self._rests = _Rests()
+        self._rests = Places()
         self._terms = terms
         self._columns = columns and PlainRows.fit(terms)
         self.plain: PlainRows | None = None
@@ -129,14 +125,29 @@ class Parted:
 
     def _take_rests(self, rows: list[list[str]]) -> None:
         """Plain rows get numbers below 0, from -1 down."""
-        if self._columns and self.plain is None and len(self._rests) > MANY:
+        for begin in range(0, len(rows), _LOOK_EVERY):
+            if self.plain is not None or self._many:
+                self._take_plain(rows[begin:])
+                return
+            some = rows[begin : begin + _LOOK_EVERY]
+            self._ids.extend(map(self._rests.__getitem__, map(self._rest_of, some)))
+
+    @property
+    def _many(self) -> bool:
+        """Whether there are so many different rests that plain rows are better kept apart."""
+        rests = len(self._rests)
+        return self._columns and (rests > MOST_RESTS or rests > max(FEW, len(self._ids) // 2))
+
+    def _take_plain(self, rows: list[list[str]]) -> None:
+        if self.plain is None:
             style = self._terms.style_by(self.rests) or Style.POINT
             self.plain = PlainRows(self._terms, style)
-        if self.plain is None:
-            self._ids.extend(map(self._rests.__getitem__, map(self._rest_of, rows)))
-            return
-        for number, row in zip(self.plain.take(rows).tolist(), rows, strict=True):
-            self._ids.append(self._rests[self._rest_of(row)] if number < 0 else -1 - number)
+        numbers = self.plain.take(rows)
+        others = np.flatnonzero(numbers < 0)
+        ids = -1 - numbers
+        for at in others.tolist():
+            ids[at] = self._rests[self._rest_of(rows[at])]
+        self._ids.frombytes(ids.tobytes())
 
     def _one_by_one(self, rows: list[list[str]], line: int, *, lines_are_rows: bool) -> None:
         for row in rows:

@@ -5,9 +5,9 @@ them once price and note are left out. Only what can be read in one way is taken
 nothing that could be an error; every other row goes the usual way.
 """
 
-import re
 from array import array
 from collections.abc import Iterable, Sequence
+from itertools import compress
 from operator import itemgetter
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from longlines.rates.model import Terms
 from longlines.rates.reading import fields, words
 from longlines.rates.reading.amounts import MOST_DECIMALS, Style
+from longlines.rates.reading.places import Places
 from longlines.rates.reading.terms import TermsReader
 from longlines.rates.tariffs import MILLION, Plain
 
@@ -24,8 +25,13 @@ _WIDTH = 16
 """Characters of the longest price that is plain."""
 
 _SIGNS = {Style.POINT: ".", Style.COMMA: ","}
-_ODD = re.compile(r"(?:^|\n)[\s=@+'-]|\s(?:\n|$)|[^\S \n]|  ")
-"""In texts, a line each: a formula's sign, a quote, or other space than single spaces between."""
+_ODD = ("  ", " \n", "\n ", "\n=", "\n@", "\n+", "\n-", "\n'")
+"""In texts between line ends: space that would be cut, a sign of a formula, or of plain text."""
+
+
+def _nothing(row: Sequence[str]) -> tuple[str, ...]:
+    """The frame of rows that have nothing but price and note."""
+    return ()
 
 
 class PlainRows:
@@ -40,8 +46,10 @@ class PlainRows:
         self._blank = {prices[0]: "0", **dict.fromkeys(notes, "")}
         self._width = len(terms.used)
         self._frame_places = [at for at in range(self._width) if at not in self._blank]
-        self._frame_of = itemgetter(*(terms.used[at][1] for at in self._frame_places), 0)
-        self._frames: dict[tuple[str, ...], int] = {}
+        # Twice the last one, so that it gives a tuple also where there is only one.
+        places = [terms.used[at][1] for at in self._frame_places]
+        self._frame_of = itemgetter(*places, places[-1]) if places else _nothing
+        self._frames = Places()
         self._highest = int(terms.highest * MILLION)
         self.style = style
         self.votes = 0
@@ -77,16 +85,16 @@ class PlainRows:
         notes = self._read_notes(rows, fits)
         if len(self._frames) > MOST_FRAMES or not fits.any():
             return numbers
-        places = np.flatnonzero(fits)
-        numbers[places] = np.arange(len(self._which), len(self._which) + len(places))
-        frames = self._frames
-        for at in places.tolist():
-            frame = self._frame_of(rows[at])[:-1]
-            self._which.append(frames.setdefault(frame, len(frames)))
-        self._prices.frombytes(prices[places].tobytes())
-        texts = [notes[at].encode() for at in places.tolist()]
-        self._lengths.extend(map(len, texts))
-        self._texts += b"".join(texts)
+        numbers[fits] = np.arange(len(self._which), len(self._which) + fits.sum())
+        taken = fits.tolist()
+        frames = map(self._frame_of, compress(rows, taken))
+        self._which.extend(map(self._frames.__getitem__, frames))
+        self._prices.frombytes(prices[fits].tobytes())
+        texts = list(compress(notes, taken))
+        together = "".join(texts)
+        lengths = map(len, texts if together.isascii() else map(str.encode, texts))
+        self._lengths.extend(lengths)
+        self._texts += together.encode()
         return numbers
 
     def _read(self, cells: list[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
@@ -123,7 +131,7 @@ class PlainRows:
             notes = [
                 f"{a} - {b}" if a and b else a or b for a, b in zip(notes, column, strict=True)
             ]
-        for column in (*columns, notes):
+        for column in columns if len(columns) < 2 else (*columns, notes):
             if not _plain_texts(column):
                 for at, text in enumerate(column):
                     fits[at] = fits[at] and (not text or _plain_texts([text]))
@@ -133,10 +141,10 @@ class PlainRows:
 def _plain_texts(texts: list[str]) -> bool:
     """Whether all of them stay as they are when they are read."""
     filled = list(filter(None, texts))
-    together = "\n".join(filled)
+    together = "\n".join(["", *filled, ""])
     return (
-        together.count("\n") == max(0, len(filled) - 1)
-        and not _ODD.search(together)
+        together.count("\n") == len(filled) + 1
+        and not any(odd in together for odd in _ODD)
         and together.replace("\n", "").isprintable()
         and max(map(len, filled), default=0) <= fields.LONGEST_NOTE
     )

@@ -43,6 +43,7 @@ def rejected(found: Reading) -> list[tuple[int, str]]:
 def imported(text: str, base: Deck | None = None, *, at: datetime = NOW, **more: Any) -> Prepared:
     """A file as the next version of a deck."""
     partial = more.pop("partial", False)
+    known = more.pop("known", base.bands if base else NO_BANDS)
     version = base.version + 1 if base else 1
     target = Target("cheap", "buy", version, base, at, partial)
-    return prepare(text.encode(), target, asked(base.bands if base else NO_BANDS, **more))
+    return prepare(text.encode(), target, asked(known, **more))

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from longlines.rates import bands
 from longlines.rates.change_kinds import KINDS
 from longlines.rates.importing import Prepared, check_name
 from longlines.rates.model import Deck, Terms
@@ -112,3 +113,19 @@ def test_that_a_date_has_passed_is_no_change(old: Deck) -> None:
     dated = imported("Prefix,Rate,From\n1,0.2,2026-12-01\n", old, partial=True).deck
     later = imported("Prefix,Rate\n2,0.1\n", dated, at=DECEMBER, partial=True)
     assert not later.changes.any
+
+
+PEAK_FILE = "Prefix,Rate,Band,From\n1,0.1,,\n1,0.2,peak,{}\n"
+
+
+def test_a_band_gets_no_other_hours_while_rows_stay_that_go_by_it() -> None:
+    old = imported(
+        PEAK_FILE.format(""), known=bands.read("UTC", {"peak": "mon-fri 8:00-20:00"})
+    ).deck
+    moved = bands.read("UTC", {"peak": "mon-fri 9:00-18:00"})
+    with pytest.raises(DeckError, match='"peak" gets other hours than mon-fri 8:00-20:00, and 1 r'):
+        imported(PEAK_FILE.format("2026-12-01"), old, known=moved)
+    with pytest.raises(DeckError, match="such as that of 1; give the new hours another name"):
+        imported("Prefix,Rate,Band\n2,0.2,peak\n", old, known=moved, partial=True)
+    new = imported(PEAK_FILE.format(""), old, known=moved).deck
+    assert new.bands.named == (("peak", "mon-fri 9:00-18:00"),)

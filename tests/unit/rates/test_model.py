@@ -42,14 +42,12 @@ def test_a_prefix_not_yet_or_no_longer_in_force_is_passed_over() -> None:
     assert deck.longest("+443079460000", DECEMBER) == ("44", all_time)
 
 
-def test_a_deck_at_a_moment_has_what_wins_until_its_next_change() -> None:
+def test_a_deck_at_a_moment_has_what_wins_then() -> None:
     later = (_price("0.5", effective_from=DECEMBER),)
     all_time = (_price("0.1"),)
     deck = _deck(_44=all_time, _4420=later)
     assert dict(deck.at(NOON).rows) == {"44": all_time}
-    assert deck.next_change(NOON) == DECEMBER
     assert deck.at(DECEMBER) is deck
-    assert deck.next_change(DECEMBER) is None
 
 
 def test_a_row_of_the_band_holds_over_one_of_all_times() -> None:

@@ -79,12 +79,8 @@ def test_current_decks_have_what_wins_now(engine: Engine) -> None:
     buy = decks.current(engine, "buy", NOW)
     assert {name: list(deck.rows) for name, deck in buy.items()} == {"cheap": ["44"]}
     assert list(decks.current(engine, "sell", NOW)) == ["default"]
-    # The rows of a date to come are in the whole deck only.
-    assert decks.next_change(engine, buy.values(), NOW) == NOW + 9 * DAY
     later = decks.current(engine, "buy", NOW + 9 * DAY)
     assert list(later["cheap"].rows) == ["44", "4420"]
-    assert decks.next_change(engine, later.values(), NOW + 9 * DAY) == NOW + 20 * DAY
-    assert decks.next_change(engine, (), NOW + 20 * DAY) is None
 
 
 def test_going_back_makes_a_new_version_of_an_old_one(engine: Engine) -> None:
