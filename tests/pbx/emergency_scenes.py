@@ -1,6 +1,6 @@
 """What emergency calls must survive, each as a count; few calls in the suite, many by `main`.
 
-    python -m tests.pbx.emergency_scenes [--calls 100]
+    python -m tests.pbx.emergency_scenes [--calls 100] [--only callbacks]
 
 prints a line for each scene: how many of the calls were answered, and how soon the PSAP was asked.
 No real emergency service is called: both PSAPs are simulated, on loopback.
@@ -161,9 +161,10 @@ async def keyed(stage: Stage, calls: int) -> Result:
     waits = []
     for start in range(0, calls, AT_ONCE):
         phones = stage.phones[: min(AT_ONCE, calls - start)]
-        legs = [await phone.dial("0") for phone in phones]
-        for leg in legs:
-            await prompt(leg, stage.exchange, "main-menu")
+        legs = []
+        for phone in phones:
+            legs.append(await phone.dial("0"))
+            await prompt(legs[-1], stage.exchange, "main-menu")
         with _stopped(stage, "engine"):
             for leg in legs:
                 was = len(stage.centre.came())
@@ -311,13 +312,15 @@ def _fill(descriptor: int) -> None:
             continue
 
 
-async def _play(calls: int) -> bool:
+async def _play(calls: int, only: str) -> bool:
     with tempfile.TemporaryDirectory(prefix="emergency-") as folder:
         exchange = Exchange(Path(folder) / "var", psap=True)
         exchange.start()
         try:
             holds = True
             for name, scene in SCENES.items():
+                if only not in name:
+                    continue
                 async with Phones() as phones:
                     told = [
                         await phones.register(
@@ -340,7 +343,9 @@ def main() -> int:
     """Play every scene; 1 when one doesn't hold."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=100)
-    return 0 if asyncio.run(_play(parser.parse_args().calls)) else 1
+    parser.add_argument("--only", default="", help="scenes whose name holds this")
+    given = parser.parse_args()
+    return 0 if asyncio.run(_play(given.calls, given.only)) else 1
 
 
 if __name__ == "__main__":
