@@ -109,7 +109,7 @@ def _show(found: list[dict[str, Any]], as_json: bool) -> None:
         return
     table = Table(title="emergency calls")
     for heading in ("call", "at", "dialled", "from", "location", "answered by", "told", "known to"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=heading == "call")
     for each in found:
         told = sum(1 for one in each["told"] if one["good"])
         table.add_row(
