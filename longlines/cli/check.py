@@ -41,7 +41,9 @@ def check(
     settings = settings_module.load()
     own = settings.flows
     everything = [own, *filter(Path.is_file, (settings.carriers, own / emergency_plan.FILE))]
-    sets = [_read(each, settings) for each in path or everything]
+    plans = [each / emergency_plan.FILE for each in path or () if each.is_dir()]
+    wanted = [*path, *filter(Path.is_file, plans)] if path else everything
+    sets = [_read(each, settings) for each in wanted]
     problems = sorted({problem for each in sets for problem in each.problems})
     flows = sum(each.flows for each in sets)
     steps = sum(each.steps for each in sets)

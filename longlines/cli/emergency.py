@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from longlines import settings as settings_module
-from longlines.host import emergency, notifier
+from longlines.host import emergency, emergency_drill, notifier
 from longlines.settings import Settings
 
 UNKNOWN = 1
@@ -30,6 +30,8 @@ def list_(
     """Tell the emergency calls that nobody has acknowledged yet, newest first."""
     settings = settings_module.load()
     found = [each for each in report_of(settings) if all_ or not each["acknowledged_by"]]
+    if why := emergency_drill.overdue(settings):
+        typer.echo(f"a drill is due ({why}): longlines emergency drill", err=True)
     _show(found, as_json)
 
 
@@ -54,6 +56,25 @@ def report(
 ) -> None:
     """Tell every emergency call, and who was told of it when and how, for an audit."""
     _show(report_of(settings_module.load()), as_json)
+
+
+@app.command("drill")
+def drill(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Call each trunk's test number, tell everybody, look at each location; keep a report.
+
+    Wants a running exchange. Exit code 1 when something didn't work.
+    """
+    found = emergency_drill.run(settings_module.load())
+    if as_json:
+        print(json.dumps(found, indent=2))
+    else:
+        for each in found["tried"]:
+            said = "works" if each["good"] else "FAILS"
+            print(f"{each['what']:<10}{each['name']:<30}{said:<7}{each['words']}")
+    if not found["good"]:
+        raise typer.Exit(UNKNOWN)
 
 
 def report_of(settings: Settings) -> list[dict[str, Any]]:
@@ -88,7 +109,7 @@ def _show(found: list[dict[str, Any]], as_json: bool) -> None:
         return
     table = Table(title="emergency calls")
     for heading in ("call", "at", "dialled", "from", "location", "answered by", "told", "known to"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=heading == "call")
     for each in found:
         told = sum(1 for one in each["told"] if one["good"])
         table.add_row(

@@ -95,6 +95,7 @@ def _trunks(plan: Plan) -> str:
     lines = ["; The PSAP's trunks, in the order in which they are tried.", "[emergency-trunks]"]
     for number, trunk in enumerate(plan.trunks, 1):
         told = f"LL_TRUNK={trunk.endpoint},LL_DIALS={trunk.dials},LL_LINE={trunk.carrier}"
+        told += f",LL_TEST={trunk.test}"
         lines += [f"exten => {number},1,MSet({told})", " same => n,Return()"]
     return "\n".join([*lines, ""])
 

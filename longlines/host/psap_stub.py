@@ -16,7 +16,8 @@ from typing import get_args
 from longlines.host import emergency
 from longlines.host.errors import HostError
 from longlines.settings import Settings, SettingsError, load
-from longlines.telephones.psap import Asked, Does, Psap
+from longlines.telephones.asked import Asked
+from longlines.telephones.psap import Does, Psap
 
 CONFIGURATION_ERROR = 78
 PART = "psap"

@@ -67,8 +67,10 @@ class Exchange:
         return "endless"
 
     def emergency(self) -> str:
-        """dialplans/emergency.conf: the operators ring at once, without any flow."""
-        self._tell("an emergency number: no flow, the operators ring at once")
+        """dialplans/emergency-call.conf where no PSAP answers: operators ring, without any flow."""
+        self._tell(
+            "an emergency number: no flow; no PSAP is called from here, so the operators ring"
+        )
         self.calling.caller.variables |= {"LL_QUEUE": "operators", "LL_REASON": "emergency"}
         try:
             return OPERATOR if self._queue() == "done" else HUNG_UP

@@ -9,9 +9,9 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Literal, Self, cast
 
+from longlines.telephones.asked import Asked
 from longlines.telephones.refuser import fields, reply
 
 Does = Literal["answer", "ring", "silent", "trying", "refuse", "drop"]
@@ -23,40 +23,6 @@ OWN_SOURCE = b"psap"
 """The SSRC of the sound that is sent back; Asterisk takes its own for a loop."""
 
 Address = tuple[str, int]
-
-
-@dataclass
-class Asked:
-    """One INVITE that came: when (`time.time()`, `time.monotonic()`), and every byte of it."""
-
-    at: float
-    monotonic: float
-    raw: str
-    invite: str = ""
-    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def header(self, name: str) -> str:
-        """The first value of a header, "" for none."""
-        return next(iter(fields(self.head, name)), "")
-
-    @property
-    def head(self) -> str:
-        """All before the body."""
-        return self.raw.partition("\r\n\r\n")[0]
-
-    def body(self, content_type: str) -> str:
-        """The part of the body with this type, "" for none."""
-        kind = self.header("Content-Type")
-        whole = self.raw.partition("\r\n\r\n")[2]
-        if kind.startswith(content_type):
-            return whole
-        boundary = re.search(r'boundary="?([^";]+)', kind)
-        for part in whole.split(f"--{boundary[1]}") if boundary else ():
-            head, _, text = part.strip("\r\n").partition("\r\n\r\n")
-            if f"content-type: {content_type}" in head.lower():
-                return text
-        return ""
 
 
 class Psap(asyncio.DatagramProtocol):
@@ -163,7 +129,7 @@ class Psap(asyncio.DatagramProtocol):
             await self.hang_up(asked)
 
     def _with_tag(self, asked: Asked, status: str) -> str:
-        tagged = f"To: {fields(asked.invite, 'To')[0].partition(';tag=')[0]};tag={_tag(asked)}"
+        tagged = f"To: {fields(asked.invite, 'To')[0].partition(';tag=')[0]};tag={asked.tag}"
         kept = re.sub(r"(?im)^To\s*:.*?\r?$", tagged, reply(asked.invite, status))
         return re.sub(r"\r?\n", "\r\n", kept)
 
@@ -186,7 +152,7 @@ class Psap(asyncio.DatagramProtocol):
         lines = [
             f"BYE {to} SIP/2.0",
             f"Via: SIP/2.0/UDP {host}:{port};rport;branch=z9hG4bK{uuid.uuid4().hex}",
-            f"From: {asked.header('To')};tag={_tag(asked)}",
+            f"From: {asked.header('To')};tag={asked.tag}",
             f"To: {asked.header('From')}",
             f"Call-ID: {asked.header('Call-ID')}",
             f"CSeq: {number} BYE",
@@ -265,7 +231,3 @@ class _Echo(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: Address) -> None:
         self._transport.sendto(data[:8] + OWN_SOURCE + data[12:], addr)
-
-
-def _tag(asked: Asked) -> str:
-    return f"psap{abs(hash(asked.header('Call-ID'))):x}"[:16]

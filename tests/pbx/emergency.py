@@ -13,10 +13,10 @@ from pathlib import Path
 from longlines import settings
 from longlines.host import emergency, psap_stub, sandbox
 from longlines.settings import Settings
+from longlines.telephones.asked import Asked
 from longlines.telephones.heard import eventually
 from longlines.telephones.legs import CallFailed
 from longlines.telephones.phones import Phone
-from longlines.telephones.psap import Asked
 from tests.pbx.exchange import Exchange
 
 

@@ -1,36 +1,22 @@
-"""What emergency calls must survive, each as a count; few calls in the suite, many by `main`.
+"""What emergency calls must survive, each scene as a count of calls."""
 
-    python -m tests.pbx.emergency_scenes [--calls 100]
-
-prints a line for each scene: how many of the calls were answered, and how soon the PSAP was asked.
-No real emergency service is called: both PSAPs are simulated, on loopback.
-"""
-
-import argparse
 import asyncio
 import os
 import random
-import signal
-import socket
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
 
 from longlines.emergency import compiling, dialplan, proof
 from longlines.emergency.numbers import variants
 from longlines.host import emergency
 from longlines.telephones.heard import eventually
-from longlines.telephones.phones import CallFailed, Phone, Phones
+from longlines.telephones.phones import CallFailed, Phone
 from longlines.telephones.psap import Psap
 from tests.pbx import pidf
-from tests.pbx.emergency import Came, Centre, Counts, place
+from tests.pbx.emergency import Came, place
 from tests.pbx.emergency_noise import noise
-from tests.pbx.exchange import Exchange
+from tests.pbx.emergency_stage import Result, Scene, Stage, fill, stopped, told
 from tests.pbx.scenes import prompt
 from tests.unit.emergency.edits import edited
 
@@ -41,36 +27,10 @@ NEXT_TRUNK = 3.6
 """Seconds from the call to the second trunk's INVITE: three of silence, and a busy machine."""
 
 
-@dataclass
-class Stage:
-    """A running exchange with four telephones."""
-
-    centre: Centre
-    phones: Sequence[Phone]
-
-    @property
-    def exchange(self) -> Exchange:
-        """The exchange."""
-        return self.centre.exchange
-
-
-@dataclass(frozen=True)
-class Result:
-    """What came of a scene: `good` of `of`, and what is worth saying of it."""
-
-    good: int
-    of: int
-    words: str
-    holds: bool
-
-
-Scene = Callable[[Stage, int], Awaitable[Result]]
-
-
 async def all_dead(stage: Stage, calls: int) -> Result:
     """Engine, listener, and all else of ours stopped (the database is a file of theirs)."""
-    with _stopped(stage, *OURS):
-        return _told(await place(stage.centre, stage.phones, "911", calls, AT_ONCE), 0.5)
+    with stopped(stage, *OURS):
+        return told(await place(stage.centre, stage.phones, "911", calls, AT_ONCE), 0.5)
 
 
 async def broken_flows(stage: Stage, calls: int) -> Result:
@@ -80,7 +40,7 @@ async def broken_flows(stage: Stage, calls: int) -> Result:
     try:
         for path in paths:
             path.write_text("{[")
-        return _told(await place(stage.centre, stage.phones, "112", calls, AT_ONCE), 0.5)
+        return told(await place(stage.centre, stage.phones, "112", calls, AT_ONCE), 0.5)
     finally:
         for path, text in kept.items():
             path.write_text(text)
@@ -93,9 +53,9 @@ async def full_disk(stage: Stage, calls: int) -> Result:
         return Result(0, 0, "left out: it needs root, to mount a small file system", True)
     for path in sizes:
         with path.open("wb") as file:
-            _fill(file.fileno())
+            fill(file.fileno())
     try:
-        return _told(await place(stage.centre, stage.phones, "911", calls, AT_ONCE), 2.0)
+        return told(await place(stage.centre, stage.phones, "911", calls, AT_ONCE), 2.0)
     finally:
         for path in sizes:
             path.unlink()
@@ -114,9 +74,9 @@ async def beside_noise(stage: Stage, calls: int) -> Result:
     finally:
         stop.set()
         sender.join()
-    told = _told(counts, 2.0)
+    found = told(counts, 2.0)
     same = stage.exchange.part("pbx") == before
-    return Result(told.good, told.of, told.words, told.holds and same)
+    return Result(found.good, found.of, found.words, found.holds and same)
 
 
 def first_trunk(does: str) -> Scene:
@@ -161,10 +121,11 @@ async def keyed(stage: Stage, calls: int) -> Result:
     waits = []
     for start in range(0, calls, AT_ONCE):
         phones = stage.phones[: min(AT_ONCE, calls - start)]
-        legs = [await phone.dial("0") for phone in phones]
-        for leg in legs:
-            await prompt(leg, stage.exchange, "main-menu")
-        with _stopped(stage, "engine"):
+        legs = []
+        for phone in phones:
+            legs.append(await phone.dial("0"))
+            await prompt(legs[-1], stage.exchange, "main-menu")
+        with stopped(stage, "engine"):
             for leg in legs:
                 was = len(stage.centre.came())
                 await leg.keys("911", 120)
@@ -283,66 +244,3 @@ SCENES: dict[str, Scene] = {
     "who and where": located,
     "random edits": random_edits,
 }
-
-
-def _told(counts: Counts, most: float) -> Result:
-    holds = counts.answered == counts.placed and counts.worst < most
-    return Result(counts.answered, counts.placed, str(counts), holds)
-
-
-@contextmanager
-def _stopped(stage: Stage, *parts: str) -> Iterator[None]:
-    processes = [stage.exchange.part(name) for name in parts]
-    for process in processes:
-        os.kill(process, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for process in processes:
-            os.kill(process, signal.SIGCONT)
-
-
-def _fill(descriptor: int) -> None:
-    for size in (65536, 4096, 1):
-        try:
-            while os.write(descriptor, b"\0" * size):
-                continue
-        except OSError:
-            continue
-
-
-async def _play(calls: int) -> bool:
-    with tempfile.TemporaryDirectory(prefix="emergency-") as folder:
-        exchange = Exchange(Path(folder) / "var", psap=True)
-        exchange.start()
-        try:
-            holds = True
-            for name, scene in SCENES.items():
-                async with Phones() as phones:
-                    told = [
-                        await phones.register(
-                            user, exchange.passwords[user], exchange.host, exchange.sip_port
-                        )
-                        for user in USERS
-                    ]
-                    stage = Stage(Centre(exchange), told)
-                    await stage.centre.no_channel_is_left(20)
-                    result = await scene(stage, calls)
-                holds = holds and result.holds
-                mark = "" if result.holds else "  NOT MET"
-                print(f"{name}: {result.good} of {result.of}; {result.words}{mark}", flush=True)
-            return holds
-        finally:
-            exchange.stop()
-
-
-def main() -> int:
-    """Play every scene; 1 when one doesn't hold."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--calls", type=int, default=100)
-    return 0 if asyncio.run(_play(parser.parse_args().calls)) else 1
-
-
-if __name__ == "__main__":
-    socket.setdefaulttimeout(10)
-    sys.exit(main())

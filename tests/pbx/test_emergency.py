@@ -1,6 +1,7 @@
 """Emergency calls on a real exchange, with simulated PSAPs on loopback."""
 
 import asyncio
+import json
 import os
 import signal
 import time
@@ -72,29 +73,6 @@ async def test_a_call_says_who_and_where_and_costs_nothing(
     )
 
 
-@pytest.mark.parametrize(
-    ("first", "within"), [("silent", 4.0), ("trying", 4.0), ("refuse", 1.0), ("drop", 3.0)]
-)
-async def test_the_next_trunk_follows(
-    centre: Centre, register: Register, first: str, within: float
-) -> None:
-    carol = await register("carol")
-    was = len(centre.came())
-    with centre.forced(first=first):
-        begun = time.time()
-        calling = await carol.dial("112")
-        second = await eventually(
-            lambda: [each for each in centre.came()[was:] if each.psap == "second"],
-            within + 2,
-            0.02,
-        )
-        assert second[0].asked.at - begun < within
-        await calling.wait_answered(3)
-        calling.tone(CALLER_HZ)
-        await calling.until_hears(CALLER_HZ, 5)
-        await calling.hangup()
-
-
 async def test_people_help_when_no_trunk_does(centre: Centre, register: Register) -> None:
     alice, operator = await register("alice"), await register("operator1")
     with centre.forced(first="refuse", second="refuse"):
@@ -155,46 +133,6 @@ async def test_the_engine_is_stopped(centre: Centre, register: Register) -> None
         os.kill(engine, signal.SIGCONT)
 
 
-async def test_everything_of_ours_is_dead(centre: Centre, register: Register) -> None:
-    phones = [await register(name) for name in ("alice", "bob", "carol", "dave")]
-    parts = [centre.exchange.part(name) for name in ("engine", "listener", "flows", "tables")]
-    for process in parts:
-        os.kill(process, signal.SIGSTOP)
-    try:
-        counts = await place(centre, phones, "911", 12, at_once=4)
-    finally:
-        for process in parts:
-            os.kill(process, signal.SIGCONT)
-    print(counts)
-    assert counts.answered == counts.placed == 12
-    assert counts.worst < 0.5
-
-
-async def test_a_callback_rings_the_telephone_that_called(
-    centre: Centre, register: Register
-) -> None:
-    alice, bob = await register("alice"), await register("bob")
-    centre.forget_callers()
-    elins = {}
-    for phone in (alice, bob):
-        was = len(centre.came())
-        calling = await phone.dial("911")
-        await calling.wait_answered(3)
-        came = (await centre.next(was)).asked
-        elins[phone.user] = came.header("From").partition("@")[0].removeprefix("<sip:")
-        await calling.hangup()
-        await calling.ended(5)
-    assert elins["alice"] != elins["bob"]
-    where = (centre.exchange.host, centre.exchange.sip_port)
-    async with Psap(centre.address("first")) as psap:
-        for phone in (bob, alice):
-            back = asyncio.create_task(psap.call_back(elins[phone.user], where))
-            ringing = await phone.ringing(5)
-            await ringing.answer()
-            assert await back == 200
-            await ringing.ended(5)
-
-
 async def test_a_callback_that_comes_late_rings_the_security_desk(
     centre: Centre, register: Register
 ) -> None:
@@ -206,6 +144,19 @@ async def test_a_callback_that_comes_late_rings_the_security_desk(
         ringing = await pick_up(operator)
         assert ringing.caller[0] == "EMERGENCY SERVICE switch-room"
         assert await back == 200
+
+
+async def test_a_drill_tries_everything_and_keeps_a_report(centre: Centre) -> None:
+    done = await asyncio.to_thread(centre.exchange.longlines, "emergency", "drill", "--json")
+    found = json.loads(done.stdout)
+    assert found["good"], found
+    assert [each["name"] for each in found["tried"] if each["what"] == "trunk"] == [
+        "first",
+        "second",
+    ]
+    assert centre.came()[-1].asked.raw.startswith("INVITE sip:933@")
+    listed = await asyncio.to_thread(centre.exchange.longlines, "emergency", "list")
+    assert "a drill is due" not in listed.stderr
 
 
 async def test_the_test_number_reaches_no_psap(centre: Centre, register: Register) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from tests.pbx.conftest import Register
 from tests.pbx.emergency import Centre
-from tests.pbx.emergency_scenes import SCENES, USERS, Stage
+from tests.pbx.emergency_scenes import SCENES, USERS
+from tests.pbx.emergency_stage import Stage
 from tests.pbx.exchange import Exchange
 
 CALLS = {"random edits": 8, "malformed SIP beside it": 40}

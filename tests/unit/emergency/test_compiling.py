@@ -35,7 +35,7 @@ def test_an_address_is_in_the_order_of_rfc_5139_and_in_quotes() -> None:
 def test_channels_of_a_carrier_are_kept() -> None:
     text = compiling.compiled(plan(("first: {host: stub", "first: {carrier: tin, reserved: 4")))
     assert "LL_RESERVED_tin = 4" in text
-    assert "MSet(LL_TRUNK=carrier-tin,LL_DIALS=911,LL_LINE=tin)" in text
+    assert "MSet(LL_TRUNK=carrier-tin,LL_DIALS=911,LL_LINE=tin,LL_TEST=933)" in text
 
 
 @settings(max_examples=60, deadline=None)
