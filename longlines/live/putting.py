@@ -129,7 +129,7 @@ def place_of(file: Path, content: bytes, folder: Path, live: Files) -> str:
     `prompts/en.yaml` are known by their paths; a flow goes where its older version is, or by its
     name.
     """
-    if file.name in library.NOT_LIVE:
+    if file.name in library.APART:
         raise PutError(
             f"{file.name} holds as it stands in {folder}, without being put; edit it there, "
             "then run: longlines check"
