@@ -48,10 +48,11 @@ class SecretMissing(RuntimeError):
 class Listener:
     """What the parts of this process tell each other."""
 
-    follower: Follower
-
-    def __init__(self, connection: Connection, troubles: Troubles) -> None:
+    def __init__(
+        self, connection: Connection, follower: Follower, troubles: Troubles | None = None
+    ) -> None:
         self._connection = connection
+        self._follower = follower
         self._troubles = troubles
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lost = asyncio.Event()
@@ -75,7 +76,7 @@ class Listener:
                 await asyncio.sleep(ASK_AGAIN)
             else:
                 self._lost.clear()
-                self.follower.pbx_started(at, frozenset(carried))
+                self._follower.pbx_started(at, frozenset(carried))
 
     async def watch(self) -> None:
         """Take in AMI's events, one after the other; a bad one costs only itself."""
@@ -103,13 +104,13 @@ class Listener:
             carried = await self._connection.calls()
         except (NotConnected, TimeoutError) as error:
             log.warning("can't ask which calls live (%s); judging by their age alone", error)
-            self.follower.pbx_started(at - _CLOCK_GRAIN, frozenset())
+            self._follower.pbx_started(at - _CLOCK_GRAIN, frozenset())
         else:
-            self.follower.pbx_started(at, frozenset(carried))
+            self._follower.pbx_started(at, frozenset(carried))
 
     async def health(self, _request: web.Request) -> web.Response:
         """GET /health: is AMI up, how far is the spool read, what was seen."""
-        progress = self.follower.progress
+        progress = self._follower.progress
         return web.json_response(
             {
                 "ami": "up" if self._connection.up else "down",
@@ -125,7 +126,7 @@ class Listener:
                         "text": each.text,
                         "since": each.since.isoformat(),
                     }
-                    for each in self._troubles.open
+                    for each in (self._troubles.open if self._troubles else ())
                 ],
                 "call_events": progress.events,
                 "ami_events": dict(self.seen),
@@ -155,12 +156,12 @@ async def serve(settings: Settings) -> None:
         secret = _secret(settings)
         connection = Connection("127.0.0.1", settings.ami_port, AMI_USER, secret)
         troubles = Troubles(settings.run)
-        listener = Listener(connection, troubles)
-        room = Room(settings.spool, troubles, listener.lost)
+        room = Room(settings.spool, troubles)
         follower = Follower(
             settings.spool / "cel.csv", engine, rater, keeper, watch, troubles, room, lock
         )
-        listener.follower = follower
+        listener = Listener(connection, follower, troubles)
+        room.again = listener.lost
         application = web.Application()
         application.router.add_get("/health", listener.health)
         runner = web.AppRunner(application, access_log=None)

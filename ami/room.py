@@ -60,7 +60,7 @@ class Room:
         self._folder = folder
         self._path = folder / NAME
         self._troubles = troubles
-        self._again = again
+        self.again = again
         self._space = space
         self._lost = False
         self.tight = False
@@ -116,4 +116,4 @@ class Room:
         self._troubles.end(DISK, str(self._folder))
         if self._lost:
             self._lost = False
-            self._again()
+            self.again()

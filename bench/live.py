@@ -20,7 +20,7 @@ import threading
 import time
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -40,7 +40,7 @@ from longlines.rates.model import Deck, Terms
 from longlines.store import connect, ledger
 from longlines.store.deck_versions import Origin
 from longlines.store.decks import save_version
-from longlines.store.tables import calls, charges
+from longlines.store.tables import calls, entries
 
 HERE = Path(__file__).parent / "routed"
 LAG_BAR = 2.0
@@ -55,18 +55,24 @@ class Seen:
 
     at: dict[str, datetime] = field(default_factory=dict)
 
-    def look(self, engine: Engine, stop: threading.Event, since: datetime) -> None:
-        """Look until told to stop; a database that is gone is looked for again."""
+    def look(self, engine: Engine, stop: threading.Event) -> None:
+        """Look until told to stop; a database that is gone is looked for again.
+
+        A charge is booked in the transaction that writes it, under the next number.
+        """
+        last, booked = 0, entries.c
         while not stop.wait(LOOK_EVERY):
-            newest = max(self.at.values(), default=since) - timedelta(seconds=60)
-            query = select(charges.c.call).where(charges.c.side == "sell", charges.c.at >= newest)
+            query = select(booked.number, booked.call).where(
+                booked.number > last, booked.kind == "charge"
+            )
             try:
                 with engine.connect() as connection:
-                    found = connection.execute(query).scalars().all()
+                    found = connection.execute(query.order_by(booked.number)).all()
             except SQLAlchemyError:
                 continue
             now = datetime.now(UTC)
-            for call in found:
+            for number, call in found:
+                last = number
                 self.at.setdefault(call, now)
 
 
@@ -127,7 +133,7 @@ async def _measure(options: argparse.Namespace, home: Path, server: Server | Non
         save_version(engine, deck, Origin(lab.LONG_AGO, lab.LONG_AGO, "", "bench"))
         await spawn(settings, stack, "listener", [sys.executable, "-m", "ami"])
         seen, stop = Seen(), threading.Event()
-        looking = asyncio.create_task(asyncio.to_thread(seen.look, engine, stop, datetime.now(UTC)))
+        looking = asyncio.create_task(asyncio.to_thread(seen.look, engine, stop))
         try:
             placed, failed, back = await _calls(options, home, server, int(seconds))
             drained = await _until_billed(seen, placed - failed, back)
