@@ -16,6 +16,8 @@ from ami.carriers import Keeper
 from ami.carriers_file import CarriersFile
 from ami.connection import Connection, Event, LoginRefused, NotConnected
 from ami.follower import AlreadyListening, Follower, ListenerLock
+from ami.room import Room
+from ami.troubles import Troubles
 from ami.watch import Watch
 from longlines import settings as environment
 from longlines.host.credit_rules import CreditInForce
@@ -30,6 +32,9 @@ log = logging.getLogger("ami")
 
 AMI_USER = "longlines"
 
+ASK_AGAIN = 5.0
+"""Seconds until a PBX that gave no answer is asked again."""
+
 _CLOCK_GRAIN = timedelta(seconds=1)
 """FullyBooted tells the PBX's age in whole seconds."""
 
@@ -41,10 +46,35 @@ class SecretMissing(RuntimeError):
 class Listener:
     """What the parts of this process tell each other."""
 
-    def __init__(self, connection: Connection, follower: Follower) -> None:
+    def __init__(
+        self, connection: Connection, follower: Follower, troubles: Troubles | None = None
+    ) -> None:
         self._connection = connection
         self._follower = follower
+        self._troubles = troubles
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._lost = asyncio.Event()
         self.seen: Counter[str] = Counter()
+
+    def lost(self) -> None:
+        """Call events were lost, and there is room for them again. From any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._lost.set)
+
+    async def close_lost(self) -> None:
+        """Close calls that the PBX carries no more, whenever their events may have been lost."""
+        self._loop = asyncio.get_running_loop()
+        while True:
+            await self._lost.wait()
+            at = datetime.now(UTC)
+            try:
+                carried = await self._connection.calls()
+            except (NotConnected, TimeoutError) as error:
+                log.warning("can't ask which calls live, asking again: %s", error)
+                await asyncio.sleep(ASK_AGAIN)
+            else:
+                self._lost.clear()
+                self._follower.pbx_started(at, frozenset(carried))
 
     async def watch(self) -> None:
         """Take in AMI's events, one after the other; a bad one costs only itself."""
@@ -87,6 +117,15 @@ class Listener:
                 "spool_rejects": progress.rejects,
                 "calls_open": progress.calls_open,
                 "ledger_error": progress.error,
+                "alarms": [
+                    {
+                        "kind": each.kind,
+                        "subject": each.subject,
+                        "text": each.text,
+                        "since": each.since.isoformat(),
+                    }
+                    for each in (self._troubles.open if self._troubles else ())
+                ],
                 "call_events": progress.events,
                 "ami_events": dict(self.seen),
                 "ami_events_dropped": self._connection.dropped,
@@ -110,10 +149,15 @@ async def serve(settings: Settings) -> None:
         rater = Rater(DeckShelf(engine), RulesInForce(settings), DeckNames(settings))
         keeper = _keeper(settings, engine)
         watch = Watch(engine, CreditInForce(settings), settings.blocked_accounts)
-        follower = Follower(settings.spool / "cel.csv", engine, rater, keeper, watch)
         secret = _secret(settings)
         connection = Connection("127.0.0.1", settings.ami_port, AMI_USER, secret)
-        listener = Listener(connection, follower)
+        troubles = Troubles(settings.run)
+        room = Room(settings.spool, troubles)
+        follower = Follower(
+            settings.spool / "cel.csv", engine, rater, keeper, watch, troubles, room, lock
+        )
+        listener = Listener(connection, follower, troubles)
+        room.again = listener.lost
         application = web.Application()
         application.router.add_get("/health", listener.health)
         runner = web.AppRunner(application, access_log=None)
@@ -126,6 +170,7 @@ async def serve(settings: Settings) -> None:
                 asyncio.to_thread(follower.run, stop),
                 connection.run(),
                 listener.watch(),
+                listener.close_lost(),
                 stopping.wait(),
                 stop=stop,
             )

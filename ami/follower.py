@@ -3,26 +3,30 @@
 It waits for the disk and the database, which the event loop must not.
 """
 
-import fcntl
 import functools
 import logging
-import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from ami.backlog import Backlog
 from ami.carriers import Keeper
+from ami.lock import AlreadyListening, ListenerLock
+from ami.room import Room
 from ami.spool import SpoolReader
+from ami.troubles import DATABASE, SPOOL, Troubles, words_of
 from ami.watch import Watch
 from longlines.store import Intake, Rater
 from longlines.store.calls import count_open
 from longlines.store.tries import of_calls
+
+__all__ = ["AlreadyListening", "Follower", "ListenerLock", "Progress"]
 
 log = logging.getLogger(__name__)
 
@@ -31,49 +35,6 @@ POLL = 0.1
 
 RETRY = 1.0
 """Seconds to wait when the disk or the database fails."""
-
-_LOCK = 0x4C4C_0002
-"""PostgreSQL advisory lock: one listener for a database."""
-
-
-class AlreadyListening(RuntimeError):
-    """Another listener holds this instance's spool or database."""
-
-
-class ListenerLock:
-    """Held by the one listener of an instance; let go by the system if the listener is killed."""
-
-    def __init__(self, path: Path, engine: Engine) -> None:
-        """Take the lock. Raises AlreadyListening."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file: IO[str] = path.open("a+")
-        self._session: Connection | None = None
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            self._file.seek(0)
-            holder = self._file.read(20).strip() or "unknown"
-            self._file.close()
-            raise AlreadyListening(
-                f"another listener (process {holder}) holds {path}; stop it first"
-            ) from error
-        self._file.truncate(0)
-        self._file.write(f"{os.getpid()}\n")
-        self._file.flush()
-        if engine.dialect.name == "postgresql":
-            self._session = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            query = text("SELECT pg_try_advisory_lock(:lock)")
-            if not self._session.execute(query, {"lock": _LOCK}).scalar():
-                self.release()
-                raise AlreadyListening("another listener writes to this database; stop it first")
-
-    def release(self) -> None:
-        """Let the next listener in."""
-        if self._session is not None:
-            # Close it for good: the pool would keep the session, and with it the lock.
-            self._session.invalidate()
-            self._session.close()
-        self._file.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +63,19 @@ class Follower:
         rater: Rater | None = None,
         keeper: Keeper | None = None,
         watch: Watch | None = None,
+        troubles: Troubles | None = None,
+        room: Room | None = None,
+        lock: ListenerLock | None = None,
     ) -> None:
         self._spool = spool
         self._engine = engine
         self._intake = Intake(engine, rater)
+        self._backlog = Backlog(self._intake)
         self._keeper = keeper
         self._watch = watch
+        self._troubles = troubles
+        self._room = room
+        self._lock = lock
         self._pbx_started: tuple[datetime, frozenset[str]] | None = None
         self.progress = Progress()
 
@@ -120,10 +88,15 @@ class Follower:
         self._pbx_started = (at, carried)
 
     def run(self, stop: threading.Event) -> None:
-        """Follow until `stop` is set. Raises SpoolMoved; waits out other trouble."""
+        """Follow until `stop` is set, and wait out any trouble.
+
+        Raises SpoolMoved, AlreadyListening.
+        """
         while not stop.is_set():
             reader: SpoolReader | None = None
             try:
+                if self._lock is not None:
+                    self._lock.renew()
                 # After a failed commit only the database knows how far it got.
                 reader = SpoolReader(self._spool, self._intake.bookmarks())
                 self._keep(lambda keeper: keeper.rebuild(self._engine))
@@ -131,14 +104,19 @@ class Follower:
             except (SQLAlchemyError, OSError) as error:
                 self._note(reader, error=str(error).partition("\n")[0])
                 log.error("can't read on, trying again: %s", self.progress.error)
-                stop.wait(RETRY)
+                self._complain(error)
+                self._pause(stop, RETRY)
             finally:
+                self._backlog.close()
                 if reader is not None:
                     reader.close()
 
     def _follow(self, reader: SpoolReader, stop: threading.Event) -> None:
         calls_open = count_open(self._engine)
         while not stop.is_set():
+            while self._room is not None and self._tight(self._room) and not stop.is_set():
+                self._note(reader, error="the disk is full; billing waits for room")
+                stop.wait(POLL)
             batch = reader.read()
             self._keep(lambda keeper: keeper.publish())
             self._guard(lambda watch: watch.look())
@@ -146,9 +124,11 @@ class Follower:
                 if self._sweep():
                     calls_open = count_open(self._engine)
                 self._note(reader, calls_open=calls_open)
+                self._fine()
+                self._backlog.close()
                 stop.wait(POLL)
                 continue
-            recorded = self._intake.record(batch)
+            recorded = self._backlog.record(reader, batch)
             reader.advance(recorded.bookmark)
             self._keep(functools.partial(Keeper.take, calls=recorded.calls, tries=recorded.tries))
             self._guard(functools.partial(Watch.take, calls=recorded.calls))
@@ -161,6 +141,30 @@ class Follower:
                 events=recorded.events,
                 rejects=recorded.rejects,
             )
+
+    def _tight(self, room: Room) -> bool:
+        """Whether the disk is full, and what is left of it is for the spool."""
+        room.look()
+        return room.tight and self._engine.dialect.name == "sqlite"
+
+    def _pause(self, stop: threading.Event, seconds: float) -> None:
+        """Wait, and look after the disk meanwhile."""
+        end = time.monotonic() + seconds
+        while not stop.wait(POLL) and time.monotonic() < end:
+            if self._room is not None:
+                self._room.look()
+
+    def _complain(self, error: SQLAlchemyError | OSError) -> None:
+        if self._troubles is not None:
+            kind, words = words_of(error)
+            self._troubles.begin(kind, kind, words)
+
+    def _fine(self) -> None:
+        """All was read: whatever was wrong is over. Raises SQLAlchemyError."""
+        if self._troubles is not None:
+            self._troubles.end(DATABASE, DATABASE)
+            self._troubles.end(SPOOL, SPOOL)
+            self._troubles.book(self._engine)
 
     def _sweep(self) -> bool:
         started, self._pbx_started = self._pbx_started, None
@@ -189,7 +193,7 @@ class Follower:
         if self._watch is not None:
             try:
                 do(self._watch)
-            except (SQLAlchemyError, OSError):
+            except SQLAlchemyError:
                 raise
             except Exception:
                 log.exception("can't watch for fraud")

@@ -17,6 +17,9 @@ from longlines.store.bookmarks import furthest
 CHUNK = 1 << 23
 """Bytes read at once, and so the most that one transaction takes in."""
 
+FIRST = 1 << 17
+"""The same of a file never read before: from the next ones on it has a bookmark."""
+
 HEAD = 1024
 TAIL = 256
 """Bytes of a file's beginning, and of what was read last, by which it is known again."""
@@ -47,6 +50,7 @@ class SpoolReader:
         self._bookmarks = {bookmark.id: bookmark for bookmark in bookmarks}
         self._current: _Open | None = None
         self._left_behind = False
+        self._following: Batch | None = None
 
     def read(self) -> Batch | None:
         """The next pieces, or None while there is nothing new. Raises OSError."""
@@ -57,10 +61,21 @@ class SpoolReader:
             self._current = self._oldest_unread()
         if self._current is None:
             return None
-        batch = self._batch(self._current)
+        following, self._following = self._following, None
+        if following is not None and following.start == self._current.position:
+            return following
+        batch = self._batch(self._current, self._current.bookmark)
         if batch is None and self._moved_on():
             self.close()
         return batch
+
+    def after(self, batch: Batch) -> Batch | None:
+        """What `read` will give once `batch`, of a file known before, is recorded."""
+        if self._current is None or batch.bookmark is None:
+            return None
+        mark = Bookmark(batch.bookmark, batch.name, batch.head, batch.tail, batch.end)
+        self._following = self._batch(self._current, mark)
+        return self._following
 
     def advance(self, bookmark: Bookmark) -> None:
         """Go on behind a batch that was recorded, as `bookmark` says."""
@@ -88,7 +103,7 @@ class SpoolReader:
         """Let go of the file; the next `read` looks for it anew."""
         if self._current is not None:
             self._current.file.close()
-        self._current = None
+        self._current = self._following = None
         self._left_behind = False
 
     def _oldest_unread(self) -> _Open | None:
@@ -106,7 +121,7 @@ class SpoolReader:
                 continue
             opened = _Open(file, path.name, None)
             opened.bookmark = self._recognise(opened)
-            if path == self._path or self._batch(opened):
+            if path == self._path or self._batch(opened, opened.bookmark):
                 return opened
             file.close()
         return None
@@ -120,14 +135,13 @@ class SpoolReader:
         """Does the file still begin, and end its read part, as it did?"""
         return opened.bookmark is None or opened.bookmark.fits(opened.file.fileno())
 
-    def _batch(self, opened: _Open) -> Batch | None:
-        start = opened.position
-        data = os.pread(opened.file.fileno(), CHUNK, start)
+    def _batch(self, opened: _Open, mark: Bookmark | None) -> Batch | None:
+        start = mark.position if mark else 0
+        data = os.pread(opened.file.fileno(), CHUNK if mark else min(FIRST, CHUNK), start)
         pieces = [(start + offset, piece) for offset, piece in stretches(data)]
         if not pieces:
             return None
         end = pieces[-1][0] + len(pieces[-1][1])
-        mark = opened.bookmark
         consumed = data[: end - start]
         return Batch(
             bookmark=mark.id if mark else None,

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
 from typing import Literal
 
 from longlines.billing.events import CallEvent
+from longlines.billing.once import once
 from longlines.billing.stays import (
     SHORTEST_TALK,
     TOGETHER,
@@ -65,7 +65,7 @@ class Leg:
     moved: bool = False
     onward: Sequence["Leg"] = ()
 
-    @cached_property
+    @once
     def order(self) -> CallEvent | None:
         """The LL_DIAL or LL_QUEUE with which this leg began."""
         return None if self.kind == "start" else self.events[0]
@@ -85,7 +85,7 @@ class Leg:
         asked = [e for e in self.events if e.type == "LL_TRY" and e.uniqueid == self.caller]
         return (asked[-1].extra.get("carrier") if asked else None) or self.said("carrier")
 
-    @cached_property
+    @once
     def dials(self) -> bool:
         """Is somebody called in this leg (other than operators)?"""
         return self.kind == "dial" or (
@@ -97,7 +97,7 @@ class Leg:
         """The leg's first event of these types, on any channel."""
         return next((event for event in self.events if event.type in types), None)
 
-    @cached_property
+    @once
     def called(self) -> str | None:
         """The called party's channel: who accepted, else was bridged, answered, or rang."""
         accepted = self.first("LL_ACCEPTED")
@@ -109,13 +109,13 @@ class Leg:
                     return event.uniqueid
         return None
 
-    @cached_property
+    @once
     def _onward(self) -> "Leg | None":
         """Where the call was forwarded to: what talked last, else was tried last."""
         talked = [leg for leg in self.onward if leg.talk_seconds]
         return next(reversed(talked or list(self.onward)), None)
 
-    @cached_property
+    @once
     def _forwarded(self) -> bool:
         """Did the called telephone send the call elsewhere? Its Local channel is nobody."""
         begun = next((e for e in self.events if e.uniqueid == self.called), None)
@@ -152,7 +152,7 @@ class Leg:
         """The channel of who talked on when the other had left, if one did."""
         return self._over[1]
 
-    @cached_property
+    @once
     def _over(self) -> tuple[datetime | None, str | None]:
         if self._forwarded:
             return (self._onward.talked_until if self._onward else None), None
@@ -193,7 +193,7 @@ class Leg:
             events = events[: next(returned, None)]
         return stays_of(events, self.until)
 
-    @cached_property
+    @once
     def talk_seconds(self) -> Decimal:
         """Acceptance (where it was asked for), else answer, to the end of the conversation."""
         if not self.dials:

@@ -8,7 +8,9 @@ import typer
 from longlines import settings as environment
 from longlines.cli import money
 from longlines.cli.decks_tables import show_table
+from longlines.host import file_alarms
 from longlines.host.errors import HostError
+from longlines.host.file_alarms import FileAlarm
 
 if TYPE_CHECKING:
     from longlines.store.alarms import Alarm
@@ -37,8 +39,16 @@ def show(
         return
     from longlines.store import alarms
 
-    with money.opened(environment.load()) as engine, engine.connect() as connection:
-        found = alarms.latest(connection, last)[::-1] if all_ else alarms.open_(connection)
+    settings = environment.load()
+    told = file_alarms.read(settings.run)
+    try:
+        with money.opened(settings) as engine, engine.connect() as connection:
+            found = alarms.latest(connection, last)[::-1] if all_ else alarms.open_(connection)
+    except HostError:
+        if not told:
+            raise
+        found = []
+    found = [*map(_of_file, told), *found]
     if json:
         typer.echo(jsonlib.dumps([as_json(each) for each in found], indent=2))
     elif not found:
@@ -61,6 +71,14 @@ def clear(
         if not alarms.clear_id(connection, id, by or money.user()):
             raise HostError(f"no open alarm has the id {id}; `longlines alarms` shows them")
     typer.echo(f"alarm {id} is cleared")
+
+
+def _of_file(told: FileAlarm) -> "Alarm":
+    """What the listener says of itself; it has no number, and ends by itself."""
+    from longlines.store.alarms import Alarm
+
+    about = (told.kind, told.subject, told.text)
+    return Alarm(0, *about, {}, 1, told.since, told.since, None, None)
 
 
 def as_json(alarm: "Alarm") -> dict[str, Any]:

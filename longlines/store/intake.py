@@ -8,19 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from sqlalchemy import Connection, Engine, insert, update
 
 from longlines.billing.calls import Call
-from longlines.billing.events import CallEvent
-from longlines.billing.stretches import read
+from longlines.billing.stretches import Reject
 from longlines.billing.tries import Try
 from longlines.store import bookmarks, tables
 from longlines.store.bookmarks import Bookmark
-from longlines.store.changes import Changes, Held, at_one_go
+from longlines.store.changes import Changes, at_one_go
+from longlines.store.folder import Folded, Folder, sort_out
 from longlines.store.rating import Rater
 from longlines.store.rows import add
-from longlines.store.runs import runs_of
+from longlines.store.runs import restarts
 
 KEPT_OF_REJECT = 4096
 """Bytes of a rejected piece that are kept to look at."""
@@ -61,37 +62,43 @@ class Intake:
     """The only writer of calls. Use from one thread of one process.
 
     With a `rater` each call that is over is charged in the transaction that records its end.
-    What is known of calls in progress is held in memory from one batch to the next.
+    `generation` counts how often all that was folded ahead has become worthless.
     """
 
     def __init__(self, engine: Engine, rater: Rater | None = None) -> None:
         self._engine = engine.execution_options(writes=True)
         self._rater = rater
-        self._held = Held()
+        self._folder = Folder()
+        # Calls that go on and were there before: the folder has not seen their beginning.
+        self._doubted: set[str] = set()
+        self.generation = 0
 
     def bookmarks(self) -> list[Bookmark]:
         """Every spool file read so far, the oldest first."""
         with self._engine.connect() as connection:
             return bookmarks.all_of(connection)
 
-    def record(self, batch: Batch) -> Recorded:
-        """Take in one batch. Raises SpoolMoved if its start is no longer where reading stood."""
+    def record(self, batch: Batch, folded: Folded | None = None) -> Recorded:
+        """Take in one batch; `folded` is what it comes to, where somebody has worked that out.
+
+        Raises SpoolMoved if its start is no longer where reading stood.
+        """
         with self._transaction() as connection:
             bookmark = _move(connection, batch)
-            events, records, rejects = _sort_out(bookmark.id, batch.pieces)
-            changed = Changes(connection, self._rater, self._held)
-            runs = runs_of(connection, events)
-            ends = [run.start for run in runs[1:]] + [len(events)]
-            for run, end in zip(runs, ends, strict=True):
-                if run.new:
-                    changed.lose(None)
-                some = slice(run.start, end)
-                changed.add(events[some], records[some])
-            add(connection, tables.spool_rejects, rejects)
+            told = folded or self._folder.fold(bookmark.id, batch.pieces)
+            changed = Changes(connection, self._rater)
+            if restarted := restarts(connection, told.starts):
+                self._in_turn(changed, bookmark.id, batch, restarted)
+            else:
+                anew = changed.take(told, self._doubted)
+            _keep_rejects(connection, bookmark.id, told.rejects)
             changed.rate()
             calls = changed.written()
-        self._held.keep(calls, changed.known)
-        return Recorded(bookmark, calls, len(events), len(rejects), changed.tries)
+        if restarted:
+            self.forget()
+        else:
+            self._doubt(anew, told)
+        return Recorded(bookmark, calls, told.events, len(told.rejects), changed.tries)
 
     def close_lost(self, before: datetime, carried: frozenset[str] = frozenset()) -> Sequence[Call]:
         """Close every open call that began before `before`, when the PBX was started anew.
@@ -99,22 +106,50 @@ class Intake:
         Those of `carried` live: the PBX that runs now carries them.
         """
         with self._transaction() as connection:
-            changed = Changes(connection, self._rater, self._held)
+            changed = Changes(connection, self._rater)
             changed.lose(before, carried)
             changed.rate()
             calls = changed.written()
-        self._held.keep(calls, changed.known)
+        self._doubted |= {call.id for call in calls}
         return calls
+
+    @staticmethod
+    def _in_turn(changed: Changes, file: int, batch: Batch, restarted: list[int]) -> None:
+        """Events up to a restart of the PBX, then the end of all calls of before, and so on."""
+        events, records, _ = sort_out(file, batch.pieces)
+        for start, end in pairwise([0, *restarted, len(events)]):
+            if start in restarted:
+                changed.lose(None)
+            changed.add(events[start:end], records[start:end])
+
+    def _doubt(self, anew: set[str], folded: Folded) -> None:
+        """Remember of which calls not all is held, for as long as anything is."""
+        let_go = {each.call.id for each in folded.calls if each.call.complete}
+        self._doubted = (self._doubted | anew) - let_go
+
+    def forget(self) -> None:
+        """Hold nothing any more of calls in progress; the database has it all."""
+        self._folder.forget()
+        self._doubted = set()
+        self.generation += 1
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        """All or nothing; and after nothing, nothing that was held is trusted any more."""
+        """All or nothing; and after nothing, nothing that is held is trusted any more."""
         try:
             with at_one_go(), self._engine.begin() as connection:
                 yield connection
         except BaseException:
-            self._held = Held()
+            self.forget()
             raise
+
+
+def _keep_rejects(connection: Connection, file: int, rejects: Sequence[Reject]) -> None:
+    rows = [
+        (file, each.offset, each.reason, len(each.raw), each.raw[:KEPT_OF_REJECT])
+        for each in rejects
+    ]
+    add(connection, tables.spool_rejects, rows)
 
 
 def _move(connection: Connection, batch: Batch) -> Bookmark:
@@ -136,20 +171,3 @@ def _move(connection: Connection, batch: Batch) -> Bookmark:
         if connection.execute(update(spool).where(here).values(row)).rowcount != 1:
             raise SpoolMoved(f"another listener reads {batch.name}; stop one of the two")
     return Bookmark(number, batch.name, batch.head, batch.tail, batch.end)
-
-
-def _sort_out(
-    spool_file: int, pieces: Sequence[tuple[int, bytes]]
-) -> tuple[list[CallEvent], list[bytes], list[list[object]]]:
-    """Tell events, with their records, from what is none; the latter is kept with its reason."""
-    events: list[CallEvent] = []
-    records: list[bytes] = []
-    rejects: list[list[object]] = []
-    for position, raw in pieces:
-        found, bad = read(raw, spool_file, position)
-        for event, record in found:
-            events.append(event)
-            records.append(record)
-        for offset, piece, reason in bad:
-            rejects.append([spool_file, offset, reason, len(piece), piece[:KEPT_OF_REJECT]])
-    return events, records, rejects

@@ -6,12 +6,13 @@ folding changes. A row of before there were packs holds one record as it was.
 
 import struct
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 import zstandard
 from sqlalchemy import Connection, select
 
-from longlines.billing.events import CallEvent, parse
+from longlines.billing.events import CallEvent
+from longlines.billing.stretches import read
 from longlines.store.among import among
 from longlines.store.tables import call_events
 
@@ -33,37 +34,42 @@ class Packer:
     def pack(self, positions: Sequence[int], records: Sequence[bytes]) -> bytes:
         """The content of one row: each record (without its line end) and its byte offset."""
         head = _COUNT.pack(len(records)) + array("Q", positions).tobytes()
-        lengths = array("I", map(len, records)).tobytes()
-        return _MARK + self._compress(head + lengths + b"\n".join(records))
+        return _MARK + self._compress(head + b"\n".join(records))
 
 
-def unpack(content: bytes, position: int) -> Iterator[tuple[int, bytes]]:
-    """The records of a row, each with its byte offset and line end."""
+def unpack(content: bytes, position: int) -> tuple[Sequence[int], bytes]:
+    """The byte offsets of a row's records, and the records themselves, each with its line end."""
     if content[:1] != _MARK:
-        yield position, content
-        return
+        return [position], content
     plain = zstandard.ZstdDecompressor().decompress(content[1:], max_output_size=_MOST)
     (count,) = _COUNT.unpack_from(plain)
-    offsets, lengths = array("Q"), array("I")
-    at = _COUNT.size
-    for numbers in (offsets, lengths):
-        numbers.frombytes(plain[at : at + numbers.itemsize * count])
-        at += numbers.itemsize * count
-    for offset, length in zip(offsets, lengths, strict=True):
-        yield offset, plain[at : at + length] + b"\n"
-        at += length + 1
+    offsets = array("Q")
+    end = _COUNT.size + offsets.itemsize * count
+    offsets.frombytes(plain[_COUNT.size : end])
+    return offsets, plain[end:] + b"\n"
+
+
+def known(connection: Connection, calls: Collection[str]) -> set[str]:
+    """Those of these calls of which anything is kept."""
+    if not calls:
+        return set()
+    query = select(call_events.c.call).where(among(connection, call_events.c.call, calls))
+    return set(connection.execute(query.distinct()).scalars())
 
 
 def events_of(connection: Connection, calls: Collection[str]) -> dict[str, list[CallEvent]]:
     """What is kept of these calls, in no order; calls of which nothing is are left out."""
     if not calls:
         return {}
-    known: dict[str, list[CallEvent]] = {}
+    found: dict[str, list[CallEvent]] = {}
     kept = call_events.c
     query = select(kept.call, kept.spool_file, kept.position, kept.raw)
     for call, file, position, raw in connection.execute(
         query.where(among(connection, kept.call, calls))
     ):
-        found = known.setdefault(call, [])
-        found += [parse(record, (file, offset)) for offset, record in unpack(raw, position)]
-    return known
+        offsets, records = unpack(raw, position)
+        events, _ = read(records, file, 0)
+        placed = zip(events, offsets, strict=True)
+        known = found.setdefault(call, [])
+        known += [event._replace(position=(file, offset)) for (event, _), offset in placed]
+    return found

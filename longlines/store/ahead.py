@@ -1,0 +1,99 @@
+"""A process that folds the next stretch of the spool while this one writes the one before.
+
+It is given spool file numbers and pieces on its standard input, and answers with what they come
+to, each as one pickle behind its length; it ends with its input, so that nobody whose parent was
+killed is left over. `python -m longlines.store.ahead` is that process.
+"""
+
+import copyreg
+import gc
+import pickle
+import struct
+import subprocess
+import sys
+from dataclasses import fields
+from operator import attrgetter
+from typing import IO, Any
+
+from longlines.billing.calls import Call, Hangup
+from longlines.billing.conversations import Conversation
+from longlines.billing.notes import Note
+from longlines.billing.tries import Try
+from longlines.store.folder import Folded, Folder, Pieces
+
+_LENGTH = struct.Struct("<Q")
+
+
+def _quickly(kind: type) -> None:
+    """Have objects of a frozen dataclass pickled as what makes them."""
+    parts = attrgetter(*(each.name for each in fields(kind)))
+    copyreg.pickle(kind, lambda made: (kind, parts(made)))
+
+
+for _kind in (Call, Conversation, Hangup, Note, Try):
+    _quickly(_kind)
+
+
+class Lost(Exception):
+    """The process is gone."""
+
+
+class Ahead:
+    """The parent's end. Use from one thread."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", __name__]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        )
+
+    def give(self, file: int, pieces: Pieces) -> None:
+        """Have a stretch folded, the one behind those given before. Raises Lost."""
+        assert self._process.stdin is not None
+        try:
+            _write(self._process.stdin, (file, pieces))
+        except OSError as error:
+            raise Lost(str(error)) from error
+
+    def take(self) -> Folded:
+        """What the next stretch comes to. Raises Lost."""
+        assert self._process.stdout is not None
+        found = _read(self._process.stdout)
+        if found is None:
+            raise Lost(f"it ended with {self._process.wait()}")
+        return Folded(*found)
+
+    def close(self) -> None:
+        """End it, whatever it is at."""
+        self._process.kill()
+        self._process.communicate()
+
+
+def _write(stream: IO[bytes], told: Any) -> None:
+    content = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+    stream.write(_LENGTH.pack(len(content)))
+    stream.write(content)
+    stream.flush()
+
+
+def _read(stream: IO[bytes]) -> Any:
+    """What was written at the other end; None at its end."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    content = stream.read(length)
+    # Both ends are ours: parent and child of one program.
+    return pickle.loads(content) if len(content) == length else None  # noqa: S301
+
+
+def main() -> None:
+    """Fold until there is no more to fold."""
+    gc.disable()
+    folder = Folder()
+    while (given := _read(sys.stdin.buffer)) is not None:
+        _write(sys.stdout.buffer, tuple(folder.fold(*given)))
+
+
+if __name__ == "__main__":
+    main()
