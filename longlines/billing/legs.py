@@ -157,7 +157,13 @@ class Leg:
         if self._forwarded:
             return (self._onward.talked_until if self._onward else None), None
         mine, theirs = self._stays(self.caller), self._stays(self.called)
-        by = {event.uniqueid for event in self.events if event.type in _TRANSFERS}
+        gone = self.hangup_of(self.called)
+        # What the caller transfers when this called party is gone is somebody else.
+        by = {
+            event.uniqueid
+            for event in self.events
+            if event.type in _TRANSFERS and not (gone and gone.at < event.at)
+        }
         # Who transfers at once has been connected, however short.
         least = _AT_ONCE if by & {self.caller, self.called} else SHORTEST_TALK
         shared = together(mine, theirs, least)
