@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, tuple_
+from sqlalchemy import Connection, func, insert, select
 
 from longlines.store.rerating.model import FAILED, Change, Key, RerateError, Tally, Wish, party
 from longlines.store.rerating.tables import changes, packed, rerates, unpacked
@@ -116,10 +116,12 @@ def failed_keys(connection: Connection, number: int) -> list[Key]:
 
 def attempts(connection: Connection, number: int, keys: Sequence[Key]) -> dict[Key, int]:
     """How often those of the keys were tried that still are failures of a run."""
-    key = (_c.call, _c.side, _c["try"])
-    query = select(*key, _c.attempts).where(_c.rerate == number, _c.state == FAILED)
-    rows = connection.execute(query.where(tuple_(*key).in_(list(keys))))
-    return {(row[0], row[1], row[2]): row[3] for row in rows}
+    wanted = set(keys)
+    query = select(_c.call, _c.side, _c["try"], _c.attempts).where(
+        _c.rerate == number, _c.state == FAILED, _c.call.in_({call for call, _, _ in keys})
+    )
+    rows = connection.execute(query)
+    return {key: row[3] for row in rows if (key := (row[0], row[1], row[2])) in wanted}
 
 
 def row(number: int, change: Change, at: datetime, tried: int) -> dict[str, Any]:
