@@ -75,7 +75,8 @@ def _as_they_are(
     lasting = past.where(lambda tariff: _lasts(tariff, effective))
     ids = np.full(len(before), MADE, np.int64)
     added = (end < 0) & (after >= len(coming.made))
-    added[added] = begun[after[added]]
+    # With none before it, or with it in force already, a tariff is the prefix's only one.
+    added[added] = begun[after[added]] | (before[added] < 0)
     ids[added] = PLAIN - (after[added] - len(coming.made))
     named = (end >= 0) | (after >= 0)
     if not partial:

@@ -6,10 +6,16 @@ increments that divide the typical call, and without a connect fee, it is the pr
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from longlines.carriers.model import Carriers
 from longlines.rates.increments import billed
 from longlines.rates.model import Terms
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Number = TypeVar("Number", int, "npt.NDArray[Any]")
 
 BILLION = 1_000_000_000
 _ONE = Decimal(1)
@@ -43,17 +49,21 @@ def amount(billionths_: int) -> Decimal:
 
 
 def cost_of_minute(
-    per_minute: int, connect: int, billed_seconds: int, typical: int, exchange: Fraction
-) -> int:
+    per_minute: Number, connect: int, billed_seconds: int, typical: int, exchange: Fraction
+) -> Number:
     """Billionths of the common currency that a minute of a typical call costs, half to even.
 
-    `per_minute` and `connect` are billionths of the deck's currency, of which one is worth
-    `exchange` of the common one.
+    For one price or an array of them; whoever gives an array sees to it that nothing in it gets
+    larger than it holds. `per_minute` and `connect` are billionths of the deck's currency, of which
+    one is worth `exchange` of the common one.
     """
-    exact = (connect * 60 + per_minute * billed_seconds) * exchange.numerator
+    exact: Number = (connect * 60 + per_minute * billed_seconds) * exchange.numerator
     divisor = typical * exchange.denominator
-    whole, rest = divmod(exact, divisor)
-    return whole + (2 * rest > divisor or (2 * rest == divisor and whole % 2))
+    whole = exact // divisor
+    rest = exact - whole * divisor
+    up = (2 * rest > divisor) | ((2 * rest == divisor) & (whole % 2 == 1))
+    cost: Number = whole + up
+    return cost
 
 
 def cost_of_terms(terms: Terms, typical: int, exchange: Fraction, free_seconds: int) -> int:

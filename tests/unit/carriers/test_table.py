@@ -3,6 +3,7 @@
 import threading
 import time
 import zlib
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,10 @@ from longlines.carriers.table.build import build
 from longlines.carriers.table.layout import CURRENT, TableError
 from longlines.carriers.table.opened import Table
 from longlines.carriers.table.writing import publish
+from longlines.rates.tariffs import tariffs_of
 from tests.unit.carriers.decks import NOW, carriers, deck, table, terms
+from tests.unit.rates.files import imported
+from tests.unit.rates.test_plain_rows import in_columns
 
 LONDON = "+442079460000"
 KNOWN = carriers("tin", "gold")
@@ -142,3 +146,30 @@ def test_no_choice_waits_while_tables_are_swapped(tmp_path: Path) -> None:
         stop.set()
         swapping.join()
     assert seen == {Decimal(1), Decimal(2)}
+
+
+@pytest.mark.parametrize("dear", ["0.123456", "999999999"])
+def test_rows_kept_in_columns_cost_what_others_do(tmp_path: Path, dear: str) -> None:
+    header = "Prefix,Rate,Connect,Increments,Blocked,From,Until,Note\n"
+    rows = ("1,0.01,0,60/60,,,,one", "2,0.013,0.07,30/6,,,,two", "3,0.1,0,1/1,yes,,,")
+    more = ("4,0.2,0,1/1,,2027-01-01,,", "44,0.3,0,1/1,,,2026-12-24,four", f"5,{dear},0,7/7,,,,")
+    text = "\n".join([header.strip(), *rows, *more, ""])
+    plain = imported(text, highest=Decimal(10**9))
+    with in_columns():
+        columns = imported(text, highest=Decimal(10**9))
+    assert tariffs_of(columns.deck.prefixes).made == ()
+    found = []
+    for number, prepared in enumerate((plain, columns)):
+        made = replace(prepared.deck, currency="EUR", free_seconds=4)
+        known = carriers("cheap", exchange={"EUR": Decimal("1.085")})
+        built = table(tmp_path / str(number), known, made)
+        found.append(
+            [
+                choose(
+                    built, State(), Ask(f"+{prefix}5550100", NOW + timedelta(days=days))
+                ).candidates
+                for prefix in ("1", "2", "3", "4", "44", "45", "5", "6")
+                for days in (0, 20, 40, 80)
+            ]
+        )
+    assert found[0] == found[1]
