@@ -101,7 +101,8 @@ def _trunks(plan: Plan) -> str:
 
 
 def _reserved(plan: Plan) -> str:
-    lines = ["; Channels of a carrier's line that ordinary calls can't take.", "[globals](+)"]
+    lines = ["; What an operator's key dials; channels of a line that ordinary calls can't take."]
+    lines += ["[globals](+)", f"EMERGENCY_NUMBER = {plan.numbers[0]}"]
     kept: dict[str, int] = {}
     for trunk in plan.trunks:
         if trunk.carrier:

@@ -146,6 +146,30 @@ async def test_a_callback_that_comes_late_rings_the_security_desk(
         assert await back == 200
 
 
+async def test_an_operator_hands_a_caller_over_with_one_key(
+    centre: Centre, register: Register
+) -> None:
+    alice, operator = await register("alice"), await register("operator1")
+    was = len(centre.came())
+    calling = await alice.dial("0")
+    await prompt(calling, centre.exchange, "main-menu")
+    await calling.keys("2")
+    talking = await pick_up(operator)
+    talking.tone(CALLED_HZ)
+    await calling.until_hears(CALLED_HZ, 5)
+    await talking.keys("*")
+    came = (await centre.next(was, 5)).asked
+    assert "<ca:ROOM>101</ca:ROOM>" in came.body("application/pidf+xml"), "the caller's place"
+    await calling.until_hears(CALLED_HZ, 8)
+    talking.quiet()
+    calling.tone(CALLER_HZ)
+    await talking.until_hears(CALLER_HZ, 5)
+    await talking.hangup()
+    await calling.until_hears(CALLER_HZ, 5)
+    assert calling.ending is None
+    await calling.hangup()
+
+
 async def test_a_drill_tries_everything_and_keeps_a_report(centre: Centre) -> None:
     done = await asyncio.to_thread(centre.exchange.longlines, "emergency", "drill", "--json")
     found = json.loads(done.stdout)
