@@ -11,7 +11,7 @@ import pytest
 from ami import connection as module
 from ami.__main__ import Listener
 from ami.connection import Connection, LoginRefused, NotConnected
-from ami.troubles import Troubles
+from ami.follower import Follower
 from longlines import store
 from tests.wire.ami.fakepbx import SECRET, FakePbx, fake_pbx, until
 
@@ -157,7 +157,7 @@ async def test_event_that_can_not_be_taken_in_costs_only_itself(
 ) -> None:
     engine = store.connect(f"sqlite:///{tmp_path / 'x.db'}")
     async with fake_pbx() as pbx, connected(pbx) as connection:
-        listener = Listener(connection, Troubles(tmp_path))
+        listener = Listener(connection, Follower(tmp_path / "cel.csv", engine))
         watching = asyncio.create_task(listener.watch())
         with caplog.at_level(logging.ERROR):
             await pbx.event("FullyBooted", Uptime="soon")
