@@ -34,6 +34,7 @@ def call_row(call: str, account: str, at: datetime, to: str = "+442079460000") -
         "complete": True,
         "lost": False,
         "notes": [],
+        "further": [],
         "class": None,
     }
 

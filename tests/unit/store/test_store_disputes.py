@@ -8,14 +8,14 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert
 
 from longlines import store
 from longlines.billing import credit_notes
 from longlines.billing.credit_notes import BadCredit, Credit
 from longlines.billing.rating.rules import Rules
 from longlines.billing.rating.taxes import Tax
-from longlines.store import alarms, tolls
+from longlines.store import alarms, tables, tolls
 from longlines.store.disputes import chain, desk
 from longlines.store.disputes.chain import Recording
 from longlines.store.disputes.model import (
@@ -230,15 +230,24 @@ def test_the_whole_story_is_one_list(engine: Engine) -> None:
 
 def _invoice(engine: Engine) -> None:
     """One that has everything booked so far."""
+    row = {
+        "series": "LL",
+        "sequence": 1,
+        "number": "LL-0001",
+        "account": ALICE,
+        "currency": "USD",
+        "period": "2026-12",
+        "language": "en",
+        "issued_at": datetime(2027, 1, 1, tzinfo=UTC),
+        "ends_at": datetime(2027, 1, 1, tzinfo=UTC),
+        "due": Decimal(0),
+        "through": 99,
+        "open_from": 1,
+        "sha256": "0" * 64,
+        "content": "{}",
+    }
     with engine.begin() as connection:
-        connection.execute(
-            text(
-                "CREATE TABLE invoices (series text, sequence integer, number text, account text,"
-                " currency text, through bigint, ends_at timestamp)"
-            )
-        )
-        row = f"('LL', 1, 'LL-0001', '{ALICE}', 'USD', 99, '2027-01-01 00:00:00')"
-        connection.execute(text(f"INSERT INTO invoices VALUES {row}"))
+        connection.execute(insert(tables.invoices).values(row))
 
 
 @settings(max_examples=60, deadline=None)
@@ -261,6 +270,12 @@ def test_any_credits_come_to_no_more_than_price_and_taxes(cents: list[int], vat:
         "net": net,
         "at": NOW,
         "lines": lines,
+        "billed_seconds": 60,
+        "class": "direct",
+        "deck": "default",
+        "version": 1,
+        "prefix": "1202",
+        "quote": None,
     }
     before = taxes = Decimal(0)
     for each in cents:

@@ -17,8 +17,10 @@ from ami.spool import SpoolReader
 from longlines import store
 from longlines.billing.calls import fold
 from longlines.billing.events import parse
-from longlines.store import Intake, SpoolMoved, migrate, tables
+from longlines.store import Intake, SpoolMoved, migrate, rule_versions, tables
 from longlines.store.calls import begun_by, by_ids, call_row, count_open, ended_since, find, latest
+from longlines.store.disputes import tables as dispute_tables
+from longlines.store.rerating import tables as rerating_tables
 from tests.unit.store import spoolfile
 from tests.unit.store.spoolfile import batch
 
@@ -43,8 +45,10 @@ def events_kept(engine: Engine) -> int:
 
 
 def test_migrations_make_what_the_code_works_with(engine: Engine) -> None:
+    whole = (tables, rule_versions, rerating_tables, dispute_tables)
+    (metadata,) = {each.metadata for each in whole}
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     config = Config()
     config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")

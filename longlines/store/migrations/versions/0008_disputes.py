@@ -48,7 +48,7 @@ def _rerates() -> None:
     )
     op.create_table(
         "rerate_changes",
-        sa.Column("rerate", sa.BigInteger, sa.ForeignKey("rerates.id"), primary_key=True),
+        sa.Column("rerate", _row_id, sa.ForeignKey("rerates.id"), primary_key=True),
         sa.Column("call", sa.String(200), primary_key=True),
         sa.Column("side", sa.String(4), primary_key=True),
         sa.Column("try", sa.Integer, primary_key=True, autoincrement=False),
@@ -95,7 +95,7 @@ def _disputes() -> None:
         sa.Column("id", _row_id, primary_key=True),
         sa.Column(
             "dispute",
-            sa.BigInteger,
+            _row_id,
             sa.ForeignKey("disputes.id"),
             nullable=False,
             index=True,
