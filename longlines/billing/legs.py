@@ -17,6 +17,7 @@ from longlines.billing.stays import (
     SHORTEST_TALK,
     TOGETHER,
     Stay,
+    outlasts,
     seconds_between,
     stays_of,
     together,
@@ -26,6 +27,17 @@ __all__ = ["RETURNED", "SHORTEST_TALK", "Leg", "cause_of", "is_forward"]
 
 RETURNED = ("LL_DIALLED", "LL_QUEUED")
 """Events with which an attempt comes back to the flow of the channel that made it."""
+
+_LEAVING = (
+    "BRIDGE_EXIT",
+    "APP_END",
+    "LL_DIALLED",
+    "LL_TRIED",
+    "HANGUP",
+    "CHAN_END",
+    "LINKEDID_END",
+)
+"""What is told of a channel that leaves; Asterisk may take its time over that."""
 
 _NOTHING = Decimal(0)
 _AT_ONCE = timedelta(0)
@@ -130,7 +142,7 @@ class Leg:
         """When the conversation was over; None if there was none.
 
         That is when the last bridge that both shared came apart, unless one of them went on: a
-        called party whom the caller transferred or parked holds his line until he hangs up, and a
+        called party whom the caller transferred or parked holds his line until it is down, and a
         caller whom the called party handed on talks until his own last bridge came apart.
         """
         return self._over[0]
@@ -145,19 +157,33 @@ class Leg:
         if self._forwarded:
             return (self._onward.talked_until if self._onward else None), None
         mine, theirs = self._stays(self.caller), self._stays(self.called)
-        by = {event.uniqueid for event in self.events if event.type in _TRANSFERS}
+        gone = self.hangup_of(self.called)
+        # What the caller transfers when this called party is gone is somebody else.
+        by = {
+            event.uniqueid
+            for event in self.events
+            if event.type in _TRANSFERS and not (gone and gone.at < event.at)
+        }
         # Who transfers at once has been connected, however short.
         least = _AT_ONCE if by & {self.caller, self.called} else SHORTEST_TALK
         shared = together(mine, theirs, least)
-        if self.caller in by or _went_on(theirs, shared):
-            gone = self.hangup_of(self.called)
-            return (gone.at if gone else self.until), self.called
+        if self.caller in by or outlasts(theirs, shared):
+            return self._line_down(theirs), self.called
         last = max((stay.end for stay in mine if stay.told), default=None)
         if last and shared and (self.called in by or last - shared > TOGETHER):
             return max(last, shared), self.caller
         if last and not shared and self.first("PICKUP"):
             return last, self.caller
         return shared, None
+
+    def _line_down(self, theirs: Sequence[Stay]) -> datetime:
+        """When the called party's line was down: with the last bridge, if he did no more then."""
+        last = max((stay.end for stay in theirs if stay.told), default=None)
+        after = [e for e in self.events if e.uniqueid == self.called and last and e.at > last]
+        if last and all(event.type in _LEAVING for event in after):
+            return last
+        gone = self.hangup_of(self.called)
+        return gone.at if gone else self.until
 
     def _stays(self, channel: str | None) -> list[Stay]:
         """Each time that a channel was in a bridge; the caller's, until his dial returned."""
@@ -226,15 +252,6 @@ class Leg:
     def hangup_of(self, channel: str | None) -> CallEvent | None:
         """The HANGUP of `channel` within this leg."""
         return next((e for e in self.events if e.type == "HANGUP" and e.uniqueid == channel), None)
-
-
-def _went_on(theirs: Sequence[Stay], shared: datetime | None) -> bool:
-    """Did the called party's line outlast what he had with the caller?"""
-    told = (stay for stay in theirs if stay.told)
-    if shared is None:
-        # Never with this caller: he was put through to somebody else before they could talk.
-        return any(stay.end - stay.start > TOGETHER for stay in told)
-    return any(stay.end - shared > TOGETHER for stay in told)
 
 
 def cause_of(event: CallEvent | None, key: str = "hangupcause") -> int | None:

@@ -60,6 +60,15 @@ def together(
     return last
 
 
+def outlasts(theirs: Sequence[Stay], shared: datetime | None) -> bool:
+    """Did somebody's talk go on when what he shared with the other had ended?"""
+    told = (stay for stay in theirs if stay.told)
+    if shared is None:
+        # Never with that other: he was put through to somebody else before they could talk.
+        return any(stay.end - stay.start > TOGETHER for stay in told)
+    return any(stay.end - shared > TOGETHER for stay in told)
+
+
 def seconds_between(start: datetime, end: datetime) -> Decimal:
     """Whole milliseconds, as seconds; 0 for a clock that was set back meanwhile."""
     microseconds = max(timedelta(0), end - start) // timedelta(microseconds=1)

@@ -252,6 +252,6 @@ def _cells(told: Told) -> list[str]:
         call.outcome or "in progress",
         f"{call.talk_seconds:.3f} s" if call.talk_seconds else "-",
         call.bill_to or "-",
-        charge_words.cell(told.charge),
+        charge_words.cell(told.charge) + (f" +{len(call.further)} more" if call.further else ""),
         f"{call.hangup.by or '-'}{cause}",
     ]

@@ -1,6 +1,6 @@
 """Calls made and moved at random on a real exchange: each is charged once, to the second.
 
-    python -m tests.faults.random_calls [--calls 500] [--seed 20261122]
+    python -m tests.faults.random_calls [--calls 500] [--seed 20261122] [--keep FOLDER]
 
 Ends with 1 when a charge is missing, double, somebody else's, or more than a second away from what
 the telephones' own clocks say; or when events and CDRs disagree.
@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import json
 import random
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -71,6 +72,7 @@ def main() -> int:
     reading = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     reading.add_argument("--calls", type=int, default=CALLS)
     reading.add_argument("--seed", type=int, default=SEED)
+    reading.add_argument("--keep", type=Path, help="a folder that shall have the spool's files")
     wanted = reading.parse_args()
     with tempfile.TemporaryDirectory(prefix="longlines-random-") as folder:
         office = open_office(Path(folder) / "var")
@@ -80,6 +82,8 @@ def main() -> int:
             return asyncio.run(run(office, wanted.calls, wanted.seed))
         finally:
             office.exchange.stop()
+            if wanted.keep:
+                shutil.copytree(office.settings.spool, wanted.keep, dirs_exist_ok=True)
 
 
 if __name__ == "__main__":

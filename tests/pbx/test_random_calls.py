@@ -45,7 +45,7 @@ async def test_each_line_is_charged_once_and_to_the_second(
     engine = store.connect(office.settings.database_url)
     verdict = await judge(engine, stories)
     engine.dispose()
-    assert verdict.wrong == []
+    assert not verdict.wrong, "\n".join(verdict.wrong)
     assert verdict.lines >= CALLS
     done = await asyncio.to_thread(office.exchange.longlines, "reconcile", "--json")
     assert json.loads(done.stdout)["differences"] == []

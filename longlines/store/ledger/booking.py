@@ -98,6 +98,7 @@ class _Rows:
         self._in_text = connection.dialect.name == "sqlite"
         self._booked_at = self._time(now)
         self._times: dict[datetime, tuple[str, object]] = {}
+        self._memos: dict[tuple[tuple[str, str], ...], str] = {}
         self._entries: list[tuple[object, ...]] = []
         self._postings: list[tuple[object, ...]] = []
         self._sums: dict[tuple[str, str], int] = defaultdict(int)
@@ -107,7 +108,10 @@ class _Rows:
         at = self._times.get(entry.at)
         if at is None:
             at = self._times[entry.at] = self._time(entry.at)
-        memo = memo_text(entry.memo)
+        told = tuple(entry.memo.items())
+        memo = self._memos.get(told)
+        if memo is None:
+            memo = self._memos[told] = memo_text(entry.memo)
         sides = [(account, to_millionths(amount)) for account, amount in entry.postings]
         whole = content(previous, number, self._booked_at[0], at[0], entry, sides, memo)
         own = hashlib.sha256(whole)

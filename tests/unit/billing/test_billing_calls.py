@@ -254,3 +254,38 @@ def test_linkedid_end_closes_no_call_whose_channel_went_to_another_call() -> Non
 def test_no_events_are_no_call() -> None:
     with pytest.raises(ValueError, match="one or more events"):
         fold([])
+
+
+DIRECT = [
+    event("CHAN_START", 0, exten="2025550102"),
+    event("LL_DIAL", 1, number="+12025550102", bill_to="+12025550101", carrier="local", consent=0),
+    event("CHAN_START", 1.5, CALLED),
+]
+
+
+def test_a_ringing_telephone_that_somebody_else_picks_up() -> None:
+    """The channel that rang goes; who picked it up came by a call of his own."""
+    taken = event("PICKUP", 4, CALLED, pickup_channel="PJSIP/carol-1")
+    talk = meets(4, 10, CALLER)
+    call = fold([*DIRECT, taken, *ends(4.1, CALLED), *talk, *ends(10, CALLER)])
+    assert told(call) == ("answered", Decimal("6.000"), "+12025550101", 16, "caller")
+
+
+def test_a_flow_that_dials_twice_bills_both_conversations() -> None:
+    first = [event("ANSWER", 2, CALLED), *meets(2, 5, CALLER, CALLED), *ends(5, CALLED)]
+    back = event("LL_DIALLED", 5.1, outcome="answered", cause=16)
+    again = event("LL_DIAL", 6, number="+12025550103", bill_to="+12025550101", carrier="local")
+    second = [
+        event("CHAN_START", 6.5, OTHER),
+        event("ANSWER", 8, OTHER),
+        *meets(8, 12, CALLER, OTHER),
+        *ends(12, OTHER, CALLER),
+    ]
+    call = fold([*DIRECT, *first, back, again, *second])
+    assert (call.to, call.talk_seconds) == ("+12025550103", Decimal("4.000"))
+    (other,) = call.further
+    assert (other.to, other.talk_seconds, other.moved) == (
+        "+12025550102",
+        Decimal("3.000"),
+        False,
+    )

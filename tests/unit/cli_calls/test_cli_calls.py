@@ -39,6 +39,7 @@ KEYS = [
     "hangup",
     "notes",
     "charge",
+    "further",
     "tries",
 ]
 

@@ -28,6 +28,7 @@ tests:
     at: 2026-11-22T14:30+01:00
     language: es
     operator: absent
+    credit: {alice: none, bob: blocked, "+12025550103": 1m}
     caller:
       - hears: main-menu
         says: "press 1"
@@ -65,9 +66,11 @@ MISTAKES = [
     ("2026-11-22T14:30+01:00", "noon", ':5:9: "noon" is no time such as'),
     ("operator: absent", "operator: away", '"away" is none of answers, absent'),
     ("operator: absent", "operator: {answers: soon}", '"soon" is not a length of time'),
+    ("alice: none", "alice: poor", '"poor" is not a length of time'),
+    ('{alice: none, bob: blocked, "+12025550103": 1m}', "none", "such as {bob: none}"),
     ("hears: main-menu", "heard: main-menu", 'no key "heard"; did you mean "hears"?'),
     ("hears: main-menu", "hears: Main", '"Main" is no prompt key'),
-    ('keys: "1#"', 'keys: "1a"', ':11:15: "a" is no key of a telephone; they are 0-9, * and #'),
+    ('keys: "1#"', 'keys: "1a"', ':12:15: "a" is no key of a telephone; they are 0-9, * and #'),
     ('keys: "1#"', 'keys: "1#"\n        says: x', "says: goes with hears:"),
     ('keys: "1#"', 'keys: "1#"\n        speaks: 1s', "write one thing a line"),
     ("speaks: 1.5s", "speaks: long", '"long" is not a length of time such as 6s or 2m'),
@@ -106,6 +109,7 @@ def test_the_sample_is_read_whole() -> None:
     )
     assert case.at == datetime(2026, 11, 22, 13, 30, tzinfo=UTC)
     assert case.operators == Operators(answer=False)
+    assert case.credit == (("alice", "none"), ("bob", "blocked"), ("+12025550103", "60"))
     assert [type(item) for item in case.caller] == [Hears, Keys, Speaks, Silence, Silence, HangsUp]
     assert [str(item) for item in case.caller][2:] == [
         "speaks 1.5s",

@@ -105,7 +105,7 @@ def test_a_call_that_met_an_older_one_is_charged_only_when_its_own_line_is_down(
     for raw in every[joined:]:
         take(intake, raw)
     calls = latest(engine, 5)
-    assert [(c.from_, str(c.talk_seconds)) for c in calls] == [(BOB, "3.562"), (ALICE, "5.091")]
+    assert [(c.from_, str(c.talk_seconds)) for c in calls] == [(BOB, "3.560"), (ALICE, "5.091")]
     with engine.connect() as connection:
         kinds = [booked.entry.kind for booked in ledger.entries(connection)]
     assert kinds == ["charge", "charge"]
