@@ -20,7 +20,7 @@ import threading
 import time
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -47,6 +47,8 @@ LAG_BAR = 2.0
 DRAINED_BAR = 120.0
 LOOK_EVERY = 0.02
 PATIENCE = 30.0
+WARM = 4.0
+"""Seconds of calls that don't count: decks are read, and tables of a new database planned."""
 
 
 @dataclass
@@ -120,7 +122,7 @@ def main() -> int:
 
 async def _measure(options: argparse.Namespace, home: Path, server: Server | None) -> Result:
     settings = lab.settings_for(home, options.port)
-    seconds = options.outage + 10 if options.outage else 10 if options.quick else 40
+    seconds = options.outage + 10 if options.outage else 14 if options.quick else 40
     folder = home / "carrier"
     folder.mkdir()
     async with AsyncExitStack() as stack:
@@ -187,7 +189,9 @@ def _lags(engine: Engine, seen: Seen) -> tuple[list[float], int]:
         proof = ledger.verify(connection)
     if not proof.ok:
         raise HostError(f"the ledger is not in order: {proof.problems[0]}")
-    return [(at - ended[call]).total_seconds() for call, at in seen.at.items()], proof.calls
+    found = sorted((ended[call], at) for call, at in seen.at.items())
+    warm = found[0][0] + timedelta(seconds=WARM)
+    return [(at - end).total_seconds() for end, at in found if end >= warm], proof.calls
 
 
 def _sipp(options: argparse.Namespace, folder: Path, name: str, port: int) -> list[str]:

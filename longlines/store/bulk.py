@@ -16,7 +16,7 @@ def append(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) 
     if not rows:
         return
     if connection.dialect.name == "postgresql":
-        _copy(connection, f'COPY "{table.name}" ({_names(table)}) FROM STDIN', rows)
+        copy(connection, f'COPY "{table.name}" ({_names(table)}) FROM STDIN', rows)
         return
     connection.exec_driver_sql(_insert(table), list(rows))
 
@@ -39,16 +39,19 @@ def merge(
     connection.exec_driver_sql(f"{_insert(table)} ON CONFLICT {conflict}", list(rows))
 
 
-def _copy(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+def copy(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Send rows to PostgreSQL's COPY. Raises SQLAlchemyError."""
     driver: Any = connection.connection.driver_connection
     try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        with driver.cursor() as cursor, cursor.copy(statement) as copying:
             for row in rows:
-                copy.write_row(row)
+                copying.write_row(row)
     except connection.dialect.loaded_dbapi.Error as error:
         if driver.closed:
             connection.invalidate(error)
-        raise DBAPIError(statement, None, error) from error
+        base = connection.dialect.loaded_dbapi.Error
+        told = DBAPIError.instance(statement, None, error, base, dialect=connection.dialect)
+        raise told from error
 
 
 def _insert(table: Table) -> str:

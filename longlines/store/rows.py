@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, String, Table
+from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.types import JSON, TypeDecorator
 
+from longlines.store.bulk import append, copy
 from longlines.store.columns import UtcTime
 
 Change = Callable[[list[Any]], list[Any]]
@@ -42,17 +43,33 @@ def _insert(
     for place, column in enumerate(table.columns):
         if change := _change(column.type, dialect):
             columns[place] = change(columns[place])
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    # Names of our own tables and columns; every value goes by a parameter.
-    into = f'INSERT INTO "{table.name}" ({names})'
-    if dialect.name == "postgresql":
-        arrays = ", ".join(f"%s::{_array(column.type, dialect)}" for column in table.columns)
-        whole = f"{into} SELECT * FROM unnest({arrays}){conflict}"  # noqa: S608
-        connection.exec_driver_sql(whole, tuple(columns))
-        return
-    marks = ", ".join("?" * len(columns))
     ready = list(zip(*columns, strict=True))
-    connection.exec_driver_sql(f"{into} VALUES ({marks}){conflict}", ready)
+    if not conflict:
+        append(connection, table, ready)
+    elif dialect.name == "postgresql":
+        _by_stage(connection, table, ready, conflict)
+    else:
+        marks = ", ".join("?" * len(columns))
+        # Names of our own tables and columns; every value goes by a parameter.
+        whole = f'INSERT INTO "{table.name}" ({_names(table)}) VALUES ({marks}){conflict}'  # noqa: S608
+        connection.exec_driver_sql(whole, ready)
+
+
+def _by_stage(
+    connection: Connection, table: Table, rows: Sequence[Sequence[Any]], conflict: str
+) -> None:
+    """By a table of this session, into which rows are copied: the quickest there is."""
+    stage, names = f"stage_{table.name}", _names(table)
+    made = f'CREATE TEMP TABLE IF NOT EXISTS "{stage}" (LIKE "{table.name}")'
+    connection.exec_driver_sql(f"{made} ON COMMIT DELETE ROWS")
+    copy(connection, f'COPY "{stage}" ({names}) FROM STDIN', rows)
+    moved = f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM "{stage}"{conflict}'  # noqa: S608
+    connection.exec_driver_sql(moved)
+    connection.exec_driver_sql(f'DELETE FROM "{stage}"')  # noqa: S608
+
+
+def _names(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
 
 
 def _change(kind: Any, dialect: Dialect) -> Change | None:
@@ -64,12 +81,6 @@ def _change(kind: Any, dialect: Dialect) -> Change | None:
         bind = kind.process_bind_param
         return lambda values: [None if each is None else bind(each, dialect) for each in values]
     return None
-
-
-def _array(kind: Any, dialect: Dialect) -> str:
-    # A cast to VARCHAR(n) would cut what is too long instead of refusing it.
-    name = "TEXT" if isinstance(kind, String) else kind.compile(dialect=dialect)
-    return f"{name}[]"
 
 
 def _sqlite_time(at: datetime) -> str:

@@ -57,10 +57,12 @@ def begun(**columns: str) -> list[bytes]:
     ]
 
 
-def over(at: float) -> list[bytes]:
-    """The caller hangs up."""
+def over(at: float, *others: str) -> list[bytes]:
+    """The caller hangs up, and with him these other channels."""
     source = {"hangupcause": 16, "hangupsource": "PJSIP/alice-00000001"}
-    return [event("HANGUP", at, extra=source), event("CHAN_END", at), event("LINKEDID_END", at)]
+    gone = [event(kind, at, leg, extra=source) for leg in others for kind in ("HANGUP", "CHAN_END")]
+    mine = [event("HANGUP", at, extra=source), event("CHAN_END", at), event("LINKEDID_END", at)]
+    return gone + mine
 
 
 def written(folder: Path, events: bytes | None, notes: bytes | None = None) -> Sources:

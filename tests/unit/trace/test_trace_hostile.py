@@ -37,7 +37,7 @@ def story(folder: Path, words: str) -> Trace:
         event("LL_NOTE", 1, extra={"extra": f"x={words}"}),
         event("CHAN_START", 1.2, "1795300001.9", channame=words[:80] or "x"),
         event("LL_REFUSED", 1.3, "1795300001.9", channame=words[:80] or "x", extra=f"why={words}"),
-        *over(4),
+        *over(4, "1795300001.9"),
     ]
     notes = [
         note("enter", 2, flow="f", step="a", verb="say"),

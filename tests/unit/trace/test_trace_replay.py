@@ -70,7 +70,7 @@ def test_silence_then_an_operator(tmp_path: Path) -> None:
         event("ANSWER", 19, CALLED, channame="PJSIP/operator1-00000009"),
         event("BRIDGE_ENTER", 19.1, CALLED, extra={"bridge_id": "b"}),
         event("BRIDGE_ENTER", 19.1, extra={"bridge_id": "b"}),
-        *over(25),
+        *over(25, CALLED),
     ]
     notes = [
         menu(0.1),
@@ -120,7 +120,7 @@ def test_telephones_that_are_not_answered(outcome: str, ring: str, tmp_path: Pat
         event("CHAN_START", 1.1, CALLED),
         event("LL_DIALLED", 3, extra=f"outcome={outcome}&cause=17"),
         event("ANSWER", 4, userfield="flow=collect-call&end=completed"),
-        *over(5),
+        *over(5, CALLED),
     ]
     told = test_of(traced(tmp_path, events, [menu(0.1)]))
     assert told["called"] == [ring]
