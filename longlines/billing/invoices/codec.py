@@ -20,7 +20,6 @@ from longlines.billing.invoices.model import (
     Totals,
 )
 from longlines.billing.invoices.money import MoneyStyle
-from longlines.billing.invoices.steps import Step
 
 _DAYS = ("since", "until", "issued_on", "due_on")
 _ROWS: Mapping[str, Any] = {
@@ -101,7 +100,7 @@ def _call_json(line: CallLine) -> dict[str, Any]:
         "net": f"{line.net:f}",
         "amount": f"{line.amount:f}",
         "late": line.late,
-        "steps": [{"kind": kind, **facts, "amount": amount} for kind, facts, amount in line.steps],
+        "arithmetic": line.arithmetic,
     }
 
 
@@ -119,12 +118,8 @@ def _call(told: dict[str, Any]) -> CallLine:
         Decimal(told["net"]),
         Decimal(told["amount"]),
         told["late"],
-        tuple(map(_step, told["steps"])),
+        tuple(map(tuple, told["arithmetic"])),
     )
-
-
-def _step(told: dict[str, str]) -> Step:
-    return Step(told.pop("kind"), told, told.pop("amount"))
 
 
 def _party(told: dict[str, Any]) -> Party:

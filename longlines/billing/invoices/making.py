@@ -147,7 +147,7 @@ class _Maker:
     def line(self, item: Item) -> CallLine:
         """A call."""
         facts = item.facts or _NO_FACTS
-        told = steps.read(facts.lines)
+        told = steps.written(facts.lines)
         number = self._other(facts)
         return CallLine(
             item.call,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from longlines.billing.invoices.money import MoneyStyle
-from longlines.billing.invoices.steps import Step
+from longlines.billing.invoices.steps import Written
 
 LAYOUT = 1
 """Counts the ways in which an invoice is laid out. What was issued keeps its own: see `formats`."""
@@ -29,7 +29,7 @@ class CallLine(NamedTuple):
 
     `number` is the other party: who was called, or for a collect call who called. `billed` is None
     where nobody knows it any more. `rate` is the price of a minute as text, "0.125" or several with
-    " / ". A `late` one began before the period.
+    " / ". A `late` one began before the period. `arithmetic` are the lines of its charge.
     """
 
     call: str
@@ -44,7 +44,7 @@ class CallLine(NamedTuple):
     net: Decimal
     amount: Decimal
     late: bool
-    steps: tuple[Step, ...]
+    arithmetic: tuple[Written, ...]
 
 
 class Correction(NamedTuple):

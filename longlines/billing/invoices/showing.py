@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from longlines.billing.invoices import words
+from longlines.billing.invoices import steps, words
 from longlines.billing.invoices.model import CallLine, Invoice
 from longlines.billing.invoices.steps import SAID, Step
 from longlines.billing.invoices.words import Words
@@ -110,10 +110,13 @@ def credit_reason(invoice: Invoice, reason: str, dispute: str, tax: Decimal) -> 
     return "; ".join(filter(None, parts))
 
 
-def arithmetic(invoice: Invoice, steps: Iterable[Step]) -> list[tuple[str, str]]:
+def arithmetic(invoice: Invoice, call: CallLine) -> list[tuple[str, str]]:
     """Each step as a sentence, and what it comes to."""
     told, sign = words_of(invoice), invoice.money.decimal
-    return [(sentence(step, told, sign), step.amount.replace(".", sign)) for step in steps]
+    return [
+        (sentence(step, told, sign), step.amount.replace(".", sign))
+        for step in steps.read(call.arithmetic)
+    ]
 
 
 def sentence(step: Step, told: Words, sign: str = ".") -> str:

@@ -6,10 +6,14 @@
 import functools
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 SAID = "said"
 """A line that isn't understood; it is shown as it was written."""
+
+
+Written: TypeAlias = tuple[str, str, str]
+"""What a line is, how it was worked out, and what it comes to ("" for nothing)."""
 
 
 class Step(NamedTuple):
@@ -62,16 +66,23 @@ _LINES: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     ),
     "rounded": (("rounded", re.compile(_ROUND)),),
 }
+_PRICE = re.compile(rf"{_N} s at ({_N}) a minute: ").match
+_COUNTED = re.compile(rf"{_N} s(?: less [0-9]+ s free)? at ([0-9]+/[0-9]+)[,:]").match
 _TAX = re.compile(rf"(?P<percent>{_N}) % of (?P<net>{_N})(?:, {_ROUND})?")
 
 
-def read(lines: Iterable[Mapping[str, str | None]]) -> tuple[Step, ...]:
-    """The steps of a charge's lines, but for the last one, which is the amount."""
+def written(lines: Iterable[Mapping[str, str | None]]) -> tuple[Written, ...]:
+    """A charge's lines as an invoice keeps them, but for the last one, which is the amount."""
     return tuple(
-        _step(line["what"] or "", line["how"] or "", line["amount"] or "")
+        (line["what"] or "", line["how"] or "", line["amount"] or "")
         for line in lines
         if line["what"] != "amount"
     )
+
+
+def read(lines: Iterable[Written]) -> list[Step]:
+    """The steps of these lines."""
+    return [_step(*line) for line in lines]
 
 
 @functools.lru_cache(maxsize=1024)
@@ -88,15 +99,13 @@ def _facts(found: re.Match[str]) -> dict[str, str]:
     return {name: value for name, value in found.groupdict().items() if value and name != "quoted"}
 
 
-def rate(steps: Iterable[Step]) -> str:
+def rate(lines: Iterable[Written]) -> str:
     """The price of a minute: "0.125", or several where time bands cut the call."""
-    prices = (step.facts["price"] for step in steps if step.kind == "talk")
-    return " / ".join(dict.fromkeys(prices))
+    found = [_PRICE(how) for what, how, _ in lines if what == "talk"]
+    return " / ".join(dict.fromkeys(price[1] for price in found if price))
 
 
-def increments(steps: Iterable[Step]) -> str:
+def increments(lines: Iterable[Written]) -> str:
     """How time is counted: "30/6" means 30 seconds first, then six by six."""
-    for step in steps:
-        if step.kind == "time":
-            return f"{step.facts['first']}/{step.facts['next']}"
-    return ""
+    found = [_COUNTED(how) for what, how, _ in lines if what == "time"]
+    return found[0][1] if found and found[0] else ""

@@ -123,7 +123,7 @@ def _calls(invoice: "Invoice", group: Any, arithmetic: bool) -> Any:
     for call in group.calls:
         place = _plain(call.place)
         if arithmetic:
-            told = showing.arithmetic(invoice, call.steps)
+            told = showing.arithmetic(invoice, call)
             place = "\n".join([place, *(f"{text} {amount}".strip() for text, amount in told)])
         table.add_row(
             words.short_day(call.at),

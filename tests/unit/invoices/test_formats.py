@@ -92,15 +92,15 @@ def page(data: bytes) -> Page:
 BYTES = {
     ("en", "csv"): "0be316ee02c99eae",
     ("en", "html"): "3ec28a02559a7e41",
-    ("en", "json"): "4e4c5810343fcd8a",
+    ("en", "json"): "f25ebf258a20479d",
     ("en", "pdf"): "da31e11804853ed7",
     ("es", "csv"): "7a67e5eba735095b",
     ("es", "html"): "2f559ffe80d5538a",
-    ("es", "json"): "65c50cea1036fa8b",
+    ("es", "json"): "185c133f9478b350",
     ("es", "pdf"): "8f3a911ebcac131f",
     ("zh", "csv"): "2d9f5d5126f6a768",
     ("zh", "html"): "ee1d1b07a0d42d1b",
-    ("zh", "json"): "92d012f01acfff47",
+    ("zh", "json"): "2a3e2fb469b95a8b",
     ("zh", "pdf"): "5005ad7b3de1ac94",
 }
 """SHA-256 of what customers have: a change here needs another LAYOUT (formats/__init__.py)."""

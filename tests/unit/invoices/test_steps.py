@@ -35,32 +35,33 @@ def charged(seconds: str, call_class: str, *, fixed: bool = False) -> list[dict[
     return [line.as_json() for line in charge.lines]
 
 
-def kinds(found: tuple[Step, ...]) -> list[str]:
+def kinds(found: list[Step]) -> list[str]:
     return [step.kind for step in found]
 
 
 def test_every_line_that_rating_writes_is_understood() -> None:
-    found = steps.read(charged("57.5", "collect"))
+    found = steps.read(steps.written(charged("57.5", "collect")))
     assert kinds(found) == [
         *("deck", "time", "talk", "talk", "connect", "surcharge", "rounded", "tax", "tax"),
     ]
-    assert steps.rate(found) == "0.5 / 0.1234"
-    told = steps.read(charged("60", "direct", fixed=True))
+    lines = steps.written(charged("57.5", "collect"))
+    assert (steps.rate(lines), steps.increments(lines)) == ("0.5 / 0.1234", "30/6")
+    told = steps.read(steps.written(charged("60", "direct", fixed=True)))
     assert kinds(told)[0] == "fixed"
     assert SAID not in kinds(told)
-    assert steps.rate(told) == "0.35"
-    assert steps.increments(told) == "1/1"
+    fixed = steps.written(charged("60", "direct", fixed=True))
+    assert (steps.rate(fixed), steps.increments(fixed)) == ("0.35", "1/1")
 
 
 @pytest.mark.parametrize("language", words.languages())
 def test_it_is_told_in_the_language(language: str) -> None:
     told = words.of(language)
     for lines in (charged("57.5", "collect"), charged("60", "direct", fixed=True)):
-        for step in steps.read(lines):
+        for step in steps.read(steps.written(lines)):
             said = showing.sentence(step, told)
             assert "{" not in said
             assert all(fact in said for name, fact in step.facts.items() if name == "price")
-    talk = steps.read(charged("57.5", "collect"))[2]
+    talk = steps.read(steps.written(charged("57.5", "collect")))[2]
     assert "0.5" in showing.sentence(talk, told)
     assert "0,5" in showing.sentence(talk, told, ",")
 
@@ -68,13 +69,13 @@ def test_it_is_told_in_the_language(language: str) -> None:
 def test_a_quote_and_its_rounding() -> None:
     line = {"what": "price", "how": "prefix 1 of sell deck a, b, version 2", "amount": None}
     quoted = line | {"how": f"{line['how']}, as quoted (quote 00ff)"}
-    (step,) = steps.read([quoted])
+    (step,) = steps.read(steps.written([quoted]))
     assert step.facts["deck"] == "a, b"
     assert showing.sentence(step, words.of("en")).endswith("as quoted (quote 00ff)")
 
 
 def test_what_is_not_understood_is_shown_as_it_was_written() -> None:
-    (step,) = steps.read([{"what": "moon", "how": "{price} of the {moon", "amount": "1"}])
+    (step,) = steps.read([("moon", "{price} of the {moon", "1")])
     assert step.kind == SAID
     assert showing.sentence(step, words.of("zh")) == "moon: {price} of the {moon"
 

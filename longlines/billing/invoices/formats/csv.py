@@ -99,7 +99,7 @@ def _rows(invoice: Invoice, wish: Wish) -> Iterable[Cells]:
 
 def _calls(invoice: Invoice, _told: Words, wish: Wish) -> Iterable[Cells]:
     for call in invoice.calls:
-        steps = showing.arithmetic(invoice, call.steps) if wish.arithmetic else ()
+        steps = showing.arithmetic(invoice, call) if wish.arithmetic else ()
         words = "; ".join(f"{text}: {amount}" if amount else text for text, amount in steps)
         yield {
             "record": "late call" if call.late else "call",

@@ -175,7 +175,7 @@ def _calls(invoice: Invoice, group: showing.CallGroup, wish: Wish) -> Iterable[s
                 (_text(showing.rate(invoice, call)), True),
                 (number(call.net), True),
             )
-            if wish.arithmetic and call.steps:
+            if wish.arithmetic and call.arithmetic:
                 yield ((_steps(invoice, call), False),)
 
     yield from _table(group.title, [told[head] for head in heads], rows(), figures=4)
@@ -184,7 +184,7 @@ def _calls(invoice: Invoice, group: showing.CallGroup, wish: Wish) -> Iterable[s
 def _steps(invoice: Invoice, call: CallLine) -> str:
     told = "".join(
         f"<li>{_text(words)}{f' = <b>{_text(amount)}</b>' if amount else ''}</li>"
-        for words, amount in showing.arithmetic(invoice, call.steps)
+        for words, amount in showing.arithmetic(invoice, call)
     )
     return f"<ul>{told}</ul>"
 

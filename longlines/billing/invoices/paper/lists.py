@@ -173,7 +173,7 @@ class Lists:
             showing.rate(self._invoice, call),
             self._money.number(call.net),
         )
-        notes = showing.arithmetic(self._invoice, call.steps) if self._wish.arithmetic else ()
+        notes = showing.arithmetic(self._invoice, call) if self._wish.arithmetic else ()
         return Row(cells, notes)
 
     def _notes(self) -> None:
