@@ -66,7 +66,6 @@ async def test_a_caller_hears_what_his_call_cost_and_disputes_it(
     await asking.keys("1")
     begun = await prompt(asking, exchange, "tolls-last-call", piece=BEFORE_COST, within=30)
     ended = await prompt(asking, exchange, "tolls-last-call", piece=BEHIND_COST)
-    _heard(asking, exchange, cost, begun, ended)
 
     await prompt(asking, exchange, "tolls-menu")
     await asking.keys("4")
@@ -74,6 +73,8 @@ async def test_a_caller_hears_what_his_call_cost_and_disputes_it(
     await asking.keys("1")
     await prompt(asking, exchange, "tolls-dispute-opened", piece=-1)
     await asking.hangup()
+    # Judged when nothing more is to be heard: it takes the time of a prompt.
+    _heard(asking, exchange, cost, begun, ended)
     asked = await recorded(exchange, asking)
     (dispute,) = await _disputes(exchange)
     assert (dispute["call"], dispute["complaint_call"]) == (call["id"], asked["id"])
