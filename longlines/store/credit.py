@@ -10,15 +10,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from longlines.billing.credit.lasting import Cost, seconds_for
 from longlines.billing.ledger.model import customer
 from longlines.store.columns import Money
-from longlines.store.tables import balances, charges, credit_locks, reservations
+from longlines.store.tables import balances, calls, charges, credit_locks, reservations
 
 IDS_PER_QUERY = 500
+
+USED = "used-"
+"""Begins the id of what stays aside for a conversation of a call that goes on."""
+
+MINUTE = timedelta(minutes=1)
+MILLISECOND = timedelta(milliseconds=1)
+UNIT = Decimal("0.000001")
 
 GRACE = timedelta(minutes=10)
 """How long after its longest end a call may remain without a charge before its money is free."""
@@ -72,17 +79,16 @@ class Reserved:
 
 
 def reserve(connection: Connection, wanted: Wanted, now: datetime) -> Reserved:
-    """Set money aside, in place of what was set aside for the same call before.
+    """Set money aside, in place of what was set aside for the same call before. What a
+    conversation of that call may have used up stays aside until it is charged.
 
     Whoever else wants money of this account waits for this transaction. Raises SQLAlchemyError.
     """
     _lock(connection, wanted.account)
-    standing = stand(
-        connection, wanted.account, wanted.currency, now, wanted.caps, but_for=wanted.call
-    )
+    _keep_used(connection, wanted.call, now)
+    standing = stand(connection, wanted.account, wanted.currency, now, wanted.caps)
     left = standing.left(wanted.most_owed, wanted.caps)
     seconds = wanted.longest if left is None else seconds_for(left, wanted.cost, wanted.longest)
-    release(connection, [wanted.call])
     amount = wanted.cost(seconds) if seconds else Decimal(0)
     if amount:
         length = timedelta(seconds=seconds + wanted.ring)
@@ -127,10 +133,10 @@ def stand(
     return Standing(owes, reserved, dict(zip(times, spent, strict=True)))
 
 
-def release(connection: Connection, calls: Sequence[str]) -> None:
+def release(connection: Connection, over: Sequence[str]) -> None:
     """Give back what is set aside for these calls."""
-    for start in range(0, len(calls), IDS_PER_QUERY):
-        some = reservations.c.call.in_(calls[start : start + IDS_PER_QUERY])
+    for start in range(0, len(over), IDS_PER_QUERY):
+        some = reservations.c.call.in_(over[start : start + IDS_PER_QUERY])
         connection.execute(delete(reservations).where(some))
 
 
@@ -142,6 +148,31 @@ def release_expired(connection: Connection, now: datetime) -> int:
 def any_reserved(connection: Connection) -> bool:
     """Whether money is set aside for any call at all."""
     return connection.execute(select(reservations.c.id).limit(1)).first() is not None
+
+
+def _keep_used(connection: Connection, call: str, now: datetime) -> None:
+    """Give back what a call had set aside, but for what its conversations may have cost.
+
+    That is the time until now, and a minute for what a price has besides, as a part of the time
+    that the money was for.
+    """
+    mine = reservations.c.call == call
+    spare = mine & ~reservations.c.id.startswith(USED)
+    if _talked(connection, call):
+        for row in connection.execute(select(reservations).where(spare)).all():
+            whole = row.expires_at - GRACE - row.made_at
+            gone = min(whole, now - row.made_at + MINUTE)
+            share = Decimal(gone // MILLISECOND) / Decimal(max(1, whole // MILLISECOND))
+            kept = {"id": USED + row.id, "amount": row.amount * share // UNIT * UNIT}
+            connection.execute(update(reservations).where(reservations.c.id == row.id).values(kept))
+    connection.execute(delete(reservations).where(spare))
+
+
+def _talked(connection: Connection, call: str) -> bool:
+    """Whether a call that goes on has held a conversation, as far as the listener has read."""
+    query = select(calls.c.talk_seconds, calls.c.further).where(calls.c.id == call)
+    row = connection.execute(query).first()
+    return row is not None and bool(row.talk_seconds or row.further)
 
 
 def _lock(connection: Connection, account: str) -> None:

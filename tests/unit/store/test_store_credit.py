@@ -59,6 +59,22 @@ def test_money_lasts_for_as_long_as_it_pays(engine: Engine) -> None:
         assert not credit.any_reserved(connection)
 
 
+def test_a_second_dial_leaves_aside_what_the_first_may_have_cost(engine: Engine) -> None:
+    from tests.unit.store.charged import save_calls
+
+    pay(engine, "6.00")
+    assert reserve(engine, wanted("1.1")).seconds == 600
+    save_calls(engine, ["1.1"])  # a minute of talk, not charged yet
+    later = NOW + timedelta(seconds=90)
+    second = reserve(engine, wanted("1.1"), later)
+    assert 600 - 150 - 20 < second.seconds <= 600 - 90
+    third = reserve(engine, wanted("1.1"), later + timedelta(seconds=1))
+    assert 0 < third.seconds < second.seconds
+    with engine.begin() as connection:
+        credit.release(connection, ["1.1"])
+        assert not credit.any_reserved(connection)
+
+
 def test_a_limit_lets_an_account_owe(engine: Engine) -> None:
     assert reserve(engine, wanted("1.1", most_owed=Decimal("0.42"))).seconds == 42
 
