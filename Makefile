@@ -1,6 +1,6 @@
 # What developers and CI run. `make run` works on a fresh Debian or Ubuntu with Python 3.11 and make.
 
-.PHONY: run test format lint types bench bench-calls bench-engine bench-load bench-rating bench-carriers bench-decks bench-routed bench-carrier-health bench-simulator clean lock
+.PHONY: run test format lint types bench bench-calls bench-engine bench-load bench-rating bench-carriers bench-decks bench-routed bench-carrier-health bench-simulator bench-invoices bench-billing emergency clean lock
 
 BIN := .venv/bin
 
@@ -67,6 +67,21 @@ bench-decks:
 bench-carrier-health:
 	@./setup.sh dev
 	$(BIN)/python -m bench.carriers_health
+
+# A month's invoices of 100,000 calls on both databases. QUICK=1 for a tenth.
+bench-invoices:
+	@./setup.sh dev
+	$(BIN)/python -m bench.invoices $(if $(QUICK),--quick)
+
+# Call events into calls, charges and entries, on both databases.
+bench-billing:
+	@./setup.sh dev
+	$(BIN)/python -m bench.billing $(if $(QUICK),--quick)
+
+# A hundred emergency calls in each scene; CALLS=4 for a few.
+emergency:
+	@./setup.sh dev
+	$(BIN)/python -m tests.pbx.emergency_counts --calls $(or $(CALLS),100)
 
 bench-simulator:
 	@./setup.sh dev

@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
     ledger.command("show")(show)
     ledger.command("balance")(balance)
     ledger.command("settle")(settle)
-    ledger_payments.register(ledger)
+    ledger_payments.add_to(ledger)
     app.add_typer(ledger, name="ledger")
 
 

@@ -33,7 +33,7 @@ Reference = Annotated[
 ]
 
 
-def register(ledger: typer.Typer) -> None:
+def add_to(ledger: typer.Typer) -> None:
     """Add `pay` and `exchange`."""
     ledger.command("pay")(pay)
     ledger.command("exchange")(exchange)
