@@ -17,7 +17,7 @@ LAYERS = (
     ("longlines.live", "longlines.drawing", "longlines.manual", "longlines.telephones"),
     ("longlines.carriers", "longlines.billing", "longlines.verbs", "longlines.flow"),
     ("longlines.rates",),
-    ("longlines.json_bytes", "longlines.numbers", "longlines.settings"),
+    ("longlines.json_bytes", "longlines.numbers", "longlines.settings", "longlines.wording"),
 )
 
 
