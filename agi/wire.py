@@ -12,7 +12,7 @@ from agi.reply import ProtocolError, shortened
 LONGEST_LINE = 64 * 1024
 """Bytes of an incoming line, and about what is kept of a peer that sends without being asked."""
 
-GATHER = 0.002
+GATHER = 0.001
 """Seconds from the connection to the first look at it: Asterisk sends a header in 25 small pieces,
 and waking up for each of them costs both sides more than all else in a short session."""
 

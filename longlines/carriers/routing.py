@@ -123,7 +123,8 @@ def way(carrier: Carrier, number: str) -> Way:
     if carrier.trunk.prefix:
         digits = carrier.trunk.prefix + digits.removeprefix("+")
     made = Way(carrier.name, digits, carrier.max_calls or 0)
-    return replace(made, ring=carrier.ring, silence=carrier.silence)
+    pace = carrier.max_per_second or 0
+    return replace(made, ring=carrier.ring, silence=carrier.silence, pace=pace)
 
 
 def why_none(choice: Choice) -> str:

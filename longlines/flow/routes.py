@@ -13,8 +13,9 @@ MOST_WAYS = 10
 class Way:
     """A carrier to be asked. `digits` is what is dialled there.
 
-    `most` is how many calls it may carry at once, 0 for no limit. One try rings for `ring` seconds
-    at most, and is given up after `silence` seconds without a word of ringing.
+    `most` is how many calls it may carry at once, `pace` how many may begin within a second; 0 for
+    no limit. One try rings for `ring` seconds at most, and is given up after `silence` seconds
+    without a word of ringing.
     """
 
     carrier: str
@@ -22,11 +23,12 @@ class Way:
     most: int = 0
     ring: float = 30.0
     silence: float = 3.5
+    pace: int = 0
 
     def written(self) -> str:
         """As dialplans/carriers.conf reads it."""
         times = f"{self.ring:g}/{self.silence:g}"
-        return f"{self.carrier}/{self.digits}/{self.most}/{times}"
+        return f"{self.carrier}/{self.digits}/{self.most}/{times}/{self.pace}"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -38,6 +39,13 @@ DECKS_EVERY = 2
 
 TRY_AGAIN = 30
 """Looks after which what couldn't be built is tried again, though nothing changed."""
+
+BEAT = "tables.beat"
+"""The file in the home's folder of what runs, which is touched at each look."""
+
+SILENT = 120.0
+"""Seconds without a look after which nobody follows what the table is built from; building one
+takes a part of them."""
 
 log = logging.getLogger("tables")
 
@@ -100,6 +108,15 @@ def in_force_now(settings: Settings) -> Table:
         raise TablesError(str(error)) from error
 
 
+def followed(settings: Settings) -> bool:
+    """Whether some process looks for changes."""
+    try:
+        age = time.time() - (settings.run / BEAT).stat().st_mtime
+    except FileNotFoundError:
+        return False
+    return abs(age) < SILENT
+
+
 class Follower:
     """Builds the table again when what it was built from has changed."""
 
@@ -154,11 +171,14 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     never = threading.Event()
     try:
-        follower = Follower(load())
+        settings = load()
+        settings.run.mkdir(mode=0o700, parents=True, exist_ok=True)
+        follower = Follower(settings)
         for turn in itertools.count():
             follower.look(decks=turn % DECKS_EVERY == 0)
+            (settings.run / BEAT).touch()
             never.wait(LOOK_EVERY)
-    except SettingsError as error:
+    except (SettingsError, OSError) as error:
         print(f"tables: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

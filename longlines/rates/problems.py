@@ -1,15 +1,14 @@
 """What is wrong with a file of rates, and where: collected, then shown all at once."""
 
-import difflib
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from longlines.wording import did_you_mean, printable, shown
+
+__all__ = ["CellError", "DeckError", "Rejected", "Rejections", "did_you_mean", "printable", "shown"]
 
 MOST_TOLD = 1_000
 """Rejected rows that are kept to be told; of the others only their reasons are counted."""
-
-LONGEST_SHOWN = 60
-"""Characters of a file's own text in a message."""
 
 
 class _Told(ValueError):
@@ -53,22 +52,3 @@ class Rejections:
 
     def __len__(self) -> int:
         return self.reasons.total()
-
-
-def shown(text: str) -> str:
-    """A file's text in quotes, cut where it is long, harmless to a terminal."""
-    cut = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
-    return f'"{printable(cut)}"'
-
-
-def printable(text: str) -> str:
-    """The text with `?` for every sign that can't be printed."""
-    if text.isprintable():
-        return text
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """'; did you mean "prefix"?' for the nearest known word, "" when none is near."""
-    near = difflib.get_close_matches(word.lower()[:LONGEST_SHOWN], list(known), n=1, cutoff=0.6)
-    return f'; did you mean "{near[0]}"?' if near else ""

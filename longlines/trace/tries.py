@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from longlines.trace import words
 
 STATUSES = {"100": "nothing but 100 Trying"}
-WHY = {"full": "it carries as many calls as it may"}
+WHY = {
+    "full": "it carries as many calls as it may",
+    "pace": "as many calls began by it within a second as may",
+}
 
 
 def asked(facts: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What holds of the four containers before anybody calls."""
+"""What holds of the five containers before anybody calls."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.compose.containers import Containers
 
-PARTS = ("pbx", "engine", "flows", "listener")
+PARTS = ("pbx", "engine", "flows", "tables", "listener")
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -13,14 +13,14 @@ from longlines.settings import CHECKOUT
 from tests.flows.caller import Caller, arrival, engine_of
 
 LONDON = "+442079460012"
-ORDER = (Way("cheap", LONDON), Way("dear", "77442079460012", 7, 20.0, 2.5))
+ORDER = (Way("cheap", LONDON), Way("dear", "77442079460012", 7, 20.0, 2.5, 9))
 
 
 def test_carriers_are_named_in_their_order() -> None:
     handed = Route("", "cheap", ORDER).hand_back("dial", {"LL_RING": "30"})
     assert handed.next == "carriers"
     assert handed.variables["LL_CARRIERS"] == (
-        "cheap/+442079460012/0/30/3.5&dear/77442079460012/7/20/2.5"
+        "cheap/+442079460012/0/30/3.5/0&dear/77442079460012/7/20/2.5/9"
     )
     assert handed.variables["LL_RING"] == "30"
     assert handed.variables["LL_CONSENT"] == handed.variables["LL_ANNOUNCE"] == ""

@@ -30,12 +30,14 @@ carriers:
   middling: {trunk: {host: far-end, dials: digits, prefix: "7700"}}
   dear: {trunk: {host: far-end}}
   small: {trunk: {host: far-end}, max_calls: 2}
+  paced: {trunk: {host: far-end}, max_per_second: 2}
 """
 PRICES = {
-    "cheap": {"44": "0.01", "1": "0.002"},
+    "cheap": {"44": "0.01", "1": "0.002", "48": "0.01"},
     "middling": {"44": "0.02"},
-    "dear": {"44": "0.03", "49": "0.03"},
+    "dear": {"44": "0.03", "49": "0.03", "48": "0.03"},
     "small": {"49": "0.02"},
+    "paced": {"48": "0.02"},
 }
 """What a carrier asks for a minute, by prefix. Nobody carries calls to +33."""
 

@@ -240,6 +240,33 @@ async def test_no_more_calls_at_once_than_a_carrier_may_carry(
     await again.hangup()
 
 
+async def test_no_more_calls_begin_within_a_second_than_may(
+    office: Office, register: Register
+) -> None:
+    alice = await register("alice")
+    numbers = [f"+48221234519{digit}" for digit in range(6)]
+    with office.forced(cheap="503"):
+        legs = [await alice.dial(f"011{number[1:]}") for number in numbers]
+        await eventually(
+            lambda: all(len(carriers_of(office.tries(number))) > 1 for number in numbers),
+            15,
+            every=0.3,
+            what="every call has gone on to another carrier",
+        )
+    tried = [event for number in numbers for event in office.tries(number)]
+    begun = sorted(e.at for e in tried if e.type == "LL_TRY" and e.extra["carrier"] == "paced")
+    assert len(begun) > 1
+    assert all(
+        (third - first).total_seconds() > 0.99
+        for first, third in zip(begun, begun[2:], strict=False)
+    )
+    passed = [e for e in tried if e.type == "LL_SKIPPED"]
+    assert [e.extra["why"] for e in passed] == ["pace"] * (len(numbers) - len(begun))
+    assert passed, "six calls were begun within less than three seconds"
+    await asyncio.gather(*(leg.hangup() for leg in legs))
+    await office.no_channel_is_left()
+
+
 async def test_who_wants_to_stay_private_is_named_to_the_carrier_only(
     office: Office, register: Register
 ) -> None:

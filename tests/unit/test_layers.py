@@ -23,7 +23,7 @@ LAYERS = (
         "longlines.flow",
     ),
     ("longlines.rates",),
-    ("longlines.json_bytes", "longlines.numbers", "longlines.settings"),
+    ("longlines.json_bytes", "longlines.numbers", "longlines.settings", "longlines.wording"),
 )
 
 

@@ -22,7 +22,13 @@ ALICE = "+12025550101"
 def routing(tmp_path: Path) -> Routing:
     known = carriers(
         "cheap",
-        Carrier("dear", Trunk("127.0.0.1", dials=Dials.DIGITS, prefix="77"), max_calls=7, ring=20),
+        Carrier(
+            "dear",
+            Trunk("127.0.0.1", dials=Dials.DIGITS, prefix="77"),
+            max_calls=7,
+            max_per_second=3,
+            ring=20,
+        ),
         "unpriced",
     )
     table(tmp_path, known, deck("cheap", {"44": "0.01"}), deck("dear", {"44": "0.03"}))
@@ -44,7 +50,7 @@ def test_one_carrier_without_a_rate_drops_only_itself(routing: Routing) -> None:
     assert isinstance(found, Route)
     assert (found.endpoint, found.carrier) == ("", "cheap")
     assert [each.digits for each in found.ways] == ["+442079460012", "77442079460012"]
-    assert [(each.most, each.ring) for each in found.ways] == [(0, 30), (7, 20)]
+    assert [(each.most, each.ring, each.pace) for each in found.ways] == [(0, 30, 0), (7, 20, 3)]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,9 @@
 """The routing table moves in time: with deck versions that begin later, and with dated rows."""
 
+import os
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -74,3 +78,17 @@ def test_rows_begin_and_end_within_one_table(home: Settings) -> None:
     found = [_price(home, at) for at in (now, change - timedelta(seconds=1), change)]
     assert found == [DEAR.per_minute, DEAR.per_minute, CHEAP.per_minute]
     assert _price(home, end) is None
+
+
+def test_whoever_follows_is_seen_to_do_so(home: Settings) -> None:
+    assert not routing_tables.followed(home)
+    with subprocess.Popen([sys.executable, "-m", "longlines.host.routing_tables"]) as following:
+        begun = time.monotonic()
+        while not routing_tables.followed(home):
+            assert following.poll() is None
+            assert time.monotonic() < begun + 20
+            time.sleep(0.05)
+        following.terminate()
+    long_ago = time.time() - routing_tables.SILENT - 1
+    os.utime(home.run / routing_tables.BEAT, (long_ago, long_ago))
+    assert not routing_tables.followed(home)
