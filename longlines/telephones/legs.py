@@ -17,6 +17,7 @@ from baresip.events import Event, StackEvent
 from longlines.telephones import tones
 from longlines.telephones.heard import Heard, Moment
 
+LET_GO_WITHIN = 1.0
 FRAME = 0.02
 AHEAD = 0.08
 _ADDRESS = re.compile(r'^\s*(?:"(?P<quoted>[^"]*)"|(?P<plain>[^<"]*?))\s*<?sips?:(?P<user>[^@;>]*)')
@@ -132,7 +133,11 @@ class Leg:
         try:
             await transfer
         except TransferFailed as error:
-            raise TransferRefused(str(error)) from error
+            # The exchange may let go of us before it has said how it went.
+            try:
+                await self.ended(LET_GO_WITHIN)
+            except TimeoutError:
+                raise TransferRefused(str(error)) from error
 
     async def keys(self, keys: str, gap_ms: int = 100) -> None:
         """Press keys (RFC 4733 events of 100 ms), `gap_ms` between them; a dead line takes none."""

@@ -289,3 +289,14 @@ def test_a_flow_that_dials_twice_bills_both_conversations() -> None:
         Decimal("3.000"),
         False,
     )
+
+
+def test_a_caller_who_was_handed_on_and_then_transfers_in_turn() -> None:
+    """What he transfers is another party: his own call lasts until he leaves."""
+    talk = [event("ANSWER", 2, CALLED), *meets(2, 5, CALLER, CALLED)]
+    joined = event("ATTENDEDTRANSFER", 5, CALLED, transferee_channel_uniqueid=CALLER)
+    onward = meets(5, 12, CALLER, bridge="c")
+    moves = event("BLINDTRANSFER", 12, transferee_channel_uniqueid="1795300009.9")
+    over = [*ends(5.1, CALLED), *ends(12.1, CALLER)]
+    call = fold([*DIRECT, *talk, joined, *onward, moves, *over])
+    assert told(call)[:3] == ("answered", Decimal("10.000"), "+12025550101")
