@@ -41,11 +41,19 @@ class Line:
 
 @dataclass
 class Person:
-    """One end of a conversation: an account's telephone, or (without a leg) somebody abroad."""
+    """One end of a conversation: an account's telephone, or (without a leg) somebody abroad.
+
+    Who is abroad has no clock of ours: his `lines` last as long as those he is connected with.
+    """
 
     user: str
     leg: Leg | None
-    abroad: Line | None = None
+    lines: list[Line] = field(default_factory=list)
+
+    def meets(self, leg: Leg) -> None:
+        """Somebody else is at the other end now."""
+        for line in self.lines:
+            line.legs.append(leg)
 
     @property
     def number(self) -> str:
@@ -103,7 +111,7 @@ class People:
             assert leg.answered
             line = Line(f"+1{DIALLED[users[0]]}", FAR, leg.answered.monotonic, [leg])
             story.lines.append(line)
-            return Person(users[0], leg), Person("", None, line)
+            return Person(users[0], leg), Person("", None, [line])
         story.deeds.append("direct")
         mine, theirs = await call(caller, self._phones[users[1]])
         first = Person(users[0], mine)
@@ -115,9 +123,11 @@ class People:
         assert called.leg
         assert called.leg.answered
         legs = [leg for leg in (caller.leg, called.leg) if leg]
-        story.lines.append(Line(payer, called.number, called.leg.answered.monotonic, legs))
-        if caller.abroad:
-            caller.abroad.legs.append(called.leg)
+        line = Line(payer, called.number, called.leg.answered.monotonic, legs)
+        story.lines.append(line)
+        if caller.leg is None:
+            caller.meets(called.leg)
+            caller.lines.append(line)
 
     async def _transfer(
         self, story: Story, mover: Person, stays: Person, third: str
@@ -140,8 +150,7 @@ class People:
         self._line(story, mover.number, Person(mover.user, asking), onward)
         await passes(self._chance.uniform(0.2, 0.8))
         await mover.leg.join(asking)
-        if stays.abroad:
-            stays.abroad.legs.append(asked)
+        stays.meets(asked)
         return stays, onward
 
     async def _park(
@@ -155,8 +164,7 @@ class People:
         await passes(self._chance.uniform(0.3, 1.0))
         leg = await self._phones[third].dial(space)
         await leg.wait_answered(5)
-        if stays.abroad:
-            stays.abroad.legs.append(leg)
+        stays.meets(leg)
         return stays, Person(third, leg)
 
     async def _end(self, story: Story, caller: Person, called: Person) -> None:
