@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,7 +12,6 @@ from longlines.settings import Settings
 
 if TYPE_CHECKING:
     from longlines.billing.rating.quotes import Quote
-    from longlines.host.rate_desk import RateDesk
 
 
 class Aside(Protocol):
@@ -22,13 +22,22 @@ class Aside(Protocol):
         ...
 
 
+class Desk(Protocol):
+    """Knows decks and rules."""
+
+    def quote(self, service: str, number: str, account: str, at: datetime) -> Quote | None:
+        """A quote, None where there is no price. Raises QuotesLost."""
+        ...
+
+
 class HouseQuotes:
-    """Asks the database for the decks in force; `aside` does the work that takes a while."""
+    """Asks the database for the decks in force, or the routing table where Python can't read decks;
+    `aside` does the work that takes a while."""
 
     def __init__(self, settings: Settings, aside: Aside) -> None:
         self._settings = settings
         self._aside = aside
-        self._desk: RateDesk | None = None
+        self._desk: Desk | None = None
 
     async def give(self, service: str, number: str, account: str, at: datetime) -> Quote | None:
         """A quote at the rates of the moment, None where there is no price. Raises QuotesLost."""
@@ -38,11 +47,17 @@ class HouseQuotes:
             raise QuotesLost("looking up a price took too long") from error
 
     def _give(self, service: str, number: str, account: str, at: datetime) -> Quote | None:
-        try:
-            if self._desk is None:
-                from longlines.host.rate_desk import RateDesk  # not for every script's call
+        if self._desk is None:
+            self._desk = _desk(self._settings)
+        return self._desk.quote(service, number, account, at)
 
-                self._desk = RateDesk(self._settings)
-            return self._desk.quote(service, number, account, at)
-        except ImportError as error:
-            raise QuotesLost(f"this Python can't read rate decks: {error}") from error
+
+def _desk(settings: Settings) -> Desk:
+    # Neither is for every script's call.
+    if importlib.util.find_spec("numpy") is None:
+        from longlines.host.table_quotes import TableQuotes
+
+        return TableQuotes(settings)
+    from longlines.host.rate_desk import RateDesk
+
+    return RateDesk(settings)

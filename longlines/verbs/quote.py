@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from longlines.flow.call import Call
-from longlines.flow.kinds import Seconds, Text, Word
+from longlines.flow.kinds import AnyPayer, Seconds, Text, Word
 from longlines.flow.model import DONE, Verb
 from longlines.flow.prices import PRICE
 from longlines.flow.services import QuotesLost
@@ -27,8 +27,10 @@ class QuotePrice(Verb):
     """Look up what a call to `number` by a `service` costs, and promise it: the quote binds the
     charge of this call, if it begins within an hour, whatever becomes of the rates meanwhile.
 
-    The price is that of the account that pays (the called number for `collect`, else the caller):
-    by its own sell deck, its plan's, or `default`; by `flows/prices.yaml` while there is no deck.
+    The price is that of the account that pays: `bill_to` (caller, callee), as the `dial` of the
+    call has it; without it the called number for `collect`, else the caller. It stands in its own
+    sell deck, its plan's, or `default`; in `flows/prices.yaml` while there is no deck.
+
     Saves `price` of a minute, such as `USD 0.35`, which `say: {money: "{price}"}` speaks, and
     which prompts of this call speak as `{price_<service>}` from then on; `currency`; `connect`,
     what is charged once; `estimate`, the whole of a call that lasts that long, taxes and all;
@@ -47,6 +49,7 @@ class QuotePrice(Verb):
 
     number: Text
     service: Word = COLLECT
+    bill_to: AnyPayer = None
     estimate: Seconds = 180.0
 
     async def run(self, call: Call) -> str:
@@ -70,7 +73,8 @@ class QuotePrice(Verb):
         return DONE
 
     async def _ask(self, call: Call, number: str) -> "Quote | None":
-        account = number if self.service == COLLECT else call.saved.get("caller", "")
+        payer = self.bill_to or ("callee" if self.service == COLLECT else "caller")
+        account = number if payer == "callee" else call.saved.get("caller", "")
         now = call.services.clock.now()
         try:
             return await call.services.quotes.give(self.service, number, account, now)

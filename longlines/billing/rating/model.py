@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from longlines.billing.rating.rounding import Rounding
 from longlines.billing.rating.taxes import Tax
 from longlines.rates.bands import Bands
-from longlines.rates.model import Side, Terms
+from longlines.rates.model import Side, Tariff, Terms
 
 DIRECT = "direct"
 COLLECT = "collect"
@@ -24,6 +24,26 @@ DEFAULT_PLAN = "default"
 
 FIXED = "prices.yaml"
 """Stands for a deck where the fixed price of a service is charged."""
+
+
+class Rates(Protocol):
+    """What has prices by prefix: a deck, whole or as the routing table keeps it."""
+
+    @property
+    def side(self) -> Side: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def bands(self) -> Bands: ...
+    @property
+    def free_seconds(self) -> int: ...
+    def longest(self, number: str, at: datetime) -> tuple[str, Tariff] | None:
+        """The longest prefix of an E.164 number in force at a moment, and its tariff."""
+        ...
 
 
 class Unrated(Exception):

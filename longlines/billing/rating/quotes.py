@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from longlines.billing.rating.model import NEVER_CHARGED, Basis, Charge, RatedCall
+from longlines.billing.rating.model import NEVER_CHARGED, Basis, Charge, RatedCall, Rates
 from longlines.billing.rating.rate import charge, find, terms_now
 from longlines.billing.rating.rounding import Rounding
 from longlines.billing.rating.rules import Rules
 from longlines.billing.rating.taxes import Tax
 from longlines.rates.bands import Bands
-from longlines.rates.model import Deck, Terms
+from longlines.rates.model import Terms
 
 VALID = timedelta(hours=1)
 """A quote binds a call whose charging begins at most this long after it was given."""
@@ -107,7 +107,7 @@ class Quote:
         }
 
 
-def give(call: RatedCall, decks: Sequence[Deck], rules: Rules, id: str = "") -> Quote:
+def give(call: RatedCall, decks: Sequence[Rates], rules: Rules, id: str = "") -> Quote:
     """A new quote for calls like this one, at its moment. Raises Unrated."""
     if call.call_class in NEVER_CHARGED:
         basis, prefix, terms = rules.nothing("sell"), "", Terms(Decimal(0), first=1, next=1)

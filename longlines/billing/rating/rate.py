@@ -13,11 +13,12 @@ from longlines.billing.rating.model import (
     Charge,
     Piece,
     RatedCall,
+    Rates,
     Unrated,
 )
 from longlines.billing.rating.rules import Rules
 from longlines.rates.increments import billed
-from longlines.rates.model import Deck, Side, Tariff, Terms
+from longlines.rates.model import Side, Tariff, Terms
 
 _ZERO = Decimal(0)
 _FREE = Terms(_ZERO)
@@ -26,7 +27,7 @@ _THOUSAND = Decimal(1000)
 
 
 def rate(
-    call: RatedCall, decks: Sequence[Deck], rules: Rules, side: Side = "sell", missing: str = ""
+    call: RatedCall, decks: Sequence[Rates], rules: Rules, side: Side = "sell", missing: str = ""
 ) -> Charge:
     """What a call costs by the first of `decks` that has a prefix of its number in force.
 
@@ -41,7 +42,7 @@ def rate(
 
 
 def find(
-    call: RatedCall, decks: Sequence[Deck], rules: Rules, side: Side = "sell", missing: str = ""
+    call: RatedCall, decks: Sequence[Rates], rules: Rules, side: Side = "sell", missing: str = ""
 ) -> tuple[Basis, str, Tariff]:
     """By what `rate` charges a call: basis, prefix and the prefix's tariff. Raises Unrated."""
     for deck in decks:

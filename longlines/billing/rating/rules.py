@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from longlines.billing.rating import surcharges
 from longlines.billing.rating.exchange import ExchangeRate
-from longlines.billing.rating.model import DEFAULT_PLAN, Basis, Unrated
+from longlines.billing.rating.model import DEFAULT_PLAN, Basis, Rates, Unrated
 from longlines.billing.rating.rounding import FINEST, RoundingRule
 from longlines.billing.rating.surcharges import Surcharge
 from longlines.billing.rating.taxes import Tax, applying
 from longlines.rates.bands import Bands
-from longlines.rates.model import Deck, Side
+from longlines.rates.model import Side
 
 _NO_BANDS = Bands("UTC")
 _ROUNDING = {"sell": RoundingRule(), "buy": RoundingRule(FINEST)}
@@ -57,7 +57,7 @@ class Rules:
         own = [account, self.names.get(account, ""), self.plan(account), DEFAULT_PLAN]
         return list(dict.fromkeys(filter(None, own)))
 
-    def of_deck(self, deck: Deck, call_class: str, account: str) -> Basis:
+    def of_deck(self, deck: Rates, call_class: str, account: str) -> Basis:
         """On what a call of this class is charged by a deck. Raises Unrated."""
         key = (deck.side, deck.name, deck.version, deck.currency, call_class, account)
         found = self._known.get(key)

@@ -14,12 +14,13 @@ def check(whole: WholeSet) -> Iterator[Problem]:
     """A dial that bills the called party without consent, or a step that overwrites the caller.
 
     Every dial names who pays (`bill_to` is a required key). `bill_to: callee` needs a `consent`
-    flow, whatever road leads to it; `bill_to: caller` charges the value `caller`, which is
-    therefore the PBX's alone: a flow that saved it, or gave another one to a flow that it
-    invokes, would let callers charge somebody else.
+    flow, whatever road leads to it, but in a step that calls nobody. `bill_to: caller` charges the
+    value `caller`, which is therefore the PBX's alone: a flow that saved it, or gave another one to
+    a flow that it invokes, would let callers charge somebody else.
     """
     for place, step in whole.steps.items():
-        if getattr(step.verb, "bill_to", "") == "callee" and not any(whole.consents(place)):
+        bills = getattr(step.verb, "bill_to", "") == "callee" and hasattr(step.verb, "consent")
+        if bills and not any(whole.consents(place)):
             message = "bill_to: callee needs consent: nobody pays for a call unasked"
             yield Problem(step.mark, message)
         if PAYER in (*step.verb.saves(), *given(step.verb)):

@@ -23,6 +23,7 @@ from longlines.flow.kinds.references import (
     Target,
 )
 from longlines.flow.kinds.texts import (
+    AnyPayer,
     ChoiceKind,
     Names,
     OptionalText,
@@ -45,6 +46,7 @@ __all__ = [
     "LANGUAGES",
     "NAME",
     "PLACEHOLDER",
+    "AnyPayer",
     "BadValue",
     "ChoiceKind",
     "Consent",

@@ -134,14 +134,25 @@ async def test_prompts_speak_what_was_quoted_instead_of_the_fixed_price(tmp_path
     assert "two dollars and fifty two cents for a call" in said
 
 
-async def test_a_caller_pays_for_other_services(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("asked", "service", "payer"),
+    [
+        ("service: direct", "direct", "+12025550101"),
+        ("service: person", "person", "+12025550101"),
+        ("service: person, bill_to: callee", "person", BOB),
+        ("service: collect, bill_to: caller", "collect", "+12025550101"),
+    ],
+)
+async def test_who_pays_is_quoted_the_price(
+    tmp_path: Path, asked: str, service: str, payer: str
+) -> None:
     given = DeckQuotes()
-    steps = TELLING.replace("service: collect", "service: direct")
+    steps = TELLING.replace("service: collect", asked)
     stage = Stage(tmp_path, steps.partition("  tell:")[0] + "  unavailable: {end: no}\n")
     stage.services = Services(quotes=given)
     stage.reload()
     await stage.call(dialled="2025550102")
-    assert given.asked == [("direct", BOB, "+12025550101")]
+    assert given.asked == [(service, BOB, payer)]
 
 
 async def test_when_prices_can_not_be_looked_up(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """What the house quotes and charges: the decks of its database, the rules in force."""
 
 import asyncio
+import importlib.util
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +17,7 @@ from longlines import store
 from longlines.billing.rating.model import Unrated
 from longlines.flow import loader, sets
 from longlines.flow.services import NoWeb, QuotesLost
-from longlines.host import services
+from longlines.host import routing_tables, services
 from longlines.host.tariffs import RulesInForce
 from longlines.rates.model import Deck
 from longlines.settings import CHECKOUT, Settings, load
@@ -130,3 +132,27 @@ def test_nothing_is_charged_by_rules_with_mistakes(settings: Settings) -> None:
     (settings.flows / "tariffs.yaml").write_text("taxes: [{name: VAT, percent: 20}]\n")
     os.utime(settings.flows / "tariffs.yaml", ns=(1, 1))
     assert rules().taxes[0].percent == 20
+
+
+async def test_a_python_without_numpy_quotes_by_the_routing_table(
+    settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(engine, deck(terms("0.125", "0.05", first=30, next=6), free_seconds=3))
+    full = services.make(settings, NoWeb(), asyncio.to_thread).quotes
+    expected = await full.give("collect", BOB, BOB, NOW)
+    assert expected is not None
+    (settings.home / "carriers.yaml").write_text("carriers: {tin: {trunk: {host: 127.0.0.1}}}\n")
+    settings = replace(settings, carriers=settings.home / "carriers.yaml")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    scripts = services.make(settings, NoWeb(), asyncio.to_thread).quotes
+    fixed = await scripts.give("collect", BOB, BOB, NOW)
+    assert fixed is not None
+    assert fixed.basis.deck == "prices.yaml", "there is no routing table yet"
+    routing_tables.rebuild(settings, NOW)
+    quote = await scripts.give("collect", BOB, BOB, NOW)
+    assert quote is not None
+    assert quote.facts() == expected.facts() | {"id": quote.id}
+    assert await scripts.give("collect", "+442079460000", BOB, NOW) is None
+    (settings.tables / "current").resolve().write_bytes(b"torn")
+    with pytest.raises(QuotesLost, match="is no routing table"):
+        await scripts.give("collect", BOB, BOB, NOW)

@@ -114,3 +114,11 @@ def test_a_spoilt_quote_is_told(changed: dict[str, str], message: str) -> None:
     for name in facts:
         with pytest.raises(BadQuote, match=f"the quote has no '{name}'"):
             read({key: value for key, value in facts.items() if key != name})
+
+
+@pytest.mark.parametrize("payer", [ALICE, BOB])
+def test_a_person_to_person_quote_binds_whoever_of_the_two_pays(payer: str) -> None:
+    asked = call(60, call_class="person", account=payer)
+    given = read(give(replace(asked, seconds=Decimal(0)), [ROWS], RULES).facts())
+    assert given.binds(asked)
+    assert not given.binds(replace(asked, account=ALICE if payer == BOB else BOB))
