@@ -66,7 +66,10 @@ def test_a_dial_asks_another_flow_and_has_its_failures() -> None:
         (DONE, "bye", Kind.NORMAL),
         ("busy", "bye", Kind.FAILURE),
         *((word, "help", Kind.UNHANDLED) for word in ("refused", "no_answer")),
-        *((word, "help", Kind.UNHANDLED) for word in ("unavailable", "failed")),
+        *(
+            (word, "help", Kind.UNHANDLED)
+            for word in ("unavailable", "failed", "no_credit", "blocked")
+        ),
     }
 
 
