@@ -116,10 +116,21 @@ class Office:
         assert is_gone
 
 
-def open_office(home: Path) -> Office:
-    """An exchange of its own with the carriers above, not started yet."""
+@contextmanager
+def running(home: Path, rules: str) -> Iterator[Office]:
+    """A running exchange of its own with the carriers above and such rules beside them."""
+    opened = _open(home, rules)
+    try:
+        opened.exchange.start()
+        yield opened
+    finally:
+        opened.exchange.stop()
+
+
+def _open(home: Path, rules: str) -> Office:
+    """Not started yet."""
     file = home.with_name("carriers.yaml")
-    file.write_text(CARRIERS)
+    file.write_text(CARRIERS + rules)
     exchange = Exchange(home, ring="25s", carriers=file)
     office = Office(exchange)
     upgrade(office.settings.database_url)

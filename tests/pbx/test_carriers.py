@@ -15,7 +15,7 @@ import pytest
 
 from longlines.telephones.heard import eventually
 from longlines.telephones.legs import Leg
-from tests.pbx.carriers import CARRIERS, Office, carriers_of, open_office, outcome_of, pick
+from tests.pbx.carriers import Office, carriers_of, outcome_of, pick, running
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
 from tests.pbx.forger import Forger
@@ -31,14 +31,9 @@ PATIENT = "stepping_back: {in_a_row: 1000, samples: 1000}\n"
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A running exchange with four carriers, of whom none is stepped back for what it is told."""
-    opened = open_office(Path(tmp_path_factory.mktemp("office")) / "var")
-    opened.settings.carriers.write_text(CARRIERS + PATIENT)
-    try:
-        opened.exchange.start()
+    """A running exchange with five carriers, of whom none is stepped back for what it is told."""
+    with running(Path(tmp_path_factory.mktemp("office")) / "var", PATIENT) as opened:
         yield opened
-    finally:
-        opened.exchange.stop()
 
 
 @pytest.fixture(scope="module")
