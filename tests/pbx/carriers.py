@@ -2,12 +2,13 @@
 
 import asyncio
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from longlines import settings
@@ -117,9 +118,13 @@ class Office:
 
 
 @contextmanager
-def running(home: Path, rules: str) -> Iterator[Office]:
-    """A running exchange of its own with the carriers above and such rules beside them."""
+def running(
+    home: Path, rules: str, flows: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Office]:
+    """A running exchange of its own with the carriers above, and such rules and flows."""
     opened = _open(home, rules)
+    for name, text in flows.items():
+        (opened.exchange.flows / f"{name}.yaml").write_text(text)
     try:
         opened.exchange.start()
         yield opened
