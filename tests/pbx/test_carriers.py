@@ -118,7 +118,7 @@ async def test_a_number_nobody_carries(office: Office, register: Register) -> No
     alice = await register("alice")
     calling = await alice.dial("01133142685300")
     await prompt(calling, office.exchange, "called-unavailable")
-    await calling.ended(10)
+    await calling.hangup()
     call = await recorded(office.exchange, calling)
     assert call["bill_to"] is None
     trace = office.exchange.longlines("trace", call["id"]).stdout
@@ -236,10 +236,7 @@ async def test_a_transfer_leaves_by_carriers(office: Office, register: Register)
     alice, bob = await register("alice"), await register("bob")
     with office.forced(cheap="503"):
         blind, attended = await alice.dial("0"), await bob.dial("0")
-        await asyncio.gather(
-            prompt(blind, office.exchange, "main-menu"),
-            prompt(attended, office.exchange, "main-menu"),
-        )
+        await asyncio.gather(blind.wait_answered(10), attended.wait_answered(10))
         await asyncio.gather(blind.keys("1"), attended.keys("2"))
         await asyncio.gather(blind.until_hears(FAR_HZ, 20), attended.until_hears(FAR_HZ, 40))
     await asyncio.gather(blind.hangup(), attended.hangup())
