@@ -1,8 +1,8 @@
 """How much later a carrier is asked when a call is routed than when it is plainly dialled.
 
-Run `python -m bench.routed_call` (about two minutes) or with `--quick`. It starts an Asterisk and an
-engine of its own, and SIPp at both ends: one calls, the other is the carrier. The delay of a call
-runs from its INVITE to the exchange until the carrier's INVITE. Plain calls are one `Dial` in the
+Run `python -m bench.routed_call` (about two minutes) or with `--quick`. It starts an Asterisk and
+an engine of its own, and SIPp at both ends: one calls, the other is the carrier. The delay of a
+call runs from its INVITE to the exchange until the carrier's INVITE. Plain calls are one `Dial` in the
 dialplan; routed ones run the flow in the engine, which chooses among 12 carriers, and then
 dialplans/carriers.conf. Both take short turns at the same rate, in the same run.
 
