@@ -2,8 +2,8 @@
 
 Run `python -m bench.routed_call` (about two minutes) or with `--quick`. It starts an Asterisk and
 an engine of its own, and SIPp at both ends: one calls, the other is the carrier. The delay of a
-call runs from its INVITE to the exchange until the carrier's INVITE. Plain calls are one `Dial` in the
-dialplan; routed ones run the flow in the engine, which chooses among 12 carriers, and then
+call runs from its INVITE to the exchange until the carrier's INVITE. Plain calls are one `Dial` in
+the dialplan; routed ones run the flow in the engine, which chooses among 12 carriers, and then
 dialplans/carriers.conf. Both take short turns at the same rate, in the same run.
 
 Added, at a percentile, is what the routed calls of a turn take there beyond the plain ones of the
