@@ -67,7 +67,8 @@ def talked(trace: Trace) -> float:
     """Seconds of the conversation, to a tenth, as the ledger counts them; 0 for none."""
     record = trace.record
     seconds = float(record.talk_seconds) if record else 0.0
-    if not seconds and (parted := entries(trace, "parted")):
+    parted = [entry for entry in entries(trace, "parted") if entry.source == "pbx"]
+    if not seconds and parted:
         seconds = float(parted[-1].facts["seconds"])
     return round(seconds, 1)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from longlines.flow import check, loader, prices, prompt_files
 from longlines.flow.model import Flow
 from longlines.flow.problems import Problem
+from longlines.flow.yaml_words import LINE_END
 from tests.flows.test_fixtures import BAD, GOOD
 
 MOST_SECONDS = 10.0
@@ -64,7 +65,7 @@ OTHERS = _good_flows()
 def _checked(content: bytes) -> list[Problem]:
     flow, problems = loader.load(content, "x.yaml")
     assert flow is not None or problems
-    lines = len(content.splitlines()) + 1
+    lines = len(LINE_END.split(content.decode("utf-8", "replace"))) + 1
     for problem in problems:
         assert 1 <= problem.mark.line <= lines
         assert problem.mark.column >= 1
