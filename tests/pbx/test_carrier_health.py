@@ -14,7 +14,7 @@ from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
 
 FAR_HZ = 850
-SOON = "stepping_back: {in_a_row: 3, samples: 6, first_pause: 6s, probes: 2}\n"
+SOON = "stepping_back: {in_a_row: 3, samples: 6, first_pause: 12s, probes: 2}\n"
 
 
 @pytest.fixture(scope="module")
