@@ -1,6 +1,7 @@
 """How many ranked choices a second one process makes, beside the same question in SQL.
 
-Run `python -m bench.carriers` (five minutes) or `--quick`. Twelve carriers' decks of 2,000,000 rows
+Run `python -m bench.carriers` (six minutes) or `--quick`. First a deck is read from CSV, beside
+plain ways (bench/decks.py has more of them). Then twelve carriers' decks of 2,000,000 rows
 together, in the shape of the sample decks, and a sell deck lie in a database; a process of its own
 builds the routing table from it. The calls go to numbers below prefixes that are drawn from all
 rows alike, so no cache helps. A choice counts from the number to the ordered names: kind of number,
@@ -25,6 +26,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rich.console import Console
+
+from bench import decks as deck_loads
 from bench.carrier_choice import office, report, sql, swapping
 from longlines import settings as environment
 from longlines import store
@@ -46,16 +50,18 @@ PLANS = (office.SELL,)
 
 @dataclass(frozen=True)
 class Size:
-    """Rows of all decks; rounds of so many choices; questions to each database in a round."""
+    """Rows of all decks; rounds of so many choices; questions to each database in a round; rows of
+    the file that is read."""
 
     rows: int
     rounds: int
     choices: int
     questions: int
+    file_rows: int
 
 
-FULL = Size(rows=2_000_000, rounds=9, choices=50_000, questions=3_000)
-QUICK = Size(rows=240_000, rounds=3, choices=20_000, questions=1_000)
+FULL = Size(rows=2_000_000, rounds=9, choices=50_000, questions=3_000, file_rows=383_000)
+QUICK = Size(rows=240_000, rounds=3, choices=20_000, questions=1_000, file_rows=50_000)
 
 
 @dataclass
@@ -69,6 +75,7 @@ class Found:
     build: dict[str, float] = field(default_factory=dict)
     engine: dict[str, float] = field(default_factory=dict)
     pauses: dict[str, float] = field(default_factory=dict)
+    loads: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 class Disagreement(Exception):
@@ -99,6 +106,9 @@ def main() -> int:
 
 def _measure(size: Size, home: Path) -> Found:
     found = Found(size)
+    console = Console(stderr=True, highlight=False)
+    files = deck_loads.csv_files(size.file_rows, home, console)
+    found.loads = deck_loads.load(files, 3, console)
     settings = _home(home)
     made = _fill(settings, size.rows)
     buy = made[:-1]

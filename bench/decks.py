@@ -24,6 +24,14 @@ from longlines.rates import sample_files, samples
 from longlines.store import decks
 from longlines.store.deck_versions import Origin
 
+TITLES = {
+    "ours-csv": "Longlines: recognise, check, compare",
+    "ours-csv-different": "the same, no two rows alike",
+    "naive-csv": "csv.DictReader and Decimal",
+    "ours-database": "Longlines: blocks",
+    "sql-rows": "one SQL row for each prefix",
+}
+
 TIMEOUT = 300
 """Seconds for one load."""
 
@@ -60,32 +68,35 @@ def main() -> int:
 
 def measure(size: Size, folder: Path, console: Console) -> dict[str, Any]:
     """All figures: contender to seconds and megabytes."""
-    console.print(f"making a file of {size.file_rows} prefixes")
-    file = sample_files.write("cheap", folder, size.file_rows)
+    files = csv_files(size.file_rows, folder, console)
     console.print(f"keeping {size.decks} decks, {size.rows} prefixes in all, in two databases")
     ours, rows = _databases(size, folder)
-    different = folder / "different.csv"
-    _all_different(file, different)
-    loads = {
-        "ours-csv": file,
-        "ours-csv-different": different,
-        "naive-csv": file,
-        "ours-database": ours,
-        "sql-rows": rows,
+    return {
+        "size": vars(size),
+        "file_mb": files["ours-csv"].stat().st_size / 1e6,
+        "database_mb": {"ours": ours.stat().st_size / 1e6, "sql-rows": rows.stat().st_size / 1e6},
+        "loads": load(files | {"ours-database": ours, "sql-rows": rows}, size.rounds, console),
     }
-    found: dict[str, Any] = dict.fromkeys(loads)
-    for number in range(size.rounds):
-        for name, path in loads.items():
+
+
+def csv_files(rows: int, folder: Path, console: Console) -> dict[str, Path]:
+    """The files that are read, by contender."""
+    console.print(f"making files of {rows} prefixes")
+    file, different = sample_files.write("cheap", folder, rows), folder / "different.csv"
+    _all_different(file, different)
+    return {"ours-csv": file, "ours-csv-different": different, "naive-csv": file}
+
+
+def load(paths: dict[str, Path], rounds: int, console: Console) -> dict[str, Any]:
+    """Seconds and megabytes of each contender, the best of so many rounds."""
+    found: dict[str, Any] = dict.fromkeys(paths)
+    for number in range(rounds):
+        for name, path in paths.items():
             console.print(f"round {number + 1}: {name}")
             got = _load(name, path)
             if found[name] is None or got["seconds"] < found[name]["seconds"]:
                 found[name] = got
-    return {
-        "size": vars(size),
-        "file_mb": file.stat().st_size / 1e6,
-        "database_mb": {"ours": ours.stat().st_size / 1e6, "sql-rows": rows.stat().st_size / 1e6},
-        "loads": found,
-    }
+    return found
 
 
 def _all_different(file: Path, other: Path) -> None:
@@ -145,26 +156,24 @@ def _load(name: str, path: Path) -> dict[str, Any]:
 
 
 def _show(found: dict[str, Any], console: Console) -> None:
-    what = {
-        "ours-csv": "Longlines: recognise, check, compare",
-        "ours-csv-different": "the same, no two rows alike",
-        "naive-csv": "csv.DictReader and Decimal",
-        "ours-database": "Longlines: blocks",
-        "sql-rows": "one SQL row for each prefix",
-    }
-    table = Table("load", "rows", "seconds", "processor", "added MB", "peak MB")
-    for name, got in found["loads"].items():
-        table.add_row(
-            what[name],
+    console.print(table(found["loads"]))
+    sizes = ", ".join(f"{name} {size:.0f} MB" for name, size in found["database_mb"].items())
+    console.print(f"on disk: file {found['file_mb']:.0f} MB; databases: {sizes}")
+
+
+def table(loads: dict[str, Any]) -> Table:
+    """What was found, for people."""
+    shown = Table("load", "rows", "seconds", "processor", "added MB", "peak MB")
+    for name, got in loads.items():
+        shown.add_row(
+            TITLES[name],
             f"{got['rows']:,}",
             f"{got['seconds']:.2f}",
             f"{got['processor_seconds']:.2f}",
             f"{got['added_mb']:.0f}",
             f"{got['peak_mb']:.0f}",
         )
-    console.print(table)
-    sizes = ", ".join(f"{name} {size:.0f} MB" for name, size in found["database_mb"].items())
-    console.print(f"on disk: file {found['file_mb']:.0f} MB; databases: {sizes}")
+    return shown
 
 
 if __name__ == "__main__":

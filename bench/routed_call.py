@@ -1,12 +1,15 @@
 """How much later a carrier is asked when a call is routed than when it is plainly dialled.
 
-Run `python -m bench.routed_call` (about 90 seconds) or with `--quick`. It starts an Asterisk and an
-engine of its own, and SIPp at both ends: one calls, the other is the carrier. The delay of a call
-runs from its INVITE to the exchange until the carrier's INVITE. Plain calls are one `Dial` in the
-dialplan; routed ones run the flow in the engine, which chooses among 12 carriers, and then
-dialplans/carriers.conf. Both take turns at the same rate, in the same run.
+Run `python -m bench.routed_call` (about two minutes) or with `--quick`. It starts an Asterisk and
+an engine of its own, and SIPp at both ends: one calls, the other is the carrier. The delay of a
+call runs from its INVITE to the exchange until the carrier's INVITE. Plain calls are one `Dial` in
+the dialplan; routed ones run the flow in the engine, which chooses among 12 carriers, and then
+dialplans/carriers.conf. Both take short turns at the same rate, in the same run.
 
-Added is what a routed call takes beyond the median of the plain ones.
+Added, at a percentile, is what the routed calls of a turn take there beyond the plain ones of the
+turn before it; of all turns the median is shown. So what stalls both, as SIPp, the PBX and other
+users of the machine do, is taken off, and a stall of one turn is not taken for the rule. Beside it
+stand the percentiles of all calls together, stalls and all. Exit code 1 when the bar isn't met.
 """
 
 import argparse
@@ -39,14 +42,19 @@ PATIENCE = 20.0
 
 @dataclass
 class Delays:
-    """Seconds from a call's INVITE to the carrier's; `failed` calls never came there."""
+    """Seconds from a call's INVITE to the carrier's, by turn; `failed` calls never came there."""
 
-    seconds: list[float] = field(default_factory=list)
+    turns: list[list[float]] = field(default_factory=list)
     failed: int = 0
+
+    @property
+    def seconds(self) -> list[float]:
+        """Those of all turns."""
+        return [each for turn in self.turns for each in turn]
 
 
 def main() -> int:
-    """Run the benchmark; 0 when it ran, whatever it found."""
+    """Run the benchmark; 1 when the bar isn't met."""
     parser = argparse.ArgumentParser(prog="python -m bench.routed_call", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a rough answer in 30 seconds")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -64,14 +72,13 @@ def main() -> int:
         return 1
     finally:
         shutil.rmtree(home, ignore_errors=True)
-    _show(found, options, version)
-    return 0
+    return _show(found, options, version)
 
 
 async def _measure(options: argparse.Namespace, home: Path) -> tuple[dict[str, Delays], str]:
     settings = lab.settings_for(home, options.port)
     found = {PLAIN: Delays(), ROUTED: Delays()}
-    rounds, seconds = (2, 4) if options.quick else (4, 9)
+    rounds, seconds = (4, 2) if options.quick else (12, 3)
     folder = home / "carrier"
     folder.mkdir()
     carrier = [*_sipp(options, folder, "carrier", 4), "-aa"]
@@ -84,7 +91,7 @@ async def _measure(options: argparse.Namespace, home: Path) -> tuple[dict[str, D
             for way, delays in found.items():
                 turns = range(first, first + options.rate * seconds)
                 trial = await _trial(options, home / f"{number}-{way}", way, turns)
-                delays.seconds += trial.seconds
+                delays.turns += trial.turns
                 delays.failed += trial.failed
                 first = turns.stop
     return found, version
@@ -105,7 +112,7 @@ async def _trial(options: argparse.Namespace, folder: Path, way: str, turns: ran
     asked = _invited(folder / "caller.messages", "S", len(way))
     reached = _invited(folder.parent / "carrier" / "carrier.messages", "R", 1)
     delays = [reached[number] - asked[number] for number in numbers if number in reached]
-    return Delays(delays, calls - len(delays))
+    return Delays([delays], calls - len(delays))
 
 
 def _sipp(options: argparse.Namespace, folder: Path, name: str, port: int) -> list[str]:
@@ -126,17 +133,17 @@ def _invited(log: Path, way: str, skipped: int) -> dict[str, float]:
     return found
 
 
-def _show(found: dict[str, Delays], options: argparse.Namespace, version: str) -> None:
-    if not all(delays.seconds for delays in found.values()):
-        print("bench: no call reached the carrier", file=sys.stderr)
-        return
-    base = statistics.median(found[PLAIN].seconds)
-    rows = [_row(TITLES[way], delays, base) for way, delays in found.items()]
-    added = rows[1]["added_ms_p99"]
+def _show(found: dict[str, Delays], options: argparse.Namespace, version: str) -> int:
+    """Show it; the exit code."""
+    if not all(turn for delays in found.values() for turn in delays.turns):
+        print("bench: in some turn no call reached the carrier", file=sys.stderr)
+        return 1
+    rows = [_row(TITLES[way], delays, found[PLAIN]) for way, delays in found.items()]
+    added = float(rows[1]["added_ms_p99"])
     if options.json:
         facts = {**machine.describe(), "asterisk": version, "rate": options.rate}
         print(json.dumps({"machine": facts, "bar_ms": BAR_MS, "rows": rows}, indent=2))
-        return
+        return int(added >= BAR_MS)
     title = f"{options.rate} calls a second, Asterisk {version}; from INVITE to INVITE"
     table = Table(
         "", "calls", "failed", "ms p50", "ms p99", "added ms p50", "added p99", title=title
@@ -146,9 +153,10 @@ def _show(found: dict[str, Delays], options: argparse.Namespace, version: str) -
     console = Console(highlight=False)
     console.print(table)
     console.print(f"added at p99: {added} ms; the bar is {BAR_MS:g} ms")
+    return int(added >= BAR_MS)
 
 
-def _row(title: str, delays: Delays, base: float) -> dict[str, str | int | float]:
+def _row(title: str, delays: Delays, plain: Delays) -> dict[str, str | int | float]:
     p50, p99 = (percentile(delays.seconds, part) for part in (0.5, 0.99))
     return {
         "contender": title,
@@ -156,9 +164,17 @@ def _row(title: str, delays: Delays, base: float) -> dict[str, str | int | float
         "failed": delays.failed,
         "ms_p50": round(p50 * 1000, 2),
         "ms_p99": round(p99 * 1000, 2),
-        "added_ms_p50": round((p50 - base) * 1000, 2),
-        "added_ms_p99": round((p99 - base) * 1000, 2),
+        "added_ms_p50": round(_added(delays, plain, 0.5) * 1000, 2),
+        "added_ms_p99": round(_added(delays, plain, 0.99) * 1000, 2),
     }
+
+
+def _added(delays: Delays, plain: Delays, part: float) -> float:
+    """Seconds at a percentile beyond the plain turn before, of the median turn."""
+    return statistics.median(
+        percentile(turn, part) - percentile(before, part)
+        for turn, before in zip(delays.turns, plain.turns, strict=True)
+    )
 
 
 if __name__ == "__main__":

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from bench import decks
 from bench.menu_call import machine
 
 if TYPE_CHECKING:
     from bench.carriers import Found
 
+TITLES_OF_LOADS = {"ours-csv": "a deck from CSV", "ours-csv-different": "one without equal rows"}
 OURS = "least-cost"
 TITLES = {
     "least-cost": "Longlines, cheapest first",
@@ -30,6 +32,11 @@ def as_json(found: "Found") -> dict[str, Any]:
     cuts = statistics.quantiles(found.latencies, n=1000)
     p50, p99, p999 = (cuts[place - 1] for place in (500, 990, 999))
     bars = [
+        *(
+            _bar(f"{what} of {TITLES_OF_LOADS[name]}, under", found.loads[name][field], bar)
+            for name in ("ours-csv", "ours-csv-different")
+            for what, field, bar in (("seconds", "seconds", 4), ("added MB", "added_mb", 150))
+        ),
         _bar("choices a second, at least", rates[OURS], 100_000, rates[OURS] >= 100_000),
         _bar("p99 in microseconds, under", p99, 50, p99 < 50),
         _bar("seconds from the database, under", found.build["seconds"], 20),
@@ -50,6 +57,7 @@ def as_json(found: "Found") -> dict[str, Any]:
             for name, rate in rates.items()
         ],
         "latency_us": {"p50": round(p50, 1), "p99": round(p99, 1), "p99.9": round(p999, 1)},
+        "loads": found.loads,
         "build": found.build,
         "engine": found.engine,
         "swap": found.pauses,
@@ -71,6 +79,7 @@ def show(told: dict[str, Any]) -> None:
     for each in told["contenders"]:
         ratio = f"{each['ours_to_it']:.2f}"
         table.add_row(TITLES[each["contender"]], f"{each['choices_per_second']:,}", ratio)
+    console.print(decks.table(told["loads"]))
     console.print(table)
     late, build, engine, swap = (told[key] for key in ("latency_us", "build", "engine", "swap"))
     console.print(

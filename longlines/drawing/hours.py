@@ -14,12 +14,17 @@ STEP, BAR, TALL, ROW = 8, 6, 44, 76
 """Of a minute, its bar, the highest bar, a carrier; all in pixels."""
 
 MINUTES = 60
+LONGEST_NAME = 20
+"""Characters that stand beside the bars; the whole of a longer name shows on pointing at it."""
+
+AXIS = 10
+"""Pixels below the last carrier, for the times."""
 
 
 def svg(carriers: Sequence[Mapping[str, Any]], at: str | None) -> str:
     """The picture as the text of an SVG file. `carriers` are those of `longlines carriers`."""
     width = LEFT + MINUTES * STEP + RIGHT
-    height = TOP + ROW * max(1, len(carriers))
+    height = TOP + ROW * max(1, len(carriers)) + AXIS
     until = f"until {at}" if at else "nothing measured"
     return "\n".join(
         [
@@ -33,6 +38,7 @@ def svg(carriers: Sequence[Mapping[str, Any]], at: str | None) -> str:
             '<text class="soft" x="20" y="46" font-size="11">tries each minute; '
             "in full colour those that reached the called end</text>",
             *(line for place, each in enumerate(carriers) for line in _carrier(each, place)),
+            *(_time(minute, height) for minute in range(0, MINUTES + 1, 15)),
             "</svg>\n",
         ]
     )
@@ -41,8 +47,14 @@ def svg(carriers: Sequence[Mapping[str, Any]], at: str | None) -> str:
 def _carrier(each: Mapping[str, Any], place: int) -> Iterator[str]:
     floor = TOP + place * ROW + TALL
     stands = str(each["standing"]).replace("_", " ")
-    name = _plain(each["carrier"])
-    yield f'<text class="title" x="20" y="{floor - 22}" font-size="13">{name}</text>'
+    whole = str(each["carrier"])
+    short = (
+        whole
+        if len(whole) <= LONGEST_NAME
+        else f"{whole[: LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
+    )
+    yield f'<text class="title" x="20" y="{floor - 22}" font-size="13">{_plain(short)}'
+    yield f"<title>{_plain(whole)}</title></text>"
     yield f'<text class="{_style(stands)}" x="20" y="{floor - 6}" font-size="11">{stands}</text>'
     end = LEFT + MINUTES * STEP
     yield f'<path class="floor" d="M{LEFT} {floor + 0.5}H{end}"/>'
@@ -58,6 +70,14 @@ def _carrier(each: Mapping[str, Any], place: int) -> Iterator[str]:
             x, words = LEFT + minute * STEP, f"{MINUTES - minute} min ago: {effective} of {tried}"
             yield f"<g><title>{words}</title>{_bar('failed', x, floor, tried / most)}"
             yield f"{_bar('reached', x, floor, effective / most)}</g>"
+
+
+def _time(minute: int, height: int) -> str:
+    """A word below the bars: how long ago that was."""
+    ago = MINUTES - minute
+    words = f"{ago} min ago" if ago == MINUTES else f"{ago}" if ago else "now"
+    x, y = LEFT + minute * STEP, height - 12
+    return f'<text class="soft" x="{x}" y="{y}" font-size="10" text-anchor="middle">{words}</text>'
 
 
 def _bar(style: str, x: int, floor: int, part: float) -> str:

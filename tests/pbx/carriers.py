@@ -2,12 +2,13 @@
 
 import asyncio
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from longlines import settings
@@ -117,10 +118,25 @@ class Office:
         assert is_gone
 
 
-def open_office(home: Path, *, psap: bool = False) -> Office:
-    """An exchange of its own with the carriers above, not started yet; `psap` as in Exchange."""
+@contextmanager
+def running(
+    home: Path, rules: str, flows: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Office]:
+    """A running exchange of its own with the carriers above, and such rules and flows."""
+    opened = open_office(home, rules)
+    for name, text in flows.items():
+        (opened.exchange.flows / f"{name}.yaml").write_text(text)
+    try:
+        opened.exchange.start()
+        yield opened
+    finally:
+        opened.exchange.stop()
+
+
+def open_office(home: Path, rules: str = "", *, psap: bool = False) -> Office:
+    """The same, not started yet; `psap` as in Exchange."""
     file = home.with_name("carriers.yaml")
-    file.write_text(CARRIERS)
+    file.write_text(CARRIERS + rules)
     exchange = Exchange(home, ring="25s", carriers=file, psap=psap)
     office = Office(exchange)
     upgrade(office.settings.database_url)

@@ -9,24 +9,19 @@ from typing import Any
 import pytest
 
 from longlines.telephones.heard import eventually
-from tests.pbx.carriers import CARRIERS, Office, carriers_of, open_office
+from tests.pbx.carriers import Office, carriers_of, running
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
 
 FAR_HZ = 850
-RULES = "stepping_back: {in_a_row: 3, first_pause: 12s, probes: 2}\n"
+SOON = "stepping_back: {in_a_row: 3, samples: 6, first_pause: 12s, probes: 2}\n"
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A running exchange that steps back soon and not for long."""
-    opened = open_office(Path(tmp_path_factory.mktemp("health")) / "var")
-    opened.settings.carriers.write_text(CARRIERS + RULES)
-    try:
-        opened.exchange.start()
+    with running(Path(tmp_path_factory.mktemp("health")) / "var", SOON) as opened:
         yield opened
-    finally:
-        opened.exchange.stop()
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +79,29 @@ async def test_it_is_stepped_back_and_restored(office: Office, register: Registe
     )
     assert second["pdd"] is not None
     assert second["seconds"] > 0
+
+
+async def test_a_carrier_that_answers_calls_itself_is_flagged(
+    office: Office, register: Register
+) -> None:
+    alice = await register("alice")
+    numbers = [f"+48221234577{digit}" for digit in range(7)]
+    with office.forced(cheap="200"):
+        legs = [await alice.dial(f"011{number[1:]}") for number in numbers]
+        for leg in legs:
+            await leg.wait_answered(10)
+        await asyncio.gather(*(leg.hangup() for leg in legs))
+
+    async def flagged() -> dict[str, Any]:
+        row = await asyncio.to_thread(told, office, "48")
+        return row if row.get("warning") else {}
+
+    row: dict[str, Any] = await eventually(
+        flagged, 15, every=0.3, what="cheap is flagged for what it answers"
+    )
+    assert row["warning"].startswith("false answers? 100% answered as soon as they were dialled")
+    assert "given up by the caller within seconds of the answer" in row["warning"]
+    assert "false answers?" in office.exchange.longlines("carriers").stdout
 
 
 async def test_an_admins_hold_takes_a_carrier_out_at_once(

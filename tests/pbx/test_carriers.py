@@ -15,7 +15,7 @@ import pytest
 
 from longlines.telephones.heard import eventually
 from longlines.telephones.legs import Leg
-from tests.pbx.carriers import CARRIERS, Office, carriers_of, open_office, outcome_of, pick
+from tests.pbx.carriers import Office, carriers_of, outcome_of, pick, running
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
 from tests.pbx.forger import Forger
@@ -29,16 +29,28 @@ NEXT_WITHIN = 4.0
 PATIENT = "stepping_back: {in_a_row: 1000, samples: 1000}\n"
 
 
+TRANSFERS = """\
+flow: main-menu
+on_failure: sorry
+steps:
+  choose:
+    menu: {prompt: main-menu, keys: {1: blind, 2: attended}}
+  blind:
+    transfer: {number: "+442079460016", bill_to: caller, reason: abroad, wait: 20s}
+  attended:
+    transfer: {number: "+442079461111", bill_to: nobody, reason: abroad, wait: 20s,
+               kind: attended, announce: calling}
+  sorry:
+    end: sorry
+"""
+
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A running exchange with four carriers, of whom none is stepped back for what it is told."""
-    opened = open_office(Path(tmp_path_factory.mktemp("office")) / "var")
-    opened.settings.carriers.write_text(CARRIERS + PATIENT)
-    try:
-        opened.exchange.start()
+    """A running exchange with five carriers, of whom none is stepped back for what it is told."""
+    home = Path(tmp_path_factory.mktemp("office")) / "var"
+    with running(home, PATIENT, {"main-menu": TRANSFERS}) as opened:
         yield opened
-    finally:
-        opened.exchange.stop()
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +118,7 @@ async def test_a_number_nobody_carries(office: Office, register: Register) -> No
     alice = await register("alice")
     calling = await alice.dial("01133142685300")
     await prompt(calling, office.exchange, "called-unavailable")
-    await calling.ended(10)
+    await calling.hangup()
     call = await recorded(office.exchange, calling)
     assert call["bill_to"] is None
     trace = office.exchange.longlines("trace", call["id"]).stdout
@@ -218,6 +230,21 @@ async def test_consent_is_asked_over_a_trunk(office: Office, register: Register)
     events = await office.told("+442079460222", "LL_DIALLED")
     assert outcome_of(events)[0] == "refused"
     assert carriers_of(events) == ["cheap", "middling"], "who refused isn't asked again"
+
+
+async def test_a_transfer_leaves_by_carriers(office: Office, register: Register) -> None:
+    alice, bob = await register("alice"), await register("bob")
+    with office.forced(cheap="503"):
+        blind, attended = await alice.dial("0"), await bob.dial("0")
+        await asyncio.gather(blind.wait_answered(10), attended.wait_answered(10))
+        await asyncio.gather(blind.keys("1"), attended.keys("2"))
+        await asyncio.gather(blind.until_hears(FAR_HZ, 20), attended.until_hears(FAR_HZ, 40))
+    await asyncio.gather(blind.hangup(), attended.hangup())
+    for number, payer in (("+442079460016", "+12025550101"), ("+442079461111", None)):
+        call = await office.call_to(number)
+        assert (call["carrier"], call["bill_to"]) == ("middling", payer)
+        assert call["talk_seconds"] > 0
+        assert carriers_of(office.tries(number)) == ["cheap", "middling"]
 
 
 async def test_no_more_calls_at_once_than_a_carrier_may_carry(

@@ -21,6 +21,8 @@ def explain(charge: Charge) -> list[Line]:
     if charge.basis.surcharge:
         how = f"surcharge for calls of the class {charge.call.call_class}, once"
         lines.append(Line("surcharge", how, charge.basis.surcharge))
+    if charge.basis.per_minute:
+        lines.append(_each_minute(charge))
     if charge.exact != charge.net:
         lines.append(Line("rounded", _rounding(charge, charge.exact), charge.net))
     for tax, amount in charge.taxes:
@@ -59,6 +61,12 @@ def _talk(charge: Charge, piece: Piece) -> Line:
         local = piece.at.astimezone(ZoneInfo(charge.basis.bands.zone))
         how += f", {piece.terms.band or 'other hours'} from {local:%Y-%m-%d %H:%M:%S %Z}"
     return Line("talk", how, _six(price * seconds / 60))
+
+
+def _each_minute(charge: Charge) -> Line:
+    more, seconds = charge.basis.per_minute, charge.billed
+    how = f"surcharge for calls of the class {charge.call.call_class}, {more:f} a minute: "
+    return Line("surcharge", f"{how}{more:f} x {seconds} / 60", _six(more * seconds / 60))
 
 
 def _rounding(charge: Charge, exact: Decimal) -> str:

@@ -71,7 +71,8 @@ class Basis:
     """All that an amount rests on besides the prefix: the deck, and the rules for this class.
 
     `deck` is the name of a deck, FIXED, or "" where nothing is charged; `version` is its version,
-    0 where it has none. `surcharge` is added once. `quote` is the id of the quote that binds.
+    0 where it has none. `surcharge` is added once, `per_minute` to the price of each minute.
+    `quote` is the id of the quote that binds.
     """
 
     side: Side
@@ -84,6 +85,7 @@ class Basis:
     surcharge: Decimal = Decimal(0)
     taxes: tuple[Tax, ...] = ()
     quote: str = ""
+    per_minute: Decimal = Decimal(0)
 
 
 class Piece(NamedTuple):

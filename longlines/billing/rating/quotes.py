@@ -58,8 +58,8 @@ class Quote:
 
     @property
     def per_minute(self) -> Decimal:
-        """The price of a minute, without taxes."""
-        return self.terms.per_minute
+        """The price of a minute, surcharges for each of them included, without taxes."""
+        return self.terms.per_minute + self.basis.per_minute
 
     @property
     def connect(self) -> Decimal:
@@ -84,7 +84,7 @@ class Quote:
         """Everything, as the event log keeps it."""
         terms, basis = self.terms, self.basis
         taxes = ";".join(f"{tax.percent:f} {tax.name}" for tax in basis.taxes)
-        return {
+        facts = {
             "id": self.id,
             "number": self.number,
             "class": self.call_class,
@@ -105,6 +105,7 @@ class Quote:
             "taxes": taxes,
             "round": f"{basis.rounding.to:f} {basis.rounding.mode}",
         }
+        return facts | ({"more": f"{basis.per_minute:f}"} if basis.per_minute else {})
 
 
 def give(call: RatedCall, decks: Sequence[Rates], rules: Rules, id: str = "") -> Quote:
@@ -149,6 +150,7 @@ def read(facts: Mapping[str, str]) -> Quote:
             surcharge=_amount(facts["surcharge"]),
             taxes=tuple(_tax(each) for each in filter(None, facts["taxes"].split(";"))),
             quote=quoted,
+            per_minute=_amount(facts.get("more", "0")),
         )
         who = (facts["number"], facts["class"], facts["account"])
         when = (_moment(facts["at"]), _moment(facts["expires"]))

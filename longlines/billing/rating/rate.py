@@ -84,6 +84,8 @@ def charge(call: RatedCall, basis: Basis, prefix: str, tariff: Tariff) -> Charge
         return Charge(call, basis, prefix, terms, (), 0, _ZERO, _ZERO, (), _ZERO, why)
     if basis.surcharge:
         exact += basis.surcharge
+    if basis.per_minute:
+        exact += basis.per_minute * seconds / _SIXTY
     net = basis.rounding.round(exact)
     if not basis.taxes:
         return Charge(call, basis, prefix, terms, parts, seconds, exact, net, (), net)

@@ -23,7 +23,7 @@ from longlines.billing.rating import values
 from longlines.billing.rating.exchange import ExchangeRate
 from longlines.billing.rating.rounding import RoundingRule
 from longlines.billing.rating.rules import FixedPrice, Rules
-from longlines.billing.rating.surcharges import Surcharge
+from longlines.billing.rating.surcharges import CALL, Surcharge
 from longlines.billing.rating.taxes import Tax
 from longlines.flow import marks, prices
 from longlines.flow.kinds import BadValue
@@ -39,6 +39,7 @@ _SURCHARGE: Keys = {
     "amount": values.amount,
     "currency": values.currency,
     "plans": values.several(values.plan),
+    "per": values.per,
 }
 _TAX: Keys = {
     "name": values.title,
@@ -145,7 +146,8 @@ class _Reader:
 
     def _surcharges(self, node: Node) -> Iterable[Surcharge]:
         for row in self._rows(node, _SURCHARGE, ("class", "amount", "currency"), "a surcharge"):
-            yield Surcharge(row["class"], row["amount"], row["currency"], row.get("plans", ()))
+            plans, per = row.get("plans", ()), row.get("per", CALL)
+            yield Surcharge(row["class"], row["amount"], row["currency"], plans, per)
 
     def _taxes(self, node: Node) -> Iterable[Tax]:
         for row in self._rows(node, _TAX, ("name", "percent"), "a tax"):

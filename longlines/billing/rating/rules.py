@@ -1,13 +1,13 @@
 """The rules of one `flows/tariffs.yaml`: what holds for all decks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from longlines.billing.rating import surcharges
 from longlines.billing.rating.exchange import ExchangeRate
-from longlines.billing.rating.model import DEFAULT_PLAN, Basis, Rates, Unrated
+from longlines.billing.rating.model import DEFAULT_PLAN, FIXED, Basis, Rates, Unrated
 from longlines.billing.rating.rounding import FINEST, RoundingRule
 from longlines.billing.rating.surcharges import Surcharge
 from longlines.billing.rating.taxes import Tax, applying
@@ -83,18 +83,26 @@ class Rules:
         bands: Bands = _NO_BANDS,
         free_seconds: int = 0,
     ) -> Basis:
-        """The same for a deck told by name, version and currency. Raises Unrated."""
+        """The same for a deck told by name, version and currency. Raises Unrated.
+
+        To the fixed price of a service nothing is added but taxes: it is the price of its class.
+        """
         name, version, currency = deck
         rounding = self.rounding.get(side, _ROUNDING[side]).of(currency)
         if side == "buy":
             return Basis("buy", name, version, currency, bands, rounding, free_seconds)
         plan = self.plan(account)
+        found = Basis("sell", name, version, currency, bands, rounding, free_seconds)
+        found = replace(found, taxes=applying(self.taxes, call_class, plan))
+        if name == FIXED:
+            return found
+        asked = (self.surcharges, call_class, plan, currency)
         try:
-            added = surcharges.surcharge(self.surcharges, call_class, plan, currency)
+            once = surcharges.surcharge(*asked)
+            each = surcharges.surcharge(*asked, surcharges.MINUTE)
         except surcharges.OtherCurrency as error:
             raise Unrated(str(error)) from None
-        taxes = applying(self.taxes, call_class, plan)
-        return Basis("sell", name, version, currency, bands, rounding, free_seconds, added, taxes)
+        return replace(found, surcharge=once, per_minute=each)
 
     def nothing(self, side: Side) -> Basis:
         """The basis of a call that nothing is charged for."""

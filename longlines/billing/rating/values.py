@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from longlines.billing.rating.model import CLASSES, NEVER_CHARGED
 from longlines.billing.rating.rounding import MODES, MOST_DECIMALS
+from longlines.billing.rating.surcharges import PER
 from longlines.flow.kinds import BadValue, name_of, scalar
 from longlines.flow.marks import Node, Sequence
 from longlines.flow.problems import did_you_mean, shown
@@ -85,6 +86,11 @@ def charged_class(node: Node) -> str:
 def mode(node: Node) -> str:
     """A way to round."""
     return _one_of(node, scalar(node, "a way to round"), MODES, "way to round")
+
+
+def per(node: Node) -> str:
+    """What a surcharge is added for."""
+    return _one_of(node, scalar(node, "call or minute"), PER, "unit of a surcharge")
 
 
 def step(node: Node) -> Decimal | None:

@@ -122,3 +122,12 @@ def test_a_person_to_person_quote_binds_whoever_of_the_two_pays(payer: str) -> N
     given = read(give(replace(asked, seconds=Decimal(0)), [ROWS], RULES).facts())
     assert given.binds(asked)
     assert not given.binds(replace(asked, account=ALICE if payer == BOB else BOB))
+
+
+def test_a_quote_has_the_surcharge_of_each_minute_in_its_price() -> None:
+    rules = Rules(surcharges=(Surcharge("collect", Decimal("0.34"), "USD", per="minute"),))
+    given = give(ASKED, [ROWS], rules)
+    assert read(given.facts()) == given
+    assert (given.per_minute, given.connect) == (Decimal("0.465"), Decimal("0.05"))
+    asked = replace(ASKED, seconds=Decimal(60))
+    assert given.charge(asked).amount == rate(asked, [ROWS], rules).amount

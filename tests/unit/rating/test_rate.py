@@ -13,7 +13,7 @@ from longlines.billing.rating.rules import FixedPrice, Rules
 from longlines.billing.rating.surcharges import Surcharge
 from longlines.billing.rating.taxes import Tax
 from longlines.rates.model import Side
-from tests.unit.rating.cases import ALICE, AT, BOB, call, deck, terms
+from tests.unit.rating.cases import ALICE, AT, BOB, PEAK, call, deck, terms
 
 EXACT = Rules(rounding={"sell": RoundingRule(Decimal("0.000001"))})
 DAY = 24 * 3600
@@ -209,3 +209,23 @@ def test_an_explanation_shows_every_step() -> None:
         ("Sales tax", "8.875 % of 1.43, 0.126913 to 0.01, half up", "0.13"),
         ("amount", "USD", "1.56"),
     ]
+
+
+def test_a_surcharge_for_each_minute_goes_with_the_billed_seconds() -> None:
+    rules = Rules(
+        surcharges=(
+            Surcharge("collect", Decimal("0.34"), "USD", per="minute"),
+            Surcharge("collect", Decimal("0.10"), "USD"),
+        ),
+        fixed={"collect": FixedPrice(Decimal("0.35"), "USD")},
+    )
+    rows = deck(terms("0.01", first=60, next=60), terms("0.02", band="peak"), named=PEAK)
+    for at in (AT, AT + timedelta(hours=9, minutes=59)):
+        plain = rate(replace(call(61), at=at), [rows], rules)
+        collect = rate(replace(call(61), at=at, call_class="collect"), [rows], rules)
+        assert collect.exact - plain.exact == Decimal("0.68") + Decimal("0.10")
+        (line,) = [each for each in collect.lines if "a minute: 0.34" in each.how]
+        assert (line.what, line.amount) == ("surcharge", Decimal("0.68"))
+        assert line.how.endswith("of the class collect, 0.34 a minute: 0.34 x 120 / 60")
+    alone = rate(call(60, call_class="collect"), [], rules)
+    assert alone.amount == Decimal("0.35"), "a fixed price is that of its class"

@@ -23,7 +23,7 @@ plans:
   family: bob
 surcharges:
   - {class: person, amount: 3.00, currency: USD}
-  - {class: collect, amount: 1, currency: USD, plans: family}
+  - {class: collect, amount: 1, currency: USD, plans: family, per: minute}
 taxes:
   - {name: Sales tax, percent: 8.875 %, numbers: ["+1212", "+1718"]}
   - {name: Levy, percent: 1, classes: [collect, person], plans: [business]}
@@ -42,7 +42,7 @@ def test_a_whole_file() -> None:
     assert rules.plans == {"alice": "business", "+12025550103": "business", "bob": "family"}
     assert rules.surcharges == (
         Surcharge("person", Decimal(3), "USD"),
-        Surcharge("collect", Decimal(1), "USD", ("family",)),
+        Surcharge("collect", Decimal(1), "USD", ("family",), "minute"),
     )
     assert rules.taxes == (
         Tax("Sales tax", Decimal("8.875"), numbers=("+1212", "+1718")),
