@@ -17,6 +17,7 @@ import pytest
 from longlines.telephones.heard import eventually
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
+from tests.pbx.moving import call, transferred
 from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, pick_up, prompt, recorded
 
 PRICES = """
@@ -26,6 +27,7 @@ direct: {per_minute: "0.60", currency: USD}
 CREDIT = """
 accounts:
   alice: {kind: prepaid}
+  bob: {calls_per_minute: 2}
   carol: {calls_at_once: 1}
   dave: {watch: {calls_per_minute: 2}}
 """
@@ -83,6 +85,63 @@ async def test_a_prepaid_call_ends_with_the_money_though_the_engine_is_dead(
     await prompt(refused, exchange, "no-credit")
     await refused.hangup()
     assert said(exchange, "ledger", "verify")["ok"]
+
+
+async def test_money_ends_for_a_caller_who_was_handed_on_and_parked(
+    exchange: Exchange, register: Register
+) -> None:
+    said(exchange, "ledger", "pay", "alice", str(PAID - max(-owes(exchange), Decimal(0))))
+    alice, bob, dave = await register("alice"), await register("bob"), await register("dave")
+    calling, called = await call(alice, bob)
+    talking = time.monotonic()
+    onward = await transferred(called, dave)
+    os.kill(exchange.part("engine"), signal.SIGKILL)
+    await onward.transfer("702")
+    await calling.ended(LASTS + 3)
+    assert LASTS - 1 < time.monotonic() - talking < LASTS + 1
+    told = await recorded(exchange, calling)
+    assert LASTS - 1 < told["talk_seconds"] <= LASTS
+    assert Decimal("-0.01") <= owes(exchange) <= 0
+
+
+async def test_money_ends_for_whom_the_payer_left_behind(
+    exchange: Exchange, register: Register
+) -> None:
+    said(exchange, "ledger", "pay", "alice", str(PAID - max(-owes(exchange), Decimal(0))))
+    alice, bob = await register("alice"), await register("bob")
+    calling, called = await call(alice, bob)
+    talking = time.monotonic()
+    await calling.transfer("703")
+    await called.ended(LASTS + 3)
+    assert LASTS - 1 < time.monotonic() - talking < LASTS + 1
+    assert (await recorded(exchange, calling))["talk_seconds"] <= LASTS
+    assert Decimal("-0.01") <= owes(exchange) <= 0
+
+
+async def test_a_line_that_the_payer_left_still_has_its_place(
+    exchange: Exchange, register: Register
+) -> None:
+    carol, dave, alice = await register("carol"), await register("dave"), await register("alice")
+    calling, called = await call(carol, dave)
+    await calling.transfer("704")
+    second = await carol.dial("2025550101")
+    await prompt(second, exchange, "call-blocked")
+    await second.hangup()
+    await called.hangup()
+    third, answered = await call(carol, alice)
+    await third.hangup()
+    await answered.ended(5)
+
+
+async def test_the_pbx_counts_the_calls_of_a_minute_whatever_engine_asks(
+    exchange: Exchange, register: Register
+) -> None:
+    bob = await register("bob")
+    for heard in ("called-unavailable", "called-unavailable", "call-blocked"):
+        tried = await bob.dial("2025550103")
+        await prompt(tried, exchange, heard)
+        await tried.hangup()
+        os.kill(exchange.part("engine"), signal.SIGKILL)
 
 
 async def test_a_blocked_account_is_told_so_until_it_is_unblocked(
