@@ -161,7 +161,7 @@ def any_reserved(connection: Connection) -> bool:
 
 
 def _keep_used(connection: Connection, wanted: Wanted, now: datetime) -> None:
-    """Give back what a call, or its leg, had set aside, but for what its conversations may have cost.
+    """Give back what a call, or its leg, had set aside, but for what its conversations may cost.
 
     That is the time until now, and a minute for what a price has besides, as a part of the time
     that the money was for.
