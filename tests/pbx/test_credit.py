@@ -87,7 +87,7 @@ async def test_a_prepaid_call_ends_with_the_money_though_the_engine_is_dead(
     assert said(exchange, "ledger", "verify")["ok"]
 
 
-async def test_money_ends_for_a_caller_who_was_handed_on_and_parked(
+async def test_money_ends_for_a_caller_who_was_handed_on(
     exchange: Exchange, register: Register
 ) -> None:
     said(exchange, "ledger", "pay", "alice", str(PAID - max(-owes(exchange), Decimal(0))))
@@ -96,8 +96,8 @@ async def test_money_ends_for_a_caller_who_was_handed_on_and_parked(
     talking = time.monotonic()
     onward = await transferred(called, dave)
     os.kill(exchange.part("engine"), signal.SIGKILL)
-    await onward.transfer("702")
     await calling.ended(LASTS + 3)
+    await onward.ended(2)
     assert LASTS - 1 < time.monotonic() - talking < LASTS + 1
     told = await recorded(exchange, calling)
     assert LASTS - 1 < told["talk_seconds"] <= LASTS
