@@ -1,8 +1,8 @@
 """What the PBX says of itself beside its calls (dialplans/alive.conf): that it lives, and that its
 clock was set, by how much.
 
-Neither is told of any call. Whoever takes in the spool tells both to the calls that they concern, as
-an event of the caller's channel; from then on a call proves by itself how long it was.
+Neither is told of any call. Whoever takes in the spool tells both to the calls that they concern,
+as an event of the caller's channel; from then on a call proves by itself how long it was.
 """
 
 import csv

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from longlines.billing import clock
 from longlines.billing.events import CallEvent
-from longlines.store import packs
+from longlines.store import alarms, packs
 from longlines.store.rows import add
 from longlines.store.tables import call_events
 
@@ -42,6 +42,16 @@ def last(connection: Connection, before: datetime | None = None) -> CallEvent | 
     return max(times, key=lambda each: each.at, default=None)
 
 
+def warn(connection: Connection, step: CallEvent) -> None:
+    """Raise the alarm of a clock that was set, one a day."""
+    by = clock.set_by(step).total_seconds()
+    said = (
+        f"the PBX's clock was set by {by:+.1f} s, seen at {step.at:%H:%M:%S} UTC; calls that "
+        "went on then are billed without it. Have the clock slewed (chrony, or ntpd -x), never set"
+    )
+    alarms.raise_(connection, "clock", f"{step.at:%Y-%m-%d}", said)
+
+
 def tell(
     connection: Connection, beat: CallEvent, calls: Mapping[str, Iterable[CallEvent]]
 ) -> list[str]:
@@ -53,7 +63,8 @@ def tell(
     taken = (call_events.c.spool_file == file) & call_events.c.position.between(base, base + _ROOM)
     query = select(func.max(call_events.c.position)).where(taken)
     free = (connection.execute(query).scalar_one() or base) + 1
-    packer, rows = packs.Packer(), []
+    packer = packs.Packer()
+    rows: list[tuple[int, int, str, bytes, int]] = []
     for call, events in sorted(calls.items()):
         known = list(events)
         names = [each.channel for each in known if each.uniqueid == call]

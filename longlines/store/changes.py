@@ -62,11 +62,13 @@ class Changes:
         alive = [each for each in found if each.type == clock.ALIVE]
         return alive[-1] if alive else beats.last(self._connection)
 
-    def tell(self, beat: CallEvent, calls: Collection[str] | None = None) -> None:
-        """Tell of a beat these calls, or all that go on."""
-        if calls is None:
-            query = select(tables.calls.c.id).where(~tables.calls.c.complete)
-            calls = set(self._connection.execute(query).scalars())
+    def step(self, beat: CallEvent) -> None:
+        """Tell all calls that go on by how much the PBX's clock was set."""
+        query = select(tables.calls.c.id).where(~tables.calls.c.complete)
+        self._tell(beat, set(self._connection.execute(query).scalars()))
+        beats.warn(self._connection, beat)
+
+    def _tell(self, beat: CallEvent, calls: Collection[str]) -> None:
         self._know(calls)
         known = {call: self._known[call] for call in calls if call in self._known}
         told = beats.tell(self._connection, beat, known)
@@ -93,7 +95,7 @@ class Changes:
             ids = ids.difference(*(f for f in kin.families(self._connection, ids) if f & carried))
         self._stored |= ids
         if alive is not None:
-            self.tell(alive, ids)
+            self._tell(alive, ids)
         self._write(ids, lost=True)
 
     def rate(self) -> None:

@@ -4,11 +4,11 @@ The events, the calls folded from them and the new spool position are committed 
 is killed at whatever moment, nothing is recorded twice and nothing is lost.
 """
 
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from bisect import bisect
 from itertools import pairwise
 
 from sqlalchemy import Connection, Engine, insert, update
@@ -140,7 +140,7 @@ class Intake:
                 before = [each for each in found if each.position < places[start]]
                 changed.lose(None, alive=changed.lived(before))
             if start in steps:
-                changed.tell(steps[start])
+                changed.step(steps[start])
             changed.add(events[start:end], records[start:end])
 
     def _doubt(self, anew: set[str], folded: Folded) -> None:

@@ -133,15 +133,12 @@ async def test_a_line_that_the_payer_left_still_has_its_place(
     await answered.ended(5)
 
 
-async def test_the_pbx_counts_the_calls_of_a_minute_whatever_engine_asks(
-    exchange: Exchange, register: Register
-) -> None:
+async def test_the_pbx_counts_the_calls_of_a_minute(exchange: Exchange, register: Register) -> None:
     bob = await register("bob")
     for heard in ("called-unavailable", "called-unavailable", "call-blocked"):
         tried = await bob.dial("2025550103")
         await prompt(tried, exchange, heard)
         await tried.hangup()
-        os.kill(exchange.part("engine"), signal.SIGKILL)
 
 
 async def test_a_blocked_account_is_told_so_until_it_is_unblocked(
