@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.exc import DBAPIError
 from typer.testing import CliRunner
 
 from longlines import store
 from longlines.cli import main
+from longlines.store import retention
+from longlines.store.invoices import expiring
+from longlines.store.tables import invoices
 from tests.unit.rating.cases import deck, terms
 from tests.unit.store import spoolfile
 from tests.unit.store.rerated import ALICE, record, save
@@ -82,5 +87,27 @@ def test_a_credit_and_a_correction_stand_on_the_next_invoice(say: Say, url: str)
     lines = ("credits", "corrections", "calls", "due")
     assert [second["totals"][each] for each in lines] == ["0.25", "-0.60", "0.61", "0.98"]
     assert Decimal(owes["amount"]) == Decimal("0.98")
-    assert say("ledger", "verify")["ok"]
+    chain = say("ledger", "verify")
+    assert chain["ok"]
+    _expires(say, engine, first, chain)
     engine.dispose()
+
+
+def _expires(say: Say, engine: Engine, first: Any, chain: Any) -> None:
+    """Years later: what the first invoice said is deleted, and whose it was."""
+    rule = retention.Order(expiring.INVOICES, 3650, datetime.now(UTC) + timedelta(days=1), "ann")
+    assert expiring.count_due(engine, rule) == 1
+    assert expiring.run(engine, rule, lambda count: None) == 1
+    assert expiring.count_due(engine, rule) == 0
+    with engine.connect() as connection:
+        old, new = connection.execute(select(invoices).order_by(invoices.c.sequence)).all()
+    assert (old.account, old.content, new.account) == (f"deleted {first['number']}", "", ALICE)
+    shown = CliRunner().invoke(main.build("invoice"), ["invoice", "show", first["number"]])
+    assert "is deleted" in str(shown.exception)
+    (deleted,) = say("retention", "show")["deletions"]
+    assert (deleted["rule"], deleted["subject"]) == ("invoices", first["number"])
+    assert say("ledger", "verify") == chain
+    for change in (delete(invoices), update(invoices).values(due=Decimal(0))):
+        with pytest.raises(DBAPIError), engine.begin() as connection:
+            connection.execute(change)
+    assert not say("invoice", "run", "--period", "2026-10")["outcomes"].get("issued")
