@@ -14,12 +14,16 @@ DIALLED = {"alice": "2025550101", "bob": "2025550102", "carol": "2025550103", "d
 ABROAD = "011442079460012"
 """A number that the far end answers after a second."""
 
+CONNECTED_WITHIN = 0.3
+"""Seconds. Asterisk tells of an answer before it has connected the two, and moves no call sooner."""
+
 
 async def call(caller: Phone, called: Phone) -> tuple[Leg, Leg]:
     """Call an account and be answered; both ends."""
     mine = await caller.dial(DIALLED[called.user])
     theirs = await pick_up(called)
     await mine.wait_answered(10)
+    await passes(CONNECTED_WITHIN)
     return mine, theirs
 
 
@@ -27,6 +31,7 @@ async def call_abroad(caller: Phone, number: str = ABROAD) -> Leg:
     """Call somebody by a carrier and be answered."""
     leg = await caller.dial(number)
     await leg.wait_answered(15)
+    await passes(CONNECTED_WITHIN)
     return leg
 
 
