@@ -15,7 +15,7 @@ ABROAD = "011442079460012"
 """A number that the far end answers after a second."""
 
 CONNECTED_WITHIN = 0.3
-"""Seconds. Asterisk tells of an answer before it has connected the two, and moves no call sooner."""
+"""Seconds. Asterisk tells of an answer before it has connected the two; it moves no call sooner."""
 
 
 async def call(caller: Phone, called: Phone) -> tuple[Leg, Leg]:
