@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from operator import attrgetter
 
+from longlines.billing.clock import CLOCK, continuous
 from longlines.billing.events import CallEvent
 
 _place = attrgetter("at", "position")
@@ -18,6 +19,8 @@ def in_order(events: Iterable[CallEvent]) -> Ordered:
     if isinstance(events, Ordered):
         return events
     found = sorted(events, key=_place)
+    if any(event.type == CLOCK for event in found):
+        found = sorted(continuous(found), key=_place)
     if found and (found[0].type != "CHAN_START" or found[0].uniqueid != found[0].linkedid):
         found = _straightened(found)
     # Where no two share a place or could be the same, as nearly always, that is all.

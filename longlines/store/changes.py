@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from longlines.billing import families, tries
+from longlines.billing import clock, families, tries
 from longlines.billing.calls import Call, fold
 from longlines.billing.events import CallEvent
 from longlines.billing.ordering import Ordered, in_order
 from longlines.billing.tries import Try
-from longlines.store import kin, packs, tables
+from longlines.store import beats, kin, packs, tables
 from longlines.store.calls import call_row
 from longlines.store.folder import Folded, by_calls, pack
 from longlines.store.rating import Rater
@@ -57,8 +57,35 @@ class Changes:
             self._known.pop(call, None)
         self._write(fresh)
 
-    def lose(self, before: datetime | None, carried: frozenset[str] = frozenset()) -> None:
-        """Close the open calls (those begun before `before`, or all): their PBX is gone."""
+    def lived(self, found: Sequence[CallEvent]) -> CallEvent | None:
+        """The last sign of life among these beats, else before them."""
+        alive = [each for each in found if each.type == clock.ALIVE]
+        return alive[-1] if alive else beats.last(self._connection)
+
+    def step(self, beat: CallEvent) -> None:
+        """Tell all calls that go on by how much the PBX's clock was set."""
+        query = select(tables.calls.c.id).where(~tables.calls.c.complete)
+        self._tell(beat, set(self._connection.execute(query).scalars()))
+        beats.warn(self._connection, beat)
+
+    def _tell(self, beat: CallEvent, calls: Collection[str]) -> None:
+        self._know(calls)
+        known = {call: self._known[call] for call in calls if call in self._known}
+        told = beats.tell(self._connection, beat, known)
+        for call in told:
+            self._known.pop(call)
+        self._stored |= set(told)
+        self._write(told)
+
+    def lose(
+        self,
+        before: datetime | None,
+        carried: frozenset[str] = frozenset(),
+        alive: CallEvent | None = None,
+    ) -> None:
+        """Close the open calls (those begun before `before`, or all): their PBX is gone, whose last
+        sign of life was `alive`.
+        """
         query = select(tables.calls.c.id).where(~tables.calls.c.complete)
         if before is not None:
             query = query.where(tables.calls.c.started_at < before)
@@ -67,6 +94,8 @@ class Changes:
             # A call that has met another lives on under the other's linkedid.
             ids = ids.difference(*(f for f in kin.families(self._connection, ids) if f & carried))
         self._stored |= ids
+        if alive is not None:
+            self._tell(alive, ids)
         self._write(ids, lost=True)
 
     def rate(self) -> None:
