@@ -73,7 +73,7 @@ def _numbers(plan: Plan) -> str:
 
 
 def _keyed(plan: Plan) -> str:
-    """Whether, and on one channel which, numbers have been keyed (dialplans/emergency-keys.conf)."""
+    """Whether any number was keyed; and which, on one channel (dialplans/emergency-keys.conf)."""
     signs = {number: _keys(number) for number in plan.keyed}
     count = "".join(f" + ${{GROUP_MATCH_COUNT({sign}@keys.caller)}}" for sign in signs.values())
     keyed = "${GROUP(${LL_KEYS_CALLER})}"

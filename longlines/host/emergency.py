@@ -9,7 +9,7 @@ from pathlib import Path
 
 from longlines.carriers import reading as carriers
 from longlines.carriers.model import Carriers
-from longlines.emergency import compiling, dialplan, holes, proof, reading
+from longlines.emergency import PLAN, compiling, dialplan, holes, proof, reading
 from longlines.emergency.model import STUB, Plan, Who
 from longlines.flow.problems import Mark, Problem
 from longlines.host import accounts, files, secrets
@@ -31,7 +31,7 @@ class Taken:
 
 def take(settings: Settings, path: Path | None = None) -> Taken:
     """Read the plan in `path` (the instance's own) and hold it against accounts and carriers."""
-    path = path or settings.flows / reading.FILE
+    path = path or settings.flows / PLAN
     shown = str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
     try:
         content = path.read_bytes()
@@ -83,9 +83,9 @@ def write(settings: Settings) -> tuple[Problem, ...]:
     """
     taken = take(settings)
     if taken.plan is not None:
-        _put(settings, (settings.flows / reading.FILE).read_bytes(), taken.plan)
+        _put(settings, (settings.flows / PLAN).read_bytes(), taken.plan)
     elif not _kept(settings).is_file():
-        content = (settings.checkout / "flows" / reading.FILE).read_bytes()
+        content = (settings.checkout / "flows" / PLAN).read_bytes()
         plan, _ = reading.read(content)
         if plan is None:
             raise HostError("the shipped flows/emergency.yaml can't be read; put it back")
