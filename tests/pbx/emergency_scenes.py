@@ -1,7 +1,6 @@
 """What emergency calls must survive, each scene as a count of calls."""
 
 import asyncio
-import os
 import random
 import threading
 import time
@@ -15,13 +14,15 @@ from longlines.telephones.phones import CallFailed, Phone
 from longlines.telephones.psap import Psap
 from tests.pbx import pidf
 from tests.pbx.emergency import Came, place
+from tests.pbx.emergency_barred import barred, free_of_charge
+from tests.pbx.emergency_crowded import lines_full
 from tests.pbx.emergency_noise import noise
-from tests.pbx.emergency_stage import Result, Scene, Stage, fill, stopped, told
+from tests.pbx.emergency_notices import notifier_hangs
+from tests.pbx.emergency_stage import Result, Scene, Stage, no_byte_more, stopped, told
 from tests.pbx.scenes import prompt
 from tests.unit.emergency.edits import edited
 
-OURS = ("engine", "listener", "flows", "tables", "emergency")
-USERS = ("alice", "bob", "carol", "dave")
+OURS = ("engine", "listener", "flows", "tables", "emergency", "notifier")
 AT_ONCE = 4
 NEXT_TRUNK = 3.6
 """Seconds from the call to the second trunk's INVITE: three of silence, and a busy machine."""
@@ -34,8 +35,9 @@ async def all_dead(stage: Stage, calls: int) -> Result:
 
 
 async def broken_flows(stage: Stage, calls: int) -> Result:
-    """Flows, prices and tariffs are no YAML any more; there are no rates."""
-    paths = [stage.exchange.flows / f"{name}.yaml" for name in ("main-menu", "prices", "tariffs")]
+    """Flows, prices, credit and tariffs are no YAML any more; there are no rates."""
+    names = ("main-menu", "prices", "credit", "tariffs")
+    paths = [stage.exchange.flows / f"{name}.yaml" for name in names]
     kept = {path: path.read_text() for path in paths}
     try:
         for path in paths:
@@ -47,18 +49,9 @@ async def broken_flows(stage: Stage, calls: int) -> Result:
 
 
 async def full_disk(stage: Stage, calls: int) -> Result:
-    """Not a byte more can be written to spool and Asterisk's own database (root only)."""
-    sizes = [stage.exchange.home / folder / "fill" for folder in ("spool", "pbx")]
-    if not all(os.path.ismount(path.parent) for path in sizes):
-        return Result(0, 0, "left out: it needs root, to mount a small file system", True)
-    for path in sizes:
-        with path.open("wb") as file:
-            fill(file.fileno())
-    try:
+    """Not a byte more can be written to spool and Asterisk's own database."""
+    with no_byte_more(stage):
         return told(await place(stage.centre, stage.phones, "911", calls, AT_ONCE), 2.0)
-    finally:
-        for path in sizes:
-            path.unlink()
 
 
 async def beside_noise(stage: Stage, calls: int) -> Result:
@@ -241,5 +234,9 @@ SCENES: dict[str, Scene] = {
     "keyed while the engine is stopped": keyed,
     "callbacks": callbacks,
     "who and where": located,
+    "who may not call": barred,
+    "ordinary lines are full": lines_full,
+    "what tells people hangs": notifier_hangs,
     "random edits": random_edits,
+    "charges": free_of_charge,
 }

@@ -165,10 +165,10 @@ class Exchange:
         found: dict[str, Any] = json.loads(self.longlines("status", "--json").stdout)
         return found
 
-    def calls(self) -> list[dict[str, Any]]:
+    def calls(self, last: int = 500) -> list[dict[str, Any]]:
         """What `longlines calls --json` says, newest first."""
         found: list[dict[str, Any]] = json.loads(
-            self.longlines("calls", "--json", "--last", "500").stdout
+            self.longlines("calls", "--json", "--last", str(last)).stdout
         )
         return found
 
