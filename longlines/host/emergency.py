@@ -5,6 +5,7 @@ one that is shipped (dialplans/emergency.conf).
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from longlines.carriers import reading as carriers
@@ -102,6 +103,12 @@ def in_force(settings: Settings) -> Plan | None:
     return reading.read(_kept(settings).read_bytes())[0]
 
 
+def in_force_since(settings: Settings) -> datetime | None:
+    """When the plan came in force as it is; None before the first `write`. Raises OSError."""
+    kept = _kept(settings)
+    return datetime.fromtimestamp(kept.stat().st_mtime, UTC) if kept.is_file() else None
+
+
 def _kept(settings: Settings) -> Path:
     return settings.home / "emergency" / "in-force.yaml"
 
@@ -110,7 +117,9 @@ def _put(settings: Settings, content: bytes, plan: Plan) -> None:
     kept = _kept(settings)
     kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     files.write_private(settings.config / FILE, compiling.compiled(plan))
-    files.write_private(kept, content.decode("utf-8-sig"))
+    text = content.decode("utf-8-sig")
+    if not kept.is_file() or kept.read_text(encoding="utf-8") != text:
+        files.write_private(kept, text)
 
 
 def psaps(settings: Settings) -> list[dict[str, str]]:

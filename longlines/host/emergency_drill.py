@@ -15,6 +15,7 @@ from longlines.emergency.notices import Told
 from longlines.flow import sound
 from longlines.host import emergency, files, sandbox
 from longlines.host.errors import HostError
+from longlines.host.file_alarms import FileAlarm
 from longlines.host.notice_ways import NotDelivered, deliver
 from longlines.settings import Settings
 
@@ -45,8 +46,25 @@ def run(settings: Settings) -> dict[str, Any]:
 
 def overdue(settings: Settings) -> str:
     """Why a drill is due, "" when none is. Raises OSError."""
-    paths = _folder(settings).glob("*.json")
-    return drills.overdue((json.loads(path.read_text()) for path in paths), datetime.now(UTC))
+    planned = emergency.in_force_since(settings)
+    return drills.overdue(_reports(settings), planned, datetime.now(UTC)) if planned else ""
+
+
+def alarms(settings: Settings) -> list[FileAlarm]:
+    """An alarm while a drill is overdue. Raises OSError."""
+    planned, now = emergency.in_force_since(settings), datetime.now(UTC)
+    if planned is None:
+        return []
+    since = drills.overdue_since(_reports(settings), planned, now)
+    if since is None:
+        return []
+    why = drills.overdue(_reports(settings), planned, now)
+    text = f"an emergency drill is overdue: {why}; run: longlines emergency drill"
+    return [FileAlarm("drill-overdue", "emergency", text, since)]
+
+
+def _reports(settings: Settings) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text()) for path in _folder(settings).glob("*.json")]
 
 
 def _folder(settings: Settings) -> Path:

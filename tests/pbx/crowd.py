@@ -115,15 +115,19 @@ class Crowd(asyncio.DatagramProtocol):
             if answer.split()[1].startswith("1"):
                 continue
             if method == "INVITE":
-                placed.to = fields(answer, "To")[0]
-                self._acknowledge(placed, number, to, answer.split()[1].startswith("2"))
+                self._acknowledge(placed, number, to, answer)
             return answer
         return ""
 
-    def _acknowledge(self, placed: Placed, number: int, to: str, good: bool) -> None:
+    def _acknowledge(self, placed: Placed, number: int, to: str, answer: str) -> None:
+        """ACK, by the transaction's own branch for a refusal; only an answer makes a dialog."""
+        before, placed.to = placed.to, fields(answer, "To")[0]
+        good = answer.startswith("SIP/2.0 2")
         if good:
             placed.branch = uuid.uuid4().hex
         self._send(self._request(placed, "ACK", number, to))
+        if not good:
+            placed.to = before
 
     def _request(self, placed: Placed, method: str, number: int, to: str, key: str = "") -> str:
         assert self._transport is not None

@@ -74,11 +74,12 @@ class Result:
     holds: bool
 
 
+Make = Callable[[Sequence[Phone]], Stage]
 Scene = Callable[[Stage, int], Awaitable[Result]]
 
 
 @contextmanager
-def opened(folder: Path, *, small_disk: bool = False) -> Iterator[Callable[..., Stage]]:
+def opened(folder: Path, *, small_disk: bool = False) -> Iterator[Make]:
     """The exchange, running; what is given makes a stage of it with telephones.
 
     `small_disk` has spool and Asterisk's own database on file systems of 40 MB (root only).
@@ -118,8 +119,9 @@ def _mounted(folder: Path) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def manned(make: Callable[..., Stage], exchange: Exchange) -> AsyncIterator[Stage]:
+async def manned(make: Make) -> AsyncIterator[Stage]:
     """The stage with four telephones, once nobody is on a line."""
+    exchange = make([]).exchange
     async with Phones() as phones:
         where = (exchange.host, exchange.sip_port)
         registered = await asyncio.gather(

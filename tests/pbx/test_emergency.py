@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import os
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,23 +14,34 @@ from longlines.host import emergency
 from longlines.telephones.heard import eventually
 from longlines.telephones.psap import Psap
 from tests.pbx.conftest import Register
-from tests.pbx.emergency import Centre, place, plan_of
+from tests.pbx.emergency import Centre, plan_of
+from tests.pbx.emergency_counts import play
+from tests.pbx.emergency_scenes import SCENES
+from tests.pbx.emergency_stage import Make, opened
 from tests.pbx.exchange import Exchange
 from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, pick_up, prompt, recorded
 
+OTHERS = {"random edits": 6, "malformed SIP beside it": 30, "what tells people hangs": 8}
 KEYED_WITHIN = 2.5
 """Seconds from the last key: one of quiet, half of one to be looked at, and what a machine adds."""
 
 
 @pytest.fixture(scope="module")
-def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
-    """A running exchange with two simulated PSAPs."""
-    running = Exchange(Path(tmp_path_factory.mktemp("emergency")) / "var", ring="6s", psap=True)
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+def make(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Make]:
+    """A running exchange with simulated PSAPs, carriers, and servers that are told."""
+    with opened(Path(tmp_path_factory.mktemp("emergency"))) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def exchange(make: Make) -> Exchange:
+    """For `register`."""
+    return make([]).exchange
+
+
+async def test_every_scene_holds_with_few_calls(make: Make) -> None:
+    """`make emergency` plays them with a hundred."""
+    assert await play(make, SCENES, 3, OTHERS) == []
 
 
 @pytest.fixture
@@ -73,9 +82,11 @@ async def test_a_call_says_who_and_where_and_costs_nothing(
     )
 
 
-async def test_people_help_when_no_trunk_does(centre: Centre, register: Register) -> None:
+async def test_people_help_when_no_trunk_does(
+    make: Make, centre: Centre, register: Register
+) -> None:
     alice, operator = await register("alice"), await register("operator1")
-    with centre.forced(first="refuse", second="refuse"):
+    with centre.forced(first="refuse", second="refuse"), make([]).office.forced(small="503"):
         calling = await alice.dial("911")
         ringing = await operator.ringing(5)
         assert ringing.caller[0] == "EMERGENCY +12025550101 front-desk"
@@ -110,27 +121,6 @@ async def test_a_number_that_holds_911_is_no_emergency(centre: Centre, register:
     await prompt(calling, centre.exchange, "say-your-name")
     assert len(centre.came()) == was
     await calling.hangup()
-
-
-async def test_the_engine_is_stopped(centre: Centre, register: Register) -> None:
-    alice, bob, carol = await register("alice"), await register("bob"), await register("carol")
-    in_menu, asked = await bob.dial("0"), await carol.dial("0")
-    await prompt(in_menu, centre.exchange, "main-menu")
-    await asked.keys("1")
-    await prompt(asked, centre.exchange, "enter-number")
-    engine = centre.exchange.part("engine")
-    os.kill(engine, signal.SIGSTOP)
-    try:
-        for calling in (in_menu, asked):
-            was = len(centre.came())
-            await calling.keys("911", 150)
-            keyed = time.time()
-            assert (await centre.next(was)).asked.at - keyed < KEYED_WITHIN
-            await calling.hangup()
-        counts = await place(centre, [alice], "911", 5)
-        assert (counts.answered, counts.placed) == (5, 5)
-    finally:
-        os.kill(engine, signal.SIGCONT)
 
 
 async def test_a_callback_that_comes_late_rings_the_security_desk(
@@ -174,10 +164,8 @@ async def test_a_drill_tries_everything_and_keeps_a_report(centre: Centre) -> No
     done = await asyncio.to_thread(centre.exchange.longlines, "emergency", "drill", "--json")
     found = json.loads(done.stdout)
     assert found["good"], found
-    assert [each["name"] for each in found["tried"] if each["what"] == "trunk"] == [
-        "first",
-        "second",
-    ]
+    trunks = [each["name"] for each in found["tried"] if each["what"] == "trunk"]
+    assert trunks == ["first", "second", "third"]
     assert centre.came()[-1].asked.raw.startswith("INVITE sip:933@")
     listed = await asyncio.to_thread(centre.exchange.longlines, "emergency", "list")
     assert "a drill is due" not in listed.stderr

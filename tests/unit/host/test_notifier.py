@@ -20,7 +20,8 @@ from tests.told import Hook, MailServer, served
 from tests.unit.emergency.plans import changed
 
 CALL = '{"at":1795344043081,"call":"1795344043.0","dialled":"911","account":"alice",' + (
-    '"number":"+12025550101","elin":"+12025550180","location":"front-desk","trunk":"psap-first"}\n'
+    '"number":"+12025550101","elin":"+12025550180","location":"front-desk","trunk":"psap-second",'
+    '"keyed":"","begun":"1795344039966","first":"1795344039970","asked":"1795344043070"}\n'
 )
 
 
