@@ -12,7 +12,7 @@ from rich.table import Table
 from longlines import settings as settings_module
 from longlines.emergency import stages
 from longlines.emergency.notices import Told
-from longlines.host import emergency, emergency_drill, notifier
+from longlines.host import emergency, emergency_drill, emergency_reported, notifier
 from longlines.settings import Settings
 
 UNKNOWN = 1
@@ -51,6 +51,19 @@ def ack(
     name = who or os.environ.get("USER", "somebody")
     notifier.acknowledge(settings, call, "".join(filter(str.isprintable, name))[:60])
     print(f"{call} is acknowledged")
+
+
+@app.command("at")
+def at(
+    account: Annotated[str, typer.Argument(help="Who is on the line, such as alice.")],
+    location: Annotated[str, typer.Argument(help="Where he says he is, as in emergency.yaml.")],
+) -> None:
+    """Send another location than the account's, which a caller on the line told an operator.
+
+    It holds for the call that is up, when it is handed to the emergency service.
+    """
+    lines = emergency_reported.tell(settings_module.load(), account, location)
+    print(f"{account} is at {location} ({lines} line{'s' if lines > 1 else ''})")
 
 
 @app.command("report")

@@ -101,7 +101,7 @@ def due(
     acknowledged: Collection[str],
     now: datetime,
 ) -> Iterator[tuple[Told, Notice]]:
-    """What is to be delivered now."""
+    """What is to be delivered now. Nobody is paged for a call that somebody knows of."""
     last: dict[tuple[str, str, str], Delivery] = {}
     for each in made:
         last[each.call, each.how, each.to] = each
@@ -109,7 +109,8 @@ def due(
         for notice in plan.notices:
             before = last.get((call.call, notice.how, notice.to))
             known = call.call in acknowledged
-            if known and (before.good if before else now - call.at > NEWS):
+            told = before.good if before else now - call.at > NEWS
+            if known and (told or notice.how == "call"):
                 continue
             wait = 0.0 if before is None else (AGAIN if before.good else RETRY)
             if before is None or (now - before.at).total_seconds() >= wait:

@@ -6,16 +6,14 @@ ends: what it needs is not kept in memory for the sake of a change that may neve
 """
 
 import logging
-import subprocess
 import sys
 
 from longlines.flow.speech import SpeechError
-from longlines.host import emergency, emergency_spoken, emergency_words, sandbox
+from longlines.host import emergency, emergency_spoken, emergency_words, pbx_commands
 from longlines.host.configure import configure
 from longlines.host.errors import HostError
 from longlines.settings import Settings, load
 
-WITHIN = 20.0
 SPEAK = "speak"
 """The argument with which only the words are seen to."""
 
@@ -44,10 +42,10 @@ def change(settings: Settings) -> bool:
         configure(settings)
         after = _in_force(settings)
         if before[0] != after[0]:
-            _asterisk(settings, "module reload res_pjsip.so")
-        _asterisk(settings, "dialplan reload")
+            pbx_commands.ask(settings, "module reload res_pjsip.so")
+        pbx_commands.ask(settings, "dialplan reload")
         speak(settings)
-    except (HostError, OSError, subprocess.SubprocessError) as error:
+    except (HostError, OSError) as error:
         log.error("not in force: %s", error)
         return False
     log.info("in force")
@@ -69,20 +67,6 @@ def speak(settings: Settings) -> None:
 def _in_force(settings: Settings) -> tuple[list[dict[str, str]], str]:
     path = settings.config / emergency.FILE
     return emergency.psaps(settings), path.read_text("utf-8") if path.is_file() else ""
-
-
-def _asterisk(settings: Settings, command: str) -> None:
-    done = subprocess.run(
-        sandbox.asterisk(settings, "-rx", command),
-        env=sandbox.environment(settings),
-        capture_output=True,
-        text=True,
-        timeout=WITHIN,
-        check=False,
-    )
-    if done.returncode:
-        said = (done.stdout + done.stderr).strip().partition("\n")[0]
-        raise HostError(f"Asterisk can't be asked to {command}: {said}; it reads it at its start")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import json
 import smtplib
-import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -12,7 +11,8 @@ from email.message import EmailMessage
 from longlines.emergency import notices
 from longlines.emergency.model import Notice, Plan
 from longlines.emergency.notices import Told
-from longlines.host import sandbox
+from longlines.host import pbx_commands
+from longlines.host.errors import HostError
 from longlines.settings import Settings
 
 WITHIN = 10.0
@@ -30,7 +30,7 @@ def deliver(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:
     """Tell whom the notice names; returns when he was told. Raises NotDelivered."""
     try:
         WAYS[notice.how](settings, plan, call, notice)
-    except (OSError, smtplib.SMTPException, subprocess.SubprocessError, ValueError) as error:
+    except (HostError, OSError, smtplib.SMTPException, ValueError) as error:
         raise NotDelivered(f"{type(error).__name__}: {error}"[:300]) from error
 
 
@@ -43,16 +43,7 @@ def _call(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:
     exten = f"{call.call}*{number}*{call.location}"
     command = f"channel originate PJSIP/{notice.to} extension {exten}@emergency-page"
     before = _answers(settings, call, notice)
-    done = subprocess.run(
-        sandbox.asterisk(settings, "-rx", command),
-        env=sandbox.environment(settings),
-        capture_output=True,
-        text=True,
-        timeout=WITHIN,
-        check=False,
-    )
-    if done.returncode:
-        raise NotDelivered(f"the PBX can't be asked to call {notice.to}: {done.stdout.strip()}")
+    pbx_commands.ask(settings, command, WITHIN)
     end = time.monotonic() + PAGE_WITHIN
     while _answers(settings, call, notice) == before:
         if time.monotonic() > end:

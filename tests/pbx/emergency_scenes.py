@@ -1,14 +1,11 @@
 """What emergency calls must survive, each scene as a count of calls."""
 
 import asyncio
-import random
 import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-from longlines.emergency import compiling, dialplan, proof
-from longlines.emergency.numbers import variants
 from longlines.host import emergency
 from longlines.telephones.heard import eventually
 from longlines.telephones.phones import CallFailed, Leg, Phone
@@ -17,11 +14,11 @@ from tests.pbx import pidf
 from tests.pbx.emergency import Came, place
 from tests.pbx.emergency_barred import barred, free_of_charge
 from tests.pbx.emergency_crowded import lines_full
+from tests.pbx.emergency_edits import flow_edits, random_edits
 from tests.pbx.emergency_noise import noise
 from tests.pbx.emergency_notices import notifier_hangs
 from tests.pbx.emergency_stage import Result, Scene, Stage, no_byte_more, stopped, told
 from tests.pbx.scenes import prompt
-from tests.unit.emergency.edits import edited
 
 OURS = ("engine", "listener", "flows", "tables", "emergency", "notifier")
 AT_ONCE = 4
@@ -192,42 +189,6 @@ async def located(stage: Stage, calls: int) -> Result:
     return Result(right, calls, words, right == calls)
 
 
-async def random_edits(stage: Stage, calls: int) -> Result:
-    """Random edits of the dialplan: each is refused, or Asterisk itself finds emergency first."""
-    plan = emergency.in_force(stage.centre.settings)
-    assert plan is not None
-    chance = random.Random(112)
-    refused = right = 0
-    numbers = list(variants(plan))
-    path = stage.centre.settings.config / "extensions.conf"
-    kept = path.read_text()
-    head = kept.partition("#include")[0]
-    try:
-        for _ in range(calls):
-            files = edited(chance)
-            both = {**files, "emergency.conf": compiling.compiled(plan)}
-            if list(proof.of(plan, dialplan.read(both))):
-                refused += 1
-                continue
-            path.write_text(head + "\n".join(both.values()))
-            await asyncio.to_thread(stage.centre.asterisk, "dialplan reload")
-            right += await asyncio.to_thread(_found, stage, chance.sample(numbers, 3))
-    finally:
-        path.write_text(kept)
-        await asyncio.to_thread(stage.centre.asterisk, "dialplan reload")
-    words = f"{refused} refused, {right} loaded by Asterisk and found right"
-    return Result(refused + right, calls, words, refused + right == calls)
-
-
-def _found(stage: Stage, numbers: Sequence[str]) -> bool:
-    for number in numbers:
-        said = stage.centre.asterisk(f"dialplan show {number}@callers")
-        first = next((line for line in said.splitlines() if "=>" in line), "")
-        if "Goto(emergency-" not in first:
-            return False
-    return True
-
-
 SCENES: dict[str, Scene] = {
     "everything of ours is dead": all_dead,
     "flows are broken": broken_flows,
@@ -243,6 +204,7 @@ SCENES: dict[str, Scene] = {
     "who may not call": barred,
     "ordinary lines are full": lines_full,
     "what tells people hangs": notifier_hangs,
-    "random edits": random_edits,
+    "random edits of the dialplan": random_edits,
+    "random edits of flows": flow_edits,
     "charges": free_of_charge,
 }

@@ -10,7 +10,7 @@ import pytest
 
 from longlines.emergency import dialplan, reading
 from longlines.emergency.numbers import variants
-from longlines.host import emergency
+from longlines.host import emergency, notifier
 from longlines.telephones.heard import eventually
 from longlines.telephones.psap import Psap
 from tests.pbx.conftest import Register
@@ -21,7 +21,12 @@ from tests.pbx.emergency_stage import Make, opened
 from tests.pbx.exchange import Exchange
 from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, pick_up, prompt, recorded
 
-OTHERS = {"random edits": 6, "malformed SIP beside it": 30, "what tells people hangs": 8}
+OTHERS = {
+    "random edits of the dialplan": 6,
+    "random edits of flows": 6,
+    "malformed SIP beside it": 30,
+    "what tells people hangs": 8,
+}
 KEYED_WITHIN = 2.5
 """Seconds from the last key: one of quiet, half of one to be looked at, and what a machine adds."""
 
@@ -147,9 +152,13 @@ async def test_an_operator_hands_a_caller_over_with_one_key(
     talking = await pick_up(operator)
     talking.tone(CALLED_HZ)
     await calling.until_hears(CALLED_HZ, 5)
+    said = ("emergency", "at", "alice", "switch-room")
+    told = await asyncio.to_thread(centre.exchange.longlines, *said)
+    assert told.returncode == 0, told.stderr
     await talking.keys("*")
     came = (await centre.next(was, 5)).asked
-    assert "<ca:ROOM>101</ca:ROOM>" in came.body("application/pidf+xml"), "the caller's place"
+    assert "<ca:ROOM>214</ca:ROOM>" in came.body("application/pidf+xml"), "as the caller reported"
+    assert came.header("From").startswith("<sip:+1202555018")
     await calling.until_hears(CALLED_HZ, 8)
     talking.quiet()
     calling.tone(CALLER_HZ)
@@ -182,12 +191,12 @@ async def test_the_test_number_reaches_no_psap(centre: Centre, register: Registe
 
 
 async def test_a_changed_plan_is_taken_and_a_bad_one_is_not(
-    centre: Centre, register: Register
+    make: Make, centre: Centre, register: Register
 ) -> None:
-    dave, path = await register("dave"), plan_of(centre.exchange)
-    good = path.read_text()
-
-    log = centre.exchange.home / "log" / "emergency.log"
+    """With a page, which is repeated to nobody once it is acknowledged, and a recording."""
+    dave, operator = await register("dave"), await register("operator1")
+    path = plan_of(centre.exchange)
+    good, log = path.read_text(), centre.exchange.home / "log" / "emergency.log"
 
     async def locations() -> str:
         return await asyncio.to_thread(centre.asterisk, "dialplan show dave@emergency-accounts")
@@ -196,16 +205,33 @@ async def test_a_changed_plan_is_taken_and_a_bad_one_is_not(
         path.write_text(good.replace("dave: switch-room", "dave: nowhere"))
         await eventually(lambda: 'there is no location "nowhere"' in log.read_text(), 10)
         assert "switch-room" in await locations()
-        calling = await dave.dial("911")
-        await calling.wait_answered(3)
-        await calling.hangup()
-        path.write_text(good.replace("dave: switch-room", "dave: front-desk"))
+        make([]).acknowledge()
+        changes = (("dave: switch-room", "dave: front-desk"), ("recording: no", "recording: yes"),
+                   ("notices: [screens, ", "notices: [{call: operator1}, "))  # fmt: skip
+        text = good
+        for old, new in changes:
+            text = text.replace(old, new)
+        path.write_text(text)
 
         async def taken() -> bool:
             return "front-desk" in await locations()
 
         is_taken: bool = await eventually(taken, 10, 0.3, what="the changed plan")
         assert is_taken
+        calling = await dave.dial("911")
+        await calling.wait_answered(3)
+        paged = await pick_up(operator)
+        await paged.until_speech(5)
+        await paged.keys("1")
+        await paged.ended(5)
+        await calling.hangup()
+        call = centre.notices()[-1]["call"]
+        known = notifier.acknowledged(centre.settings)
+        assert known[call] == "operator1 by page"
+        made = [each for each in notifier.delivered(centre.settings) if each.call == call]
+        assert [each.good for each in made if each.how == "call"] == [True]
+        (sound,) = centre.settings.recordings.glob("emergency-*.wav")
+        assert sound.stat().st_size > 8_000
     finally:
         path.write_text(good)
 

@@ -49,6 +49,17 @@ def test_an_old_call_that_somebody_knows_of_is_no_news() -> None:
     assert due([], set(), 25 * 3600) == ["screens", "mail"]
 
 
+def test_nobody_is_paged_for_what_somebody_knows() -> None:
+    paging = plan(("notices: [screens]", "notices: [screens, {call: operator1}]"))
+
+    def paged(known: set[str]) -> bool:
+        found = notices.due(paging, [CALL], [], known, AT)
+        return any(notice.how == "call" for _, notice in found)
+
+    assert paged(set())
+    assert not paged({CALL.call})
+
+
 @pytest.mark.parametrize(
     ("good", "known", "seconds", "again"),
     [
