@@ -5,15 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from longlines.carriers import kinds as carrier_kinds
-from longlines.emergency import civic, kinds
+from longlines.emergency import PLAN, civic, kinds
 from longlines.emergency.model import Location, Notice, Placed, Plan, Site, Trunk
 from longlines.flow import marks
 from longlines.flow.kinds import BadValue, YesKind, name_of
 from longlines.flow.kinds.quantities import SecondsKind
 from longlines.flow.kinds.rows import Keys, row
 from longlines.flow.problems import Mark, Problem
-
-FILE = "emergency.yaml"
 
 LISTS: Mapping[str, Any] = {
     "numbers": kinds.SHORT_NUMBERS_KIND,
@@ -40,7 +38,7 @@ NOTICES: Mapping[str, Any] = {
 }
 
 
-def read(content: bytes, file: str = FILE) -> tuple[Plan | None, list[Problem]]:
+def read(content: bytes, file: str = PLAN) -> tuple[Plan | None, list[Problem]]:
     """The plan of a file's content, with every mistake in it; not to be used with mistakes."""
     try:
         root, problems = marks.read(content, file)
