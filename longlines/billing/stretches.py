@@ -117,6 +117,9 @@ def _columns(
         kinds, times, names, numbers, _, _, _, extens, contexts, channels, apps, _, accounts, _,
         ids, linked, userfields, peers, extras,
     ) = columns  # fmt: skip
+    # The same texts stand in many rows; what is one object is compared and hashed at once.
+    same: dict[str, str] = {}
+    kinds, ids, linked = (tuple(map(same.setdefault, each, each)) for each in (kinds, ids, linked))
     for column in map(set, (kinds, ids, linked)):
         if not all(column) or max(map(len, column)) > MAX_NAME:
             return None
