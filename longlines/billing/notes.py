@@ -6,6 +6,7 @@ from datetime import datetime
 
 from longlines.billing.clock import ALLOWED_FOR
 from longlines.billing.events import CallEvent
+from longlines.billing.ordering import Ordered
 
 KINDS = {
     "LL_NOTE": "note",
@@ -42,6 +43,8 @@ def fold(events: Iterable[CallEvent]) -> tuple[Note, ...]:
     to a survey and a second recording of a message replace the first; a message in which nothing
     was said is none.
     """
+    if isinstance(events, Ordered) and KINDS.keys().isdisjoint(events.kinds):
+        return ()
     found: dict[tuple[str, ...], Note] = {}
     for event in events:
         if kind := KINDS.get(event.type):

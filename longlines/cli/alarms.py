@@ -8,7 +8,7 @@ import typer
 from longlines import settings as environment
 from longlines.cli import money
 from longlines.cli.decks_tables import show_table
-from longlines.host import file_alarms
+from longlines.host import emergency_drill, file_alarms
 from longlines.host.errors import HostError
 from longlines.host.file_alarms import FileAlarm
 
@@ -40,7 +40,7 @@ def show(
     from longlines.store import alarms
 
     settings = environment.load()
-    told = file_alarms.read(settings.run)
+    told = [*file_alarms.read(settings.run), *emergency_drill.alarms(settings)]
     try:
         with money.opened(settings) as engine, engine.connect() as connection:
             found = alarms.latest(connection, last)[::-1] if all_ else alarms.open_(connection)

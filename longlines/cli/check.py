@@ -11,7 +11,7 @@ import typer
 
 from longlines import settings as settings_module
 from longlines.carriers import reading as carriers
-from longlines.emergency import reading as emergency_plan
+from longlines.emergency import PLAN
 from longlines.flow import library, loader
 from longlines.flow.problems import FlowProblems, Mark, Problem
 from longlines.host import emergency
@@ -40,8 +40,8 @@ def check(
     """
     settings = settings_module.load()
     own = settings.flows
-    everything = [own, *filter(Path.is_file, (settings.carriers, own / emergency_plan.FILE))]
-    plans = [each / emergency_plan.FILE for each in path or () if each.is_dir()]
+    everything = [own, *filter(Path.is_file, (settings.carriers, own / PLAN))]
+    plans = [each / PLAN for each in path or () if each.is_dir()]
     wanted = [*path, *filter(Path.is_file, plans)] if path else everything
     sets = [_read(each, settings) for each in wanted]
     problems = sorted({problem for each in sets for problem in each.problems})
@@ -91,7 +91,7 @@ def _read(path: Path, settings: Settings) -> Checked:
     own = settings.flows
     if path.name == carriers.FILE:
         return _read_carriers(path)
-    if path.name == emergency_plan.FILE:
+    if path.name == PLAN:
         return Checked(emergency.take(settings, path).problems)
     if path.is_dir():
         return _read_folder(path, path)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -9,7 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from longlines import settings as settings_module
-from longlines.host import emergency, emergency_drill, notifier
+from longlines.emergency import stages
+from longlines.emergency.notices import Told
+from longlines.host import emergency, emergency_drill, emergency_reported, notifier
 from longlines.settings import Settings
 
 UNKNOWN = 1
@@ -50,12 +53,28 @@ def ack(
     print(f"{call} is acknowledged")
 
 
+@app.command("at")
+def at(
+    account: Annotated[str, typer.Argument(help="Who is on the line, such as alice.")],
+    location: Annotated[str, typer.Argument(help="Where he says he is, as in emergency.yaml.")],
+) -> None:
+    """Send another location than the account's, which a caller on the line told an operator.
+
+    It holds for the call that is up, when it is handed to the emergency service.
+    """
+    lines = emergency_reported.tell(settings_module.load(), account, location)
+    print(f"{account} is at {location} ({lines} line{'s' if lines > 1 else ''})")
+
+
 @app.command("report")
 def report(
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
 ) -> None:
-    """Tell every emergency call, and who was told of it when and how, for an audit."""
-    _show(report_of(settings_module.load()), as_json)
+    """Tell every emergency call, the delays of its stages, and who was told when, for an audit."""
+    found = report_of(settings_module.load())
+    _show(found, as_json)
+    if not as_json:
+        _show_delays(found)
 
 
 @app.command("drill")
@@ -86,10 +105,10 @@ def report_of(settings: Settings) -> list[dict[str, Any]]:
         location = plan.locations.get(call.location) if plan else None
         found.append(
             {
-                **vars(call),
-                "at": call.at.isoformat(timespec="milliseconds"),
+                **_plain(call),
                 "address": location.spoken if location else "",
                 "acknowledged_by": known.get(call.call, ""),
+                "delays": stages.of(call, made),
                 "told": [
                     {
                         **each.as_json(),
@@ -101,6 +120,13 @@ def report_of(settings: Settings) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _plain(call: Told) -> dict[str, Any]:
+    return {
+        name: value.isoformat(timespec="milliseconds") if isinstance(value, datetime) else value
+        for name, value in vars(call).items()
+    }
 
 
 def _show(found: list[dict[str, Any]], as_json: bool) -> None:
@@ -122,4 +148,22 @@ def _show(found: list[dict[str, Any]], as_json: bool) -> None:
             f"{told} of {len(each['told'])}",
             each["acknowledged_by"] or "nobody yet",
         )
+    Console(highlight=False).print(table)
+
+
+def _show_delays(found: list[dict[str, Any]]) -> None:
+    """The seconds of each stage, and each delivery."""
+    table = Table(title="delays in seconds, and who was told when")
+    for heading in ("call", *(stage.replace("_", " ") for stage in stages.STAGES), "told"):
+        table.add_column(heading, no_wrap=heading == "call")
+    for each in found:
+        delays = [each["delays"][stage] for stage in stages.STAGES]
+        told = [
+            f"{one['how']} {one['to']}".strip()
+            + f" after {one['after']} s"
+            + ("" if one["good"] else f": {one['words']}")
+            for one in each["told"]
+        ]
+        seconds = ["" if delay is None else f"{delay:.3f}" for delay in delays]
+        table.add_row(each["call"], *seconds, "\n".join(told))
     Console(highlight=False).print(table)

@@ -73,9 +73,33 @@ def _numbers(plan: Plan) -> str:
 
 
 def _keyed(plan: Plan) -> str:
-    lines = ["; What is recognised among the keys that a caller presses.", "[emergency-keyed]"]
-    lines += [f"exten => {number},1,NoOp()" for number in plan.keyed]
+    """Whether any number was keyed; and which, on one channel (dialplans/emergency-keys.conf)."""
+    signs = {number: _keys(number) for number in plan.keyed}
+    count = "".join(f" + ${{GROUP_MATCH_COUNT({sign}@keys.caller)}}" for sign in signs.values())
+    keyed = "${GROUP(${LL_KEYS_CALLER})}"
+    quiet = f'${{STRFTIME(,,%s%3q)}} - 0${{LL_KEYED_AT}} >= 1000 | "{keyed}" : ".*#$" > 0'
+    which = "".join(
+        f'${{IF($[${{REGEX("{sign}" {keyed})}} & ({quiet})]?{number})}}'
+        for number, sign in signs.items()
+    )
+    lines = [
+        "; What is recognised among the keys that a caller presses; `p` is a second of quiet.",
+        "[emergency-keyed]",
+        f"exten => count,1,Return($[0{count}])",
+        f"exten => number,1,Return({which})",
+    ]
     return "\n".join([*lines, ""])
+
+
+def _keys(number: str) -> str:
+    """An expression for keys that end with a number after quiet, or are one with pauses in it.
+
+    Asterisk keeps 79 signs of it.
+
+    >>> _keys("911")
+    '(^|p)911#?$|^9p?1p?1#?$'
+    """
+    return f"(^|p){number}#?$|^{'p?'.join(number)}#?$"
 
 
 def _settings(plan: Plan) -> str:

@@ -8,7 +8,8 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from longlines.emergency.model import Notice, Plan
 
@@ -19,12 +20,20 @@ AGAIN = 60.0
 """Seconds from a delivery to the next one, while nobody has acknowledged the call."""
 
 LONGEST = 4_000
+NEWS = timedelta(days=1)
+"""So long an acknowledged call is news to somebody who was never told, such as a new address."""
+
 _CALL = re.compile(r"[0-9]{1,12}\.[0-9]{1,12}")
+_MILLISECONDS = re.compile(r"[0-9]{1,13}")
 
 
 @dataclass(frozen=True)
 class Told:
-    """An emergency call as the dialplan wrote it down. `trunk` is "none" while no PSAP took it."""
+    """An emergency call as the dialplan wrote it down. `trunk` is "none" while no PSAP took it.
+
+    `at` is when the leg was up; before that: the last key, where the number was keyed in a flow,
+    the call's begin, and the INVITE to the first trunk and to the one that answered.
+    """
 
     call: str
     at: datetime
@@ -34,6 +43,10 @@ class Told:
     elin: str
     location: str
     trunk: str
+    keyed: datetime | None = None
+    begun: datetime | None = None
+    first: datetime | None = None
+    asked: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -57,11 +70,14 @@ def told(lines: Iterable[str]) -> list[Told]:
     found: dict[str, Told] = {}
     for facts in _objects(lines):
         call, at = str(facts.get("call", "")), facts.get("at")
-        if not _CALL.fullmatch(call) or not isinstance(at, int) or not 0 < at < 1 << 43:
+        up = _time(at) if isinstance(at, int) else None
+        if not _CALL.fullmatch(call) or up is None:
             continue
         names = ("dialled", "account", "number", "elin", "location", "trunk")
         words = {name: str(facts.get(name, ""))[:100] for name in names}
-        found.setdefault(call, Told(call, datetime.fromtimestamp(at / 1000, UTC), **words))
+        times = {name: _time(facts.get(name)) for name in ("keyed", "begun", "first", "asked")}
+        facts_of_call: dict[str, Any] = {**words, **times}
+        found.setdefault(call, Told(call, up, **facts_of_call))
     return list(found.values())
 
 
@@ -85,14 +101,16 @@ def due(
     acknowledged: Collection[str],
     now: datetime,
 ) -> Iterator[tuple[Told, Notice]]:
-    """What is to be delivered now."""
+    """What is to be delivered now. Nobody is paged for a call that somebody knows of."""
     last: dict[tuple[str, str, str], Delivery] = {}
     for each in made:
         last[each.call, each.how, each.to] = each
     for call in calls:
         for notice in plan.notices:
             before = last.get((call.call, notice.how, notice.to))
-            if before is not None and before.good and call.call in acknowledged:
+            known = call.call in acknowledged
+            told = before.good if before else now - call.at > NEWS
+            if known and (told or notice.how == "call"):
                 continue
             wait = 0.0 if before is None else (AGAIN if before.good else RETRY)
             if before is None or (now - before.at).total_seconds() >= wait:
@@ -125,6 +143,14 @@ def sentence(call: Told, plan: Plan) -> str:
         f" {facts['location']}: {facts['address']}. Callback number {facts['callback_number']};"
         f" {by}. Call {call.call}."
     )
+
+
+def _time(milliseconds: object) -> datetime | None:
+    """The time of so many milliseconds since 1970; None for what can't be one."""
+    text = str(milliseconds)
+    if not _MILLISECONDS.fullmatch(text) or not 0 < int(text) < 1 << 43:
+        return None
+    return datetime.fromtimestamp(int(text) / 1000, UTC)
 
 
 def _objects(lines: Iterable[str]) -> Iterator[Mapping[str, object]]:

@@ -5,11 +5,12 @@ one that is shipped (dialplans/emergency.conf).
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from longlines.carriers import reading as carriers
 from longlines.carriers.model import Carriers
-from longlines.emergency import compiling, dialplan, holes, proof, reading
+from longlines.emergency import PLAN, compiling, dialplan, holes, proof, reading
 from longlines.emergency.model import STUB, Plan, Who
 from longlines.flow.problems import Mark, Problem
 from longlines.host import accounts, files, secrets
@@ -31,7 +32,7 @@ class Taken:
 
 def take(settings: Settings, path: Path | None = None) -> Taken:
     """Read the plan in `path` (the instance's own) and hold it against accounts and carriers."""
-    path = path or settings.flows / reading.FILE
+    path = path or settings.flows / PLAN
     shown = str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
     try:
         content = path.read_bytes()
@@ -83,9 +84,9 @@ def write(settings: Settings) -> tuple[Problem, ...]:
     """
     taken = take(settings)
     if taken.plan is not None:
-        _put(settings, (settings.flows / reading.FILE).read_bytes(), taken.plan)
+        _put(settings, (settings.flows / PLAN).read_bytes(), taken.plan)
     elif not _kept(settings).is_file():
-        content = (settings.checkout / "flows" / reading.FILE).read_bytes()
+        content = (settings.checkout / "flows" / PLAN).read_bytes()
         plan, _ = reading.read(content)
         if plan is None:
             raise HostError("the shipped flows/emergency.yaml can't be read; put it back")
@@ -102,6 +103,12 @@ def in_force(settings: Settings) -> Plan | None:
     return reading.read(_kept(settings).read_bytes())[0]
 
 
+def in_force_since(settings: Settings) -> datetime | None:
+    """When the plan came in force as it is; None before the first `write`. Raises OSError."""
+    kept = _kept(settings)
+    return datetime.fromtimestamp(kept.stat().st_mtime, UTC) if kept.is_file() else None
+
+
 def _kept(settings: Settings) -> Path:
     return settings.home / "emergency" / "in-force.yaml"
 
@@ -110,7 +117,9 @@ def _put(settings: Settings, content: bytes, plan: Plan) -> None:
     kept = _kept(settings)
     kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     files.write_private(settings.config / FILE, compiling.compiled(plan))
-    files.write_private(kept, content.decode("utf-8-sig"))
+    text = content.decode("utf-8-sig")
+    if not kept.is_file() or kept.read_text(encoding="utf-8") != text:
+        files.write_private(kept, text)
 
 
 def psaps(settings: Settings) -> list[dict[str, str]]:

@@ -1,7 +1,6 @@
 """A drill: every trunk, every notice and every location of the plan is tried, and a report kept."""
 
 import json
-import subprocess
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,8 +12,9 @@ from longlines.emergency.drills import Tried
 from longlines.emergency.model import Plan
 from longlines.emergency.notices import Told
 from longlines.flow import sound
-from longlines.host import emergency, files, sandbox
+from longlines.host import emergency, files, pbx_commands
 from longlines.host.errors import HostError
+from longlines.host.file_alarms import FileAlarm
 from longlines.host.notice_ways import NotDelivered, deliver
 from longlines.settings import Settings
 
@@ -45,8 +45,25 @@ def run(settings: Settings) -> dict[str, Any]:
 
 def overdue(settings: Settings) -> str:
     """Why a drill is due, "" when none is. Raises OSError."""
-    paths = _folder(settings).glob("*.json")
-    return drills.overdue((json.loads(path.read_text()) for path in paths), datetime.now(UTC))
+    planned = emergency.in_force_since(settings)
+    return drills.overdue(_reports(settings), planned, datetime.now(UTC)) if planned else ""
+
+
+def alarms(settings: Settings) -> list[FileAlarm]:
+    """An alarm while a drill is overdue. Raises OSError."""
+    planned, now = emergency.in_force_since(settings), datetime.now(UTC)
+    if planned is None:
+        return []
+    since = drills.overdue_since(_reports(settings), planned, now)
+    if since is None:
+        return []
+    why = drills.overdue(_reports(settings), planned, now)
+    text = f"an emergency drill is overdue: {why}; run: longlines emergency drill"
+    return [FileAlarm("drill-overdue", "emergency", text, since)]
+
+
+def _reports(settings: Settings) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text()) for path in _folder(settings).glob("*.json")]
 
 
 def _folder(settings: Settings) -> Path:
@@ -57,7 +74,7 @@ def _trunks(settings: Settings, plan: Plan, now: datetime) -> Iterator[Tried]:
     drill = f"{now:%s%f}"
     for position, _ in enumerate(plan.trunks, 1):
         channel = f"Local/{drill}*{position}@emergency-drill/n"
-        _ask(settings, f"channel originate {channel} extension idle@emergency-drill")
+        pbx_commands.ask(settings, f"channel originate {channel} extension idle@emergency-drill")
     told = _results(settings, drill, len(plan.trunks))
     for position, trunk in enumerate(plan.trunks, 1):
         status, took = told.get(position, ("nothing", ""))
@@ -107,18 +124,6 @@ def _locations(settings: Settings, plan: Plan) -> Iterator[Tried]:
 
 
 def _known(settings: Settings, elin: str) -> bool:
-    return "Goto(emergency-callback" in _ask(settings, f"dialplan show {elin}@from-psap")
-
-
-def _ask(settings: Settings, command: str) -> str:
-    done = subprocess.run(
-        sandbox.asterisk(settings, "-rx", command),
-        env=sandbox.environment(settings),
-        capture_output=True,
-        text=True,
-        timeout=WITHIN,
-        check=False,
+    return "Goto(emergency-callback" in pbx_commands.ask(
+        settings, f"dialplan show {elin}@from-psap"
     )
-    if done.returncode and "channel originate" in command:
-        raise HostError(f"the PBX can't be asked: {(done.stdout + done.stderr).strip()[:200]}")
-    return done.stdout

@@ -1,9 +1,8 @@
-"""The process that puts a changed emergency plan in force while the exchange runs.
+"""The process that has a changed emergency plan put in force while the exchange runs.
 
-It looks at the plan, at what the plan is held against, and at the dialplan, a few times a second.
-A whole plan replaces the files that Asterisk reads and has them read again: all at once, calls go
-on. A plan with a mistake changes nothing, and the mistakes are in this process's log. Should
-this process be dead, what was in force stays in force.
+It looks at the plan, at what the plan is held against, and at the dialplan, a few times a second;
+what is to be done then is done by a process of its own (emergency_change), so that this one stays
+small. Should it be dead, what was in force stays in force.
 """
 
 import logging
@@ -13,18 +12,17 @@ import threading
 from pathlib import Path
 from typing import TypeAlias
 
-from longlines.emergency import reading
-from longlines.flow.speech import SpeechError
-from longlines.host import emergency, emergency_words, sandbox
-from longlines.host.configure import configure
-from longlines.host.errors import HostError
+from longlines.emergency import PLAN
+from longlines.host import emergency_spoken
 from longlines.settings import Settings, SettingsError, load
 
 LOOK_EVERY = 0.25
 SETTLED = 2
 """Looks during which nothing may have moved."""
 
-WITHIN = 20.0
+WITHIN = 120.0
+"""Seconds for a change, most of them for speaking the addresses of a large plan."""
+
 PART = "emergency"
 FAILED = 1
 
@@ -48,10 +46,11 @@ def main() -> int:
 
 
 def watch(settings: Settings, stop: threading.Event) -> None:
-    """Take each change that has settled, until `stop` is set."""
-    log.info("watching %s", settings.flows / reading.FILE)
-    _speak(settings)
+    """Have each change taken that has settled, until `stop` is set."""
+    log.info("watching %s", settings.flows / PLAN)
     seen = taken = _state(settings)
+    if not _is_spoken(settings):
+        _change("speak")
     quiet = 0
     while not stop.wait(LOOK_EVERY):
         now = _state(settings)
@@ -59,64 +58,29 @@ def watch(settings: Settings, stop: threading.Event) -> None:
         seen = now
         if quiet >= SETTLED and now != taken:
             taken = now
-            change(settings)
+            _change()
 
 
-def change(settings: Settings) -> bool:
-    """Put the plan in force, if it is whole and differs; whether it is in force now."""
+def _is_spoken(settings: Settings) -> bool:
     try:
-        before = _in_force(settings)
-        problems = emergency.take(settings).problems
-        if problems:
-            for problem in problems:
-                log.error("not in force: %s", problem)
-            return False
-        configure(settings)
-        after = _in_force(settings)
-        if before[0] != after[0]:
-            _asterisk(settings, "module reload res_pjsip.so")
-        _asterisk(settings, "dialplan reload")
-        _speak(settings)
-    except (HostError, OSError, subprocess.SubprocessError) as error:
-        log.error("not in force: %s", error)
+        return emergency_spoken.is_kept(settings)
+    except OSError as error:
+        log.error("can't tell what was spoken: %s", error)
         return False
-    log.info("in force")
-    return True
 
 
-def _speak(settings: Settings) -> None:
-    """Have ready what a call may have to say; without it, the dialplan has words of its own."""
+def _change(*arguments: str) -> None:
+    """Run the other process; what it says goes where this one's log goes."""
     try:
-        plan = emergency.in_force(settings)
-        made = emergency_words.render(settings, plan) if plan else []
-        if made:
-            log.info("spoken: %s", ", ".join(made))
-    except (SpeechError, OSError) as error:
-        log.error("nothing spoken: %s", error)
-
-
-def _in_force(settings: Settings) -> tuple[list[dict[str, str]], str]:
-    path = settings.config / emergency.FILE
-    return emergency.psaps(settings), path.read_text("utf-8") if path.is_file() else ""
-
-
-def _asterisk(settings: Settings, command: str) -> None:
-    done = subprocess.run(
-        sandbox.asterisk(settings, "-rx", command),
-        env=sandbox.environment(settings),
-        capture_output=True,
-        text=True,
-        timeout=WITHIN,
-        check=False,
-    )
-    if done.returncode:
-        said = (done.stdout + done.stderr).strip().partition("\n")[0]
-        raise HostError(f"Asterisk can't be asked to {command}: {said}; it reads it at its start")
+        command = [sys.executable, "-m", "longlines.host.emergency_change", *arguments]
+        subprocess.run(command, timeout=WITHIN, check=False)
+    except (OSError, subprocess.SubprocessError) as error:
+        log.error("not in force: %s", error)
 
 
 def _state(settings: Settings) -> State:
     config = settings.checkout / "asterisk-config"
-    files = (settings.flows / reading.FILE, settings.carriers, config / "accounts.yaml")
+    files = (settings.flows / PLAN, settings.carriers, config / "accounts.yaml")
     dialplans = (settings.checkout / "dialplans").glob("*.conf")
     return tuple(_facts(path) for path in (*files, *sorted(dialplans)))
 

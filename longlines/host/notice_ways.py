@@ -2,7 +2,7 @@
 
 import json
 import smtplib
-import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -11,11 +11,15 @@ from email.message import EmailMessage
 from longlines.emergency import notices
 from longlines.emergency.model import Notice, Plan
 from longlines.emergency.notices import Told
-from longlines.host import sandbox
+from longlines.host import pbx_commands
+from longlines.host.errors import HostError
 from longlines.settings import Settings
 
 WITHIN = 10.0
-"""Seconds that one delivery may take."""
+"""Seconds that one delivery may take; a page, which somebody must answer, has PAGE_WITHIN."""
+
+PAGE_WITHIN = 35.0
+PAGE_LOOK_EVERY = 0.3
 
 
 class NotDelivered(Exception):
@@ -23,10 +27,10 @@ class NotDelivered(Exception):
 
 
 def deliver(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:
-    """Tell whom the notice names. Raises NotDelivered."""
+    """Tell whom the notice names; returns when he was told. Raises NotDelivered."""
     try:
         WAYS[notice.how](settings, plan, call, notice)
-    except (OSError, smtplib.SMTPException, subprocess.SubprocessError, ValueError) as error:
+    except (HostError, OSError, smtplib.SMTPException, ValueError) as error:
         raise NotDelivered(f"{type(error).__name__}: {error}"[:300]) from error
 
 
@@ -38,16 +42,21 @@ def _call(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:
     number = call.elin.lstrip("+") if not call.number else call.number.lstrip("+")
     exten = f"{call.call}*{number}*{call.location}"
     command = f"channel originate PJSIP/{notice.to} extension {exten}@emergency-page"
-    done = subprocess.run(
-        sandbox.asterisk(settings, "-rx", command),
-        env=sandbox.environment(settings),
-        capture_output=True,
-        text=True,
-        timeout=WITHIN,
-        check=False,
-    )
-    if done.returncode:
-        raise NotDelivered(f"the PBX can't be asked to call {notice.to}: {done.stdout.strip()}")
+    before = _answers(settings, call, notice)
+    pbx_commands.ask(settings, command, WITHIN)
+    end = time.monotonic() + PAGE_WITHIN
+    while _answers(settings, call, notice) == before:
+        if time.monotonic() > end:
+            raise NotDelivered(f"{notice.to} didn't answer; is the telephone registered?")
+        time.sleep(PAGE_LOOK_EVERY)
+
+
+def _answers(settings: Settings, call: Told, notice: Notice) -> int:
+    """How often the dialplan wrote that this page was answered. Raises OSError."""
+    path = settings.spool / "emergency-pages"
+    begin = f"{call.call} {notice.to} "
+    lines = path.read_text("utf-8", "replace").splitlines() if path.is_file() else []
+    return sum(line.startswith(begin) for line in lines)
 
 
 def _mail(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:
@@ -66,7 +75,7 @@ def _mail(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:
 
 def _web(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:
     body = json.dumps(notices.facts_of(call, plan)).encode()
-    headers = {"Content-Type": "application/json"}
+    headers = {"Content-Type": "application/json", "Idempotency-Key": f"emergency-{call.call}"}
     request = urllib.request.Request(notice.to, body, headers, method="POST")  # noqa: S310
     try:
         with urllib.request.urlopen(request, timeout=WITHIN):  # noqa: S310 - http(s) by its kind

@@ -2,7 +2,8 @@
 
 It was not needed for the call, and may have been dead meanwhile: what is in the file is delivered
 when it lives again. Each delivery is written down when it is made, so that none is made twice;
-only one that was under way when the process was killed is made again.
+only one that was under way when the process was killed is made again. While there is nobody to
+tell of, it is small: the plan and the ways of telling are loaded with the first call.
 """
 
 import json
@@ -18,12 +19,10 @@ from pathlib import Path
 from longlines.emergency import notices
 from longlines.emergency.model import Notice
 from longlines.emergency.notices import Delivery, Told
-from longlines.host import emergency
-from longlines.host.notice_ways import NotDelivered, deliver
 from longlines.settings import Settings, SettingsError, load
 
 LOOK_EVERY = 0.5
-AT_ONCE = 8
+AT_ONCE = 4
 PART = "notifier"
 FAILED = 1
 
@@ -58,11 +57,11 @@ def acknowledge(settings: Settings, call: str, who: str) -> None:
 
 
 class Notifier:
-    """Delivers what is due, several at a time, so that a hung one holds up no other."""
+    """Delivers what is due, some at a time to each, so that a hung one holds up no other."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="notice")
+        self._pools: dict[tuple[str, str], ThreadPoolExecutor] = {}
         self._busy: dict[Key, Future[None]] = {}
 
     def run(self, stop: threading.Event) -> None:
@@ -72,24 +71,39 @@ class Notifier:
                 self.once(datetime.now(UTC))
             except OSError as error:
                 log.error("can't read what is to be told: %s", error)
-        self._pool.shutdown(cancel_futures=True)
+        for pool in self._pools.values():
+            pool.shutdown(cancel_futures=True)
 
     def once(self, now: datetime) -> int:
         """Begin what is due now and not under way; how many. Raises OSError."""
+        found = calls(self._settings)
+        if not found:
+            return 0
+        from longlines.host import emergency
+
         plan = emergency.in_force(self._settings)
         self._busy = {key: each for key, each in self._busy.items() if not each.done()}
         if plan is None:
             return 0
         made, known = delivered(self._settings), acknowledged(self._settings)
         begun = 0
-        for call, notice in notices.due(plan, calls(self._settings), made, known, now):
+        for call, notice in notices.due(plan, found, made, known, now):
             key = (call.call, notice.how, notice.to)
             if key not in self._busy:
-                self._busy[key] = self._pool.submit(self._deliver, call, notice)
+                self._busy[key] = self._pool(notice).submit(self._deliver, call, notice)
                 begun += 1
         return begun
 
+    def _pool(self, notice: Notice) -> ThreadPoolExecutor:
+        to = (notice.how, notice.to)
+        if to not in self._pools:
+            self._pools[to] = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="notice")
+        return self._pools[to]
+
     def _deliver(self, call: Told, notice: Notice) -> None:
+        from longlines.host import emergency
+        from longlines.host.notice_ways import NotDelivered, deliver
+
         plan = emergency.in_force(self._settings)
         if plan is None:
             return

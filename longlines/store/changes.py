@@ -4,8 +4,9 @@ import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from longlines.billing import clock, families, tries
 from longlines.billing.calls import Call, fold
@@ -18,7 +19,7 @@ from longlines.store.folder import Folded, by_calls, pack
 from longlines.store.rating import Rater
 from longlines.store.rows import add
 from longlines.store.tries import try_row
-from longlines.store.upsert import upsert
+from longlines.store.upsert import as_columns, upsert
 
 
 class Changes:
@@ -43,7 +44,8 @@ class Changes:
         seen = there | doubted
         plain = [each for each in folded.calls if each.alone and each.call.id not in seen]
         calls = {each.call.id: each.call for each in plain}
-        self._keep(calls, {each.call.id: each.tries for each in plain})
+        fresh = {each.call.id for each in plain if each.first}
+        self._keep(calls, {each.call.id: each.tries for each in plain}, fresh)
         self._stored |= seen
         self._write([each.call.id for each in folded.calls if each.call.id not in calls])
         return self._calls.keys() - calls.keys()
@@ -122,11 +124,28 @@ class Changes:
         told = {call: tries.fold(events, lost=lost) for call, events in ordered.items()}
         self._keep(folded, told)
 
-    def _keep(self, calls: Mapping[str, Call], told: Mapping[str, tuple[Try, ...]]) -> None:
-        upsert(self._connection, tables.calls, list(map(call_row, calls.values())))
-        upsert(self._connection, tables.tries, [try_row(t) for each in told.values() for t in each])
+    def _keep(
+        self,
+        calls: Mapping[str, Call],
+        told: Mapping[str, tuple[Try, ...]],
+        fresh: Collection[str] = (),
+    ) -> None:
+        """Store calls and their tries; the database has nothing yet of those of `fresh`."""
+        tried = [each for some in told.values() for each in some]
+        self._put(tables.calls, map(call_row, calls.values()), "id", fresh)
+        self._put(tables.tries, map(try_row, tried), "call", fresh)
         self._calls |= calls
         self.tries |= told
+
+    def _put(
+        self, table: Table, rows: Iterable[dict[str, Any]], key: str, fresh: Collection[str]
+    ) -> None:
+        known: list[dict[str, Any]] = []
+        new: list[dict[str, Any]] = []
+        for row in rows:
+            (new if row[key] in fresh else known).append(row)
+        add(self._connection, table, as_columns(table, new))
+        upsert(self._connection, table, known)
 
     def _ordered(self, calls: Iterable[str], lost: bool) -> dict[str, Ordered]:
         """The events of these calls; of calls that have met, those of their whole family."""

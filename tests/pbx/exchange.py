@@ -132,7 +132,9 @@ class Exchange:
     def _keep_prompts(self) -> None:
         """Spare the next exchange the rendering; prompts are named by their content."""
         PROMPTS.mkdir(parents=True, exist_ok=True)
-        for path in (self.home / "sounds").glob(f"[0-9a-f]*{sound.SUFFIX}"):
+        folder = self.home / "sounds"
+        spoken = [*folder.glob(f"[0-9a-f]*{sound.SUFFIX}"), *folder.glob("emergency-*")]
+        for path in spoken:
             kept = PROMPTS / path.name
             if not kept.exists():
                 draft = PROMPTS / f".{path.name}.{os.getpid()}"
@@ -144,6 +146,7 @@ class Exchange:
         if self.process is not None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(STOP_WITHIN)
+            self._keep_prompts()
 
     def longlines(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a `longlines` command against this instance."""
@@ -162,10 +165,10 @@ class Exchange:
         found: dict[str, Any] = json.loads(self.longlines("status", "--json").stdout)
         return found
 
-    def calls(self) -> list[dict[str, Any]]:
+    def calls(self, last: int = 500) -> list[dict[str, Any]]:
         """What `longlines calls --json` says, newest first."""
         found: list[dict[str, Any]] = json.loads(
-            self.longlines("calls", "--json", "--last", "500").stdout
+            self.longlines("calls", "--json", "--last", str(last)).stdout
         )
         return found
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import os
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,27 +10,43 @@ import pytest
 
 from longlines.emergency import dialplan, reading
 from longlines.emergency.numbers import variants
-from longlines.host import emergency
+from longlines.host import emergency, notifier
 from longlines.telephones.heard import eventually
 from longlines.telephones.psap import Psap
 from tests.pbx.conftest import Register
-from tests.pbx.emergency import Centre, place, plan_of
+from tests.pbx.emergency import Centre, plan_of
+from tests.pbx.emergency_counts import play
+from tests.pbx.emergency_scenes import SCENES
+from tests.pbx.emergency_stage import Make, opened
 from tests.pbx.exchange import Exchange
 from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, pick_up, prompt, recorded
 
+OTHERS = {
+    "random edits of the dialplan": 6,
+    "random edits of flows": 6,
+    "malformed SIP beside it": 30,
+    "what tells people hangs": 8,
+}
 KEYED_WITHIN = 2.5
 """Seconds from the last key: one of quiet, half of one to be looked at, and what a machine adds."""
 
 
 @pytest.fixture(scope="module")
-def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
-    """A running exchange with two simulated PSAPs."""
-    running = Exchange(Path(tmp_path_factory.mktemp("emergency")) / "var", ring="6s", psap=True)
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+def make(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Make]:
+    """A running exchange with simulated PSAPs, carriers, and servers that are told."""
+    with opened(Path(tmp_path_factory.mktemp("emergency"))) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def exchange(make: Make) -> Exchange:
+    """For `register`."""
+    return make([]).exchange
+
+
+async def test_every_scene_holds_with_few_calls(make: Make) -> None:
+    """`make emergency` plays them with a hundred."""
+    assert await play(make, SCENES, 3, OTHERS) == []
 
 
 @pytest.fixture
@@ -73,9 +87,11 @@ async def test_a_call_says_who_and_where_and_costs_nothing(
     )
 
 
-async def test_people_help_when_no_trunk_does(centre: Centre, register: Register) -> None:
+async def test_people_help_when_no_trunk_does(
+    make: Make, centre: Centre, register: Register
+) -> None:
     alice, operator = await register("alice"), await register("operator1")
-    with centre.forced(first="refuse", second="refuse"):
+    with centre.forced(first="refuse", second="refuse"), make([]).office.forced(small="503"):
         calling = await alice.dial("911")
         ringing = await operator.ringing(5)
         assert ringing.caller[0] == "EMERGENCY +12025550101 front-desk"
@@ -112,27 +128,6 @@ async def test_a_number_that_holds_911_is_no_emergency(centre: Centre, register:
     await calling.hangup()
 
 
-async def test_the_engine_is_stopped(centre: Centre, register: Register) -> None:
-    alice, bob, carol = await register("alice"), await register("bob"), await register("carol")
-    in_menu, asked = await bob.dial("0"), await carol.dial("0")
-    await prompt(in_menu, centre.exchange, "main-menu")
-    await asked.keys("1")
-    await prompt(asked, centre.exchange, "enter-number")
-    engine = centre.exchange.part("engine")
-    os.kill(engine, signal.SIGSTOP)
-    try:
-        for calling in (in_menu, asked):
-            was = len(centre.came())
-            await calling.keys("911", 150)
-            keyed = time.time()
-            assert (await centre.next(was)).asked.at - keyed < KEYED_WITHIN
-            await calling.hangup()
-        counts = await place(centre, [alice], "911", 5)
-        assert (counts.answered, counts.placed) == (5, 5)
-    finally:
-        os.kill(engine, signal.SIGCONT)
-
-
 async def test_a_callback_that_comes_late_rings_the_security_desk(
     centre: Centre, register: Register
 ) -> None:
@@ -157,9 +152,13 @@ async def test_an_operator_hands_a_caller_over_with_one_key(
     talking = await pick_up(operator)
     talking.tone(CALLED_HZ)
     await calling.until_hears(CALLED_HZ, 5)
+    said = ("emergency", "at", "alice", "switch-room")
+    told = await asyncio.to_thread(centre.exchange.longlines, *said)
+    assert told.returncode == 0, told.stderr
     await talking.keys("*")
     came = (await centre.next(was, 5)).asked
-    assert "<ca:ROOM>101</ca:ROOM>" in came.body("application/pidf+xml"), "the caller's place"
+    assert "<ca:ROOM>214</ca:ROOM>" in came.body("application/pidf+xml"), "as the caller reported"
+    assert came.header("From").startswith("<sip:+1202555018")
     await calling.until_hears(CALLED_HZ, 8)
     talking.quiet()
     calling.tone(CALLER_HZ)
@@ -174,10 +173,8 @@ async def test_a_drill_tries_everything_and_keeps_a_report(centre: Centre) -> No
     done = await asyncio.to_thread(centre.exchange.longlines, "emergency", "drill", "--json")
     found = json.loads(done.stdout)
     assert found["good"], found
-    assert [each["name"] for each in found["tried"] if each["what"] == "trunk"] == [
-        "first",
-        "second",
-    ]
+    trunks = [each["name"] for each in found["tried"] if each["what"] == "trunk"]
+    assert trunks == ["first", "second", "third"]
     assert centre.came()[-1].asked.raw.startswith("INVITE sip:933@")
     listed = await asyncio.to_thread(centre.exchange.longlines, "emergency", "list")
     assert "a drill is due" not in listed.stderr
@@ -194,12 +191,12 @@ async def test_the_test_number_reaches_no_psap(centre: Centre, register: Registe
 
 
 async def test_a_changed_plan_is_taken_and_a_bad_one_is_not(
-    centre: Centre, register: Register
+    make: Make, centre: Centre, register: Register
 ) -> None:
-    dave, path = await register("dave"), plan_of(centre.exchange)
-    good = path.read_text()
-
-    log = centre.exchange.home / "log" / "emergency.log"
+    """With a page, which is repeated to nobody once it is acknowledged, and a recording."""
+    dave, operator = await register("dave"), await register("operator1")
+    path = plan_of(centre.exchange)
+    good, log = path.read_text(), centre.exchange.home / "log" / "emergency.log"
 
     async def locations() -> str:
         return await asyncio.to_thread(centre.asterisk, "dialplan show dave@emergency-accounts")
@@ -208,16 +205,33 @@ async def test_a_changed_plan_is_taken_and_a_bad_one_is_not(
         path.write_text(good.replace("dave: switch-room", "dave: nowhere"))
         await eventually(lambda: 'there is no location "nowhere"' in log.read_text(), 10)
         assert "switch-room" in await locations()
-        calling = await dave.dial("911")
-        await calling.wait_answered(3)
-        await calling.hangup()
-        path.write_text(good.replace("dave: switch-room", "dave: front-desk"))
+        make([]).acknowledge()
+        changes = (("dave: switch-room", "dave: front-desk"), ("recording: no", "recording: yes"),
+                   ("notices: [screens, ", "notices: [{call: operator1}, "))  # fmt: skip
+        text = good
+        for old, new in changes:
+            text = text.replace(old, new)
+        path.write_text(text)
 
         async def taken() -> bool:
             return "front-desk" in await locations()
 
         is_taken: bool = await eventually(taken, 10, 0.3, what="the changed plan")
         assert is_taken
+        calling = await dave.dial("911")
+        await calling.wait_answered(3)
+        paged = await pick_up(operator)
+        await paged.until_speech(5)
+        await paged.keys("1")
+        await paged.ended(5)
+        await calling.hangup()
+        call = centre.notices()[-1]["call"]
+        known = notifier.acknowledged(centre.settings)
+        assert known[call] == "operator1 by page"
+        made = [each for each in notifier.delivered(centre.settings) if each.call == call]
+        assert [each.good for each in made if each.how == "call"] == [True]
+        (sound,) = centre.settings.recordings.glob("emergency-*.wav")
+        assert sound.stat().st_size > 8_000
     finally:
         path.write_text(good)
 

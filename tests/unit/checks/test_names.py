@@ -9,7 +9,10 @@ from longlines.settings import CHECKOUT
 from tests.unit.checks.sets import found
 
 DIALPLAN = (CHECKOUT / "dialplans" / "emergency.conf").read_text(encoding="utf-8")
-CALL = (CHECKOUT / "dialplans" / "emergency-call.conf").read_text(encoding="utf-8")
+CALL = "".join(
+    (CHECKOUT / "dialplans" / f"emergency-{name}.conf").read_text(encoding="utf-8")
+    for name in ("call", "keys")
+)
 
 
 def test_the_dialplan_has_no_other_name_or_number() -> None:

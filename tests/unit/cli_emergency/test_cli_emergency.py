@@ -1,6 +1,8 @@
 """`longlines emergency`: what is told of the calls, and that somebody knows."""
 
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,12 @@ def test_a_report_says_who_was_told_when(settings: Settings) -> None:
     (told,) = json.loads(run("report", "--json")[1])
     assert [(each["how"], each["good"]) for each in told["told"]] == [("screens", True)]
     assert told["told"][0]["after"] > 0
+    assert told["delays"] == {
+        "key_to_invite": 0.004,
+        "failover": 3.1,
+        "invite_to_answer": 0.011,
+        "notice": pytest.approx(told["told"][0]["after"], abs=0.01),
+    }
     assert CALL in run("report")[1]
 
 
@@ -55,3 +63,16 @@ def test_there_is_no_such_call(settings: Settings) -> None:
     code, _, error = run("ack", "1.1")
     assert code == 1
     assert "longlines emergency list" in error
+
+
+def test_an_overdue_drill_is_an_alarm(settings: Settings) -> None:
+    kept = settings.home / "emergency" / "in-force.yaml"
+    alarms = CliRunner().invoke(build("alarms"), ["alarms", "--json"])
+    assert "drill-overdue" not in alarms.stdout
+    days_ago = time.time() - 2 * 86400
+    os.utime(kept, (days_ago, days_ago))
+    alarms = CliRunner().invoke(build("alarms"), ["alarms", "--json"])
+    assert alarms.exit_code == 1
+    (told,) = json.loads(alarms.stdout)
+    assert told["kind"] == "drill-overdue"
+    assert "longlines emergency drill" in told["text"]

@@ -1,4 +1,4 @@
-"""Random edits of the shipped dialplan."""
+"""Random edits of the shipped dialplan, and of the shipped flows."""
 
 import random
 
@@ -8,6 +8,16 @@ FILES = {
     path.name: path.read_text(encoding="utf-8")
     for path in sorted((CHECKOUT / "dialplans").glob("*.conf"))
 }
+FLOWS = ("main-menu", "direct-call", "collect-direct", "not-in-service", "tolls")
+"""The flows that a telephone reaches by dialling."""
+
+HIJACKS = (
+    '  hijack:\n    dial: {number: "911"}\n',
+    '  hijack:\n    dial: {number: "+1911"}\n    then: hijack\n',
+    "  hijack: {transfer: {to: operators, reason: emergency}}\n",
+    "  hijack: {goto: {flow: emergency}}\n",
+    "  hijack:\n    menu: {prompt: main-menu, keys: {9: hijack, 1: hijack}}\n",
+)
 PATTERNS = (
     "_9XX",
     "_X!",
@@ -45,3 +55,26 @@ def edited(chance: random.Random) -> dict[str, str]:
                 lines.insert(at, f"[{chance.choice(['callers', 'services', 'new', 'operators'])}]")
         files[name] = "\n".join(lines) + "\n"
     return files
+
+
+def edited_flow(chance: random.Random, text: str) -> str:
+    """A flow after a few edits at random lines, of which most make it one that is refused."""
+    lines = text.splitlines()
+    for _ in range(chance.randint(1, 3)):
+        at = chance.randrange(len(lines))
+        match chance.randrange(6):
+            case 0:
+                del lines[at]
+            case 1:
+                other = chance.randrange(len(lines))
+                lines[at], lines[other] = lines[other], lines[at]
+            case 2:
+                lines.extend(chance.choice(HIJACKS).splitlines())
+            case 3:
+                lines = [line.replace("flow: ", "flow: emergency-", 1) for line in lines]
+            case 4:
+                lines.insert(at, "".join(chance.choice("{}[]:,&*#\t -9a") for _ in range(12)))
+            case _:
+                lines[at] = lines[at].replace("operator", "911")
+        lines = lines or [""]
+    return "\n".join(lines) + "\n"

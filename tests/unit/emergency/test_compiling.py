@@ -4,6 +4,7 @@ import base64
 import re
 from ipaddress import IPv4Address, IPv4Network
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,8 +20,9 @@ def test_the_shipped_dialplan_is_that_of_the_shipped_plan() -> None:
 
 
 def test_it_asks_nothing_that_could_be_dead() -> None:
-    call = (CHECKOUT / "dialplans" / "emergency-call.conf").read_text(encoding="utf-8")
-    both = compiling.compiled(plan()) + call
+    files = ("emergency-call.conf", "emergency-keys.conf")
+    own = [(CHECKOUT / "dialplans" / name).read_text(encoding="utf-8") for name in files]
+    both = "".join([compiling.compiled(plan()), *own])
     assert not re.search(r"\b(AGI|System|CURL|SHELL|ODBC_\w+|Stasis|ExternalIVR)\(", both, re.I)
     assert "Goto(run-flow" not in both
 
@@ -30,6 +32,32 @@ def test_an_address_is_in_the_order_of_rfc_5139_and_in_quotes() -> None:
     assert info.startswith('country="US",A1="DC",A3="Washington",RD="Operator",STS="Street"')
     coded = base64.b64encode(info.encode()).decode()
     assert f"Set(LL_PIDF={coded})" in compiling.compiled(plan())
+
+
+@pytest.mark.parametrize(
+    ("keys", "emergency"),
+    [
+        ("911", True),
+        ("911#", True),
+        ("112", True),
+        ("9p1p1", True),
+        ("9p11", True),
+        ("1p911", True),
+        ("2025550p911#", True),
+        ("2029112911", False),
+        ("1911", False),
+        ("9119", False),
+        ("91", False),
+        ("1p9p11", False),
+        ("*911", False),
+    ],
+)
+def test_keys_are_an_emergency_number_when_they_stand_alone(keys: str, emergency: bool) -> None:
+    text = compiling.compiled(plan())
+    signs = re.findall(r"GROUP_MATCH_COUNT\((.+?)@keys\.caller\)", text)
+    assert len(signs) == len(plan().keyed)
+    assert all(len(sign) < 80 and f'REGEX("{sign}"' in text for sign in signs)
+    assert any(re.search(sign, keys) for sign in signs) is emergency
 
 
 def test_channels_of_a_carrier_are_kept() -> None:

@@ -11,10 +11,18 @@ from tests.unit.emergency.plans import plan
 
 PLAN = plan(("notices: [screens]", "notices: [screens, {mail: desk@example.org}]"))
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+BEGUN = AT - timedelta(seconds=1)
 CALL = Told(
-    "1795.1", AT, "911", "alice", "+12025550101", "+12025550180", "front-desk", "psap-first"
+    "1795.1", AT, "911", "alice", "+12025550101", "+12025550180", "front-desk", "psap-first",
+    begun=BEGUN,
+)  # fmt: skip
+LINE = json.dumps(
+    {
+        **{name: value or "" for name, value in vars(CALL).items()},
+        "at": int(AT.timestamp() * 1000),
+        "begun": str(int(BEGUN.timestamp() * 1000)),
+    }
 )
-LINE = json.dumps({**vars(CALL), "at": int(AT.timestamp() * 1000)})
 
 
 def made(how: str, to: str, seconds: float, *, good: bool = True) -> Delivery:
@@ -34,6 +42,22 @@ def test_the_dialplans_line_is_read_and_a_half_one_is_not() -> None:
 def test_everybody_is_told_at_once_also_after_acknowledgement() -> None:
     assert due([], set(), 0) == ["screens", "mail"]
     assert due([], {CALL.call}, 3600) == ["screens", "mail"]
+
+
+def test_an_old_call_that_somebody_knows_of_is_no_news() -> None:
+    assert due([], {CALL.call}, 25 * 3600) == []
+    assert due([], set(), 25 * 3600) == ["screens", "mail"]
+
+
+def test_nobody_is_paged_for_what_somebody_knows() -> None:
+    paging = plan(("notices: [screens]", "notices: [screens, {call: operator1}]"))
+
+    def paged(known: set[str]) -> bool:
+        found = notices.due(paging, [CALL], [], known, AT)
+        return any(notice.how == "call" for _, notice in found)
+
+    assert paged(set())
+    assert not paged({CALL.call})
 
 
 @pytest.mark.parametrize(

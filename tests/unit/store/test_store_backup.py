@@ -128,12 +128,14 @@ def test_restored_while_calls_went_on_and_takes_the_rest(
     made: list[tuple[Path, Manifest]] = []
 
     def backed_up(follower: Follower) -> bool:
-        read_up = follower.progress.position == spool.stat().st_size
-        if read_up and not made:
-            with spool.open("ab") as file:
-                file.write(b"".join(spoolfile.interleaved(30, first=30)))
-            made.append(make(home, tmp_path / "x.tar.zst", Wanted(), quiet))
-        return read_up and bool(made)
+        if follower.progress.position < spool.stat().st_size:
+            return False
+        if made:
+            return True
+        with spool.open("ab") as file:
+            file.write(b"".join(spoolfile.interleaved(30, first=30)))
+        made.append(make(home, tmp_path / "x.tar.zst", Wanted(), quiet))
+        return False
 
     follow(home, backed_up)
     restored = restore(new_home, tmp_path / "x.tar.zst", quiet)

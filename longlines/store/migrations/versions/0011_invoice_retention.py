@@ -25,10 +25,10 @@ def upgrade() -> None:
     op.execute("DROP TRIGGER invoices_guard ON invoices")
     done = "EXECUTE FUNCTION invoices_are_never_changed()"
     op.execute(
-        "CREATE TRIGGER invoices_guard_delete BEFORE DELETE OR TRUNCATE ON invoices "
+        "CREATE TRIGGER invoices_guard BEFORE DELETE OR TRUNCATE ON invoices "
         f"FOR EACH STATEMENT {done}"
     )
     op.execute(
-        "CREATE TRIGGER invoices_guard BEFORE UPDATE ON invoices FOR EACH ROW "
+        "CREATE TRIGGER invoices_guard_update BEFORE UPDATE ON invoices FOR EACH ROW "
         f"WHEN (NOT ({gone})) {done}"
     )

@@ -1,0 +1,32 @@
+"""The parts that wait for an emergency are small, and do what there is to do once."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from longlines.host import emergency_spoken
+from tests.unit.host.test_notifier import instance
+
+HEAVY = ("numpy", "sqlalchemy", "phonenumbers", "yaml", "asyncio", "ssl")
+
+
+@pytest.mark.parametrize("module", ["emergency_watch", "notifier"])
+def test_what_only_waits_loads_little(module: str) -> None:
+    code = f"import sys, longlines.host.{module}; print(*(m for m in {HEAVY} if m in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=True
+    )
+    assert done.stdout.split() == []
+
+
+def test_words_are_spoken_again_when_the_plan_is_another(tmp_path: Path) -> None:
+    settings = instance(tmp_path, "screens")
+    settings.sounds.mkdir()
+    assert not emergency_spoken.is_kept(settings)
+    emergency_spoken.keep(settings, emergency_spoken.stamp(settings))
+    assert emergency_spoken.is_kept(settings)
+    kept = settings.home / "emergency" / "in-force.yaml"
+    kept.write_text(kept.read_text().replace("room: 101", "room: 102"))
+    assert not emergency_spoken.is_kept(settings)
