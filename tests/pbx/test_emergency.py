@@ -141,14 +141,17 @@ async def test_a_callback_that_comes_late_rings_the_security_desk(
         assert await back == 200
 
 
+@pytest.mark.parametrize("dialled", ["0", "555"])
 async def test_an_operator_hands_a_caller_over_with_one_key(
-    centre: Centre, register: Register
+    centre: Centre, register: Register, dialled: str
 ) -> None:
+    """Out of the queue, or put through to this one operator."""
     alice, operator = await register("alice"), await register("operator1")
     was = len(centre.came())
-    calling = await alice.dial("0")
-    await prompt(calling, centre.exchange, "main-menu")
-    await calling.keys("2")
+    calling = await alice.dial(dialled)
+    if dialled == "0":
+        await prompt(calling, centre.exchange, "main-menu")
+        await calling.keys("2")
     talking = await pick_up(operator)
     talking.tone(CALLED_HZ)
     await calling.until_hears(CALLED_HZ, 5)
