@@ -102,6 +102,17 @@ async def test_people_help_when_no_trunk_does(
     assert centre.notices()[-1]["trunk"] == "none"
 
 
+async def test_a_caller_in_a_flow_is_handed_over(centre: Centre, register: Register) -> None:
+    carol = await register("carol")
+    was = len(centre.came())
+    calling = await carol.dial("0")
+    await calling.wait_answered(5)
+    said = await asyncio.to_thread(centre.exchange.longlines, "emergency", "hand", "carol")
+    assert said.stdout == "carol is handed over (1 line)\n", said.stderr
+    await centre.next(was, 5)
+    await calling.hangup()
+
+
 async def test_keyed_in_a_menu_while_the_engine_lives(centre: Centre, register: Register) -> None:
     bob = await register("bob")
     was = len(centre.came())

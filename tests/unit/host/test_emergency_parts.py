@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from longlines.host import emergency_spoken
+from longlines.host.emergency_lines import lines_of
 from tests.unit.host.test_notifier import instance
 
 HEAVY = ("numpy", "sqlalchemy", "phonenumbers", "yaml", "asyncio", "ssl")
@@ -30,3 +31,10 @@ def test_words_are_spoken_again_when_the_plan_is_another(tmp_path: Path) -> None
     kept = settings.home / "emergency" / "in-force.yaml"
     kept.write_text(kept.read_text().replace("room: 101", "room: 102"))
     assert not emergency_spoken.is_kept(settings)
+
+
+def test_an_accounts_lines_are_its_own() -> None:
+    said = (
+        "PJSIP/ann-0000a1!callers!0!1!Up\nPJSIP/anna-01!x!!\nLocal/ann@x-01!y!\n\nPJSIP/ann-02!z!"
+    )
+    assert lines_of(said, "ann") == {"PJSIP/ann-0000a1": "callers", "PJSIP/ann-02": "z"}
