@@ -1,6 +1,7 @@
 """Emergency calls of those who may not call: no money, blocked, no destination, no credit."""
 
 import asyncio
+from typing import Any
 
 from longlines.telephones.phones import Phone
 from tests.pbx.emergency import place
@@ -54,5 +55,5 @@ async def free_of_charge(stage: Stage, calls: int) -> Result:
     return Result(len(free), len(wanted), words, len(free) == len(wanted))
 
 
-def _records(stage: Stage) -> list[dict[str, object]]:
+def _records(stage: Stage) -> list[dict[str, Any]]:
     return [each for each in stage.exchange.calls(20_000) if each["flow"] == "emergency"]
