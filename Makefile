@@ -16,7 +16,7 @@ test:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
-	$(BIN)/pytest -n 2 --dist loadfile tests/unit tests/flows tests/wire
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder tests/wire tests/unit tests/flows
 	$(BIN)/pytest -n 3 --dist loadfile tests/pbx $(addprefix --ignore ,$(CROWDED))
 	$(BIN)/pytest $(CROWDED)
 

@@ -105,8 +105,11 @@ install_packages() {
     # shellcheck disable=SC2086 # "-m pip" is two words
     for locked in requirements-build.lock "$lock"; do
         attempt "installing $locked" "$advice" .venv/bin/python $pip install \
-            --disable-pip-version-check --no-build-isolation --require-hashes -r "$locked"
+            --disable-pip-version-check --no-build-isolation --no-compile --require-hashes \
+            -r "$locked"
     done
+    # pip compiles on one processor. A package may hold files for other Pythons: no reason to stop.
+    .venv/bin/python -m compileall -q -j 0 .venv/lib >>"$log" 2>&1 || say "not all was compiled"
     # shellcheck disable=SC2086
     attempt "installing longlines" "$advice" .venv/bin/python $pip install \
         --disable-pip-version-check --no-build-isolation --no-deps --no-index -e .

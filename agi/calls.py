@@ -1,5 +1,6 @@
 """From an AGI session to a call in its flow."""
 
+import re
 from collections.abc import Mapping
 
 from agi.channel import AgiSession
@@ -11,6 +12,8 @@ MAX_DIALLED = 40
 
 GIVEN = 5.0
 """Seconds within the deadline that the dialplan sets before it asks (run-flow.conf): 6."""
+
+_MILLISECONDS = re.compile(r"-?[0-9]{1,12}")
 
 UP = "Up"
 """What Asterisk calls the state of a channel that was answered."""
@@ -31,7 +34,16 @@ def arrival(header: Mapping[str, str]) -> Arrival:
         tries=header.get("agi_arg_5", ""),
         caller=e164(header.get("agi_arg_8") or header.get("agi_callerid", "")) or "",
         linkedid=header.get("agi_arg_6", ""),
+        within=header.get("agi_arg_10", ""),
     )
+
+
+def lasts(header: Mapping[str, str]) -> float | None:
+    """For how many more seconds somebody pays for a call that was moved; None for any."""
+    told = header.get("agi_arg_9", "")
+    if not _MILLISECONDS.fullmatch(told):
+        return None
+    return int(told) / 1000
 
 
 class Calls:
@@ -44,6 +56,7 @@ class Calls:
     async def serve(self, session: AgiSession) -> None:
         """Carry the call until the dialplan has something to do. Raises Hangup, LineLost."""
         answered = session.header.get("agi_arg_7", UP) == UP
-        phone = AgiPhone(session, self._silence, given=GIVEN, answered=answered)
+        left = lasts(session.header)
+        phone = AgiPhone(session, self._silence, given=GIVEN, answered=answered, lasts=left)
         await self._engine.serve(arrival(session.header), phone)
         await phone.flush()

@@ -20,6 +20,10 @@ QUICK = 5.0
 """Seconds to wait for the reply to a command that takes no time in Asterisk."""
 
 DEADLINE = "TIMEOUT(absolute)"
+NONE = "0"
+
+SOON = 0.05
+"""Seconds. Asterisk takes 0 for no deadline."""
 
 
 class AgiSession(Protocol):
@@ -36,8 +40,9 @@ class Channel:
     """The caller's channel. `pending` are the variables that the next `write` takes along.
 
     `grace` is how many seconds the engine may stay silent after a step before Asterisk takes the
-    call back; `given` how many the dialplan itself gave it when it asked. `clock` counts seconds
-    and never goes back.
+    call back; `given` how many the dialplan itself gave it when it asked. `lasts` is for how many
+    more the call is paid for, None for any: no deadline is later. `clock` counts seconds and never
+    goes back.
     """
 
     def __init__(
@@ -46,17 +51,24 @@ class Channel:
         grace: float = 3.0,
         clock: Callable[[], float] = time.monotonic,
         given: float = 0.0,
+        lasts: float | None = None,
     ) -> None:
         self.pending: dict[str, str] = {}
         self._session = session
         self._grace = grace
         self._clock = clock
         self._deadline = clock() + given if given else None
+        self._over = None if lasts is None else clock() + lasts
 
     @property
     def has_deadline(self) -> bool:
         """Whether Asterisk would take the call back some time."""
         return self._deadline is not None
+
+    @property
+    def last_deadline(self) -> str:
+        """What the dialplan is left with: no deadline, or what remains of the money."""
+        return NONE if self._over is None else self._within(self._over - self._clock())
 
     async def ask(self, verb: str, *arguments: str, within: float) -> Reply:
         """The reply to a command that Asterisk takes. Raises Hangup, LineLost."""
@@ -87,7 +99,10 @@ class Channel:
         """Write what is pending, and the deadline of a step that takes `longest` seconds."""
         seconds = int(longest + self._grace)
         deadline = self._clock() + seconds
-        await self.write({**self.pending, DEADLINE: str(seconds)})
+        told = str(seconds)
+        if self._over is not None and self._over < deadline:
+            deadline, told = self._over, self.last_deadline
+        await self.write({**self.pending, DEADLINE: told})
         self._deadline = deadline
 
     async def arm_unless_armed(self, longest: float) -> None:
@@ -95,6 +110,11 @@ class Channel:
         left = 0.0 if self._deadline is None else self._deadline - self._clock()
         if self.pending or left < longest + MARGIN:
             await self.arm(longest)
+
+    @staticmethod
+    def _within(seconds: float) -> str:
+        """As Asterisk reads a deadline; one that has passed comes at once."""
+        return f"{max(seconds, SOON):.3f}"
 
     def disarmed(self) -> None:
         """The deadline was lifted."""

@@ -47,7 +47,7 @@ class AgiPhone:
 
     `silence` names audio (without suffix) to play while keys are collected; none is needed.
     While the call isn't `answered` the caller hears it ring; it is answered before anything is
-    played or awaited. For `grace`, `clock` and `given` see Channel.
+    played or awaited. For `grace`, `clock`, `given` and `lasts` see Channel.
     """
 
     def __init__(
@@ -58,8 +58,9 @@ class AgiPhone:
         clock: Callable[[], float] = time.monotonic,
         given: float = 0.0,
         answered: bool = True,
+        lasts: float | None = None,
     ) -> None:
-        self._channel = Channel(session, grace, clock, given)
+        self._channel = Channel(session, grace, clock, given, lasts)
         self._answered = answered
         self._silence = silence
         self._unspoken: list[Audio] = []
@@ -183,12 +184,12 @@ class AgiPhone:
         await self._channel.arm_unless_armed(up_to)
 
     async def flush(self) -> None:
-        """Write what was `set` and lift the deadline: from here the dialplan has the call.
+        """Write what was `set` and lift the engine's deadline: from here the dialplan has the call.
 
         To be called last. A deadline left on would end the conversation that the dialplan dials.
         What was kept back to be played is named in LL_SAY, for the dialplan to play first.
         """
-        last = {DEADLINE: "0"} if self._channel.has_deadline else {}
+        last = {DEADLINE: self._channel.last_deadline} if self._channel.has_deadline else {}
         if self._unspoken:
             last[SAY] = "&".join(audio.path for audio in self._unspoken)
             self._channel.pending = self._told | self._channel.pending

@@ -12,7 +12,7 @@ from aiohttp import web
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from ami import overdue
+from ami import nightly, overdue
 from ami.carriers import Keeper
 from ami.carriers_file import CarriersFile
 from ami.connection import Connection, Event, LoginRefused, NotConnected
@@ -176,6 +176,7 @@ async def serve(settings: Settings) -> None:
                 listener.watch(),
                 listener.close_lost(),
                 overdue.watch(engine),
+                nightly.watch(settings),
                 stopping.wait(),
                 stop=stop,
             )

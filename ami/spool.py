@@ -14,11 +14,15 @@ from longlines.billing.framing import stretches
 from longlines.store import Batch, Bookmark
 from longlines.store.bookmarks import furthest
 
-CHUNK = 1 << 23
+CHUNK = 1 << 24
 """Bytes read at once, and so the most that one transaction takes in."""
 
 FIRST = 1 << 17
 """The same of a file never read before: from the next ones on it has a bookmark."""
+
+SECOND = 1 << 22
+"""The same of the next ones, up to as much as was read before: so that of a long file, nobody
+waits long for the first calls."""
 
 HEAD = 1024
 TAIL = 256
@@ -137,7 +141,8 @@ class SpoolReader:
 
     def _batch(self, opened: _Open, mark: Bookmark | None) -> Batch | None:
         start = mark.position if mark else 0
-        data = os.pread(opened.file.fileno(), CHUNK if mark else min(FIRST, CHUNK), start)
+        size = max(SECOND, start) if mark else FIRST
+        data = os.pread(opened.file.fileno(), min(size, CHUNK), start)
         pieces = [(start + offset, piece) for offset, piece in stretches(data)]
         if not pieces:
             return None

@@ -152,7 +152,8 @@ def _taken_in(url: str, path: Path, calls: int) -> float:
         rows = {prefix: (Terms(Decimal(price)),) for prefix in ("44", "44207", "1", "7700")}
         deck = Deck(name, side, 1, "USD", Bands("UTC"), rows)
         save_version(engine, deck, Origin(LONG_AGO, LONG_AGO, "", "bench"))
-    intake = Intake(engine, Rater(DeckShelf(engine), Rules))
+    rules = Rules()
+    intake = Intake(engine, Rater(DeckShelf(engine), lambda: rules))
     reader, backlog = SpoolReader(path, intake.bookmarks()), Backlog(intake)
     begun = time.perf_counter()
     while batch := reader.read():

@@ -7,13 +7,23 @@ environment. Paths below `home` are created by whoever writes to them first.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 class SettingsError(ValueError):
     """A LONGLINES_ variable holds a value that can't be used; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Nightly:
+    """A time of day, by the clock of a zone, at which something is done for the day before."""
+
+    at: time
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True)
@@ -25,7 +35,8 @@ class Settings:
     languages whose recorded words a PBX on another machine has, `kokoro` the folder of that voice.
     `carriers` is the file of carriers; the simulated ones among them answer at `far_end_port`, None
     where they are switched off. Simulated emergency services answer at `psap_port`, None for none.
-    `smtp` is the mail server's host:port, "" for none.
+    `smtp` is the mail server's host:port, "" for none. `reconcile` is when the listener reconciles
+    the day before; None for never.
     """
 
     home: Path
@@ -49,6 +60,7 @@ class Settings:
     kokoro: Path | None = None
     smtp: str = ""
     mail_from: str = "longlines@localhost"
+    reconcile: Nightly | None = None
 
     @property
     def config(self) -> Path:
@@ -112,6 +124,11 @@ class Settings:
         return self.home / "accounts" / "blocked.json"
 
     @property
+    def reconciled(self) -> Path:
+        """What came of the last day that was reconciled."""
+        return self.home / "accounts" / "reconciled.json"
+
+    @property
     def logs(self) -> Path:
         """One log file for each part."""
         return self.home / "log"
@@ -151,6 +168,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         pbx_words=tuple(env.get("LONGLINES_PBX_WORDS", "").replace(",", " ").split()),
         smtp=env.get("LONGLINES_SMTP", ""),
         mail_from=env.get("LONGLINES_MAIL_FROM") or "longlines@localhost",
+        reconcile=_nightly(env, "LONGLINES_RECONCILE", "03:00 UTC"),
         kokoro=Path(env["LONGLINES_KOKORO"]).absolute() if env.get("LONGLINES_KOKORO") else None,
     )
 
@@ -160,6 +178,18 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
         raise SettingsError(f"{name} is {text!r}; use a port from 1 to 65535")
     return int(text)
+
+
+def _nightly(env: Mapping[str, str], name: str, default: str) -> Nightly | None:
+    text = env.get(name) or default
+    if text == "off":
+        return None
+    at, _, zone = text.partition(" ")
+    try:
+        return Nightly(datetime.strptime(at, "%H:%M").time(), ZoneInfo(zone.strip() or "UTC"))
+    except (ValueError, KeyError, OSError):
+        wanted = "a time and a zone, as in 03:00 America/New_York, or off"
+        raise SettingsError(f"{name} is {text!r}; use {wanted}") from None
 
 
 def _port_or_off(env: Mapping[str, str], name: str, default: int) -> int | None:

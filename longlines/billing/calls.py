@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Literal
 
 from longlines.billing import notes
@@ -17,10 +18,11 @@ from longlines.billing.cutting import cut
 from longlines.billing.events import CallEvent
 from longlines.billing.legs import Leg, cause_of
 from longlines.billing.notes import Note
-from longlines.billing.ordering import in_order
+from longlines.billing.ordering import ENDS, Ordered, in_order
 
 Side = Literal["caller", "called", "system"]
 
+_linkedid = attrgetter("linkedid")
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
 
@@ -71,10 +73,10 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
     Raises ValueError for no events, or for events of several calls.
     """
     ordered = in_order(events)
-    if len({event.linkedid for event in ordered}) != 1:
+    if len(set(map(_linkedid, ordered))) != 1:
         raise ValueError("a call is folded from one or more events of the same linkedid")
     call_id = ordered[0].linkedid
-    caller = call_id if any(e.uniqueid == call_id for e in ordered) else ordered[0].uniqueid
+    caller = call_id if call_id in ordered.channels else ordered[0].uniqueid
     ended_at = _ended_at(ordered)
     lost = lost and ended_at is None
     if lost:
@@ -87,9 +89,9 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
     return Call(
         id=call_id,
         started_at=ordered[0].at,
-        from_=_caller_number(ordered, caller),
-        to=(leg.said("number") if leg else None) or _dialled(ordered, caller),
-        flow=_flow(ordered, caller),
+        from_=_caller_number(ordered.channels[caller]),
+        to=(leg.said("number") if leg else None) or _dialled(ordered.channels[caller]),
+        flow=_flow(ordered.channels[caller]),
         outcome=_outcome(leg, own, hangup, ended=ended_at is not None),
         answered_at=leg.answered_at if leg else None,
         accepted_at=leg.accepted_at if leg else None,
@@ -106,18 +108,14 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
     )
 
 
-def _ended_at(events: Sequence[CallEvent]) -> datetime | None:
+def _ended_at(events: Ordered) -> datetime | None:
     """When the last channel ended; None while one lives.
 
     LINKEDID_END proves nothing: Asterisk also says it when a channel takes another call's id.
     """
-    alive = {event.uniqueid for event in events}
-    last: datetime | None = None
-    for event in events:
-        if event.type in ("HANGUP", "CHAN_END"):
-            alive.discard(event.uniqueid)
-            last = event.at
-    return None if alive else last
+    ends = [events.kinds[kind] for kind in ENDS if kind in events.kinds]
+    gone = {event.uniqueid for some in ends for event in some}
+    return max(some[-1].at for some in ends) if len(gone) == len(events.channels) else None
 
 
 def _most_telling(legs: Sequence[Leg]) -> Leg | None:
@@ -127,46 +125,44 @@ def _most_telling(legs: Sequence[Leg]) -> Leg | None:
     return next(reversed(talked or dials), None)
 
 
-def _caller_number(events: Sequence[CallEvent], caller: str) -> str:
-    for event in events:
-        if event.uniqueid == caller and _E164.fullmatch(event.caller_number):
+def _caller_number(his: Iterable[CallEvent]) -> str:
+    for event in his:
+        if _E164.fullmatch(event.caller_number):
             return event.caller_number
     return ""
 
 
-def _dialled(events: Sequence[CallEvent], caller: str) -> str:
-    for event in events:
+def _dialled(his: Iterable[CallEvent]) -> str:
+    for event in his:
         # "s" is where Asterisk starts a channel for which nobody dialled anything.
-        if event.type == "CHAN_START" and event.uniqueid == caller and event.exten not in ("", "s"):
+        if event.type == "CHAN_START" and event.exten not in ("", "s"):
             return event.exten
     return ""
 
 
-def _flow(events: Sequence[CallEvent], caller: str) -> str | None:
+def _flow(his: Sequence[CallEvent]) -> str | None:
     """The last flow of the caller's own channel; consent flows run on the called one."""
-    for event in reversed(events):
-        if event.uniqueid == caller and event.flow:
-            return event.flow
+    for event in reversed(his):
+        if found := event.flow:
+            return found
     return None
 
 
-def _hangup(
-    leg: Leg | None, legs: Sequence[Leg], events: Sequence[CallEvent], caller: str
-) -> Hangup:
+def _hangup(leg: Leg | None, legs: Sequence[Leg], events: Ordered, caller: str) -> Hangup:
     """Who ended it and why: of the conversation if the call ended with one, else of the call."""
-    ends = [e for e in events if e.type == "HANGUP" and e.uniqueid == caller]
     if leg and leg.went_on:
         return _of_who_went_on(leg, events, caller)
     if legs[-1].operator_answered and not (leg and leg.talk_seconds):
         leg = legs[-1]
     last_dial = leg is not None and (leg is legs[-1] or bool(leg.talk_seconds))
     called = leg.called if leg and last_dial else None
-    called_name = next((e.channel for e in events if e.uniqueid == called), None)
-    if leg and called:
-        ends = in_order([*ends, *filter(None, [leg.hangup_of(called)])])
+    called_name = events.channels[called][0].channel if called else None
+    theirs = leg.hangup_of(called) if leg and called else None
+    hangups = events.kinds.get("HANGUP", ())
+    ends = [each for each in hangups if each.uniqueid == caller or each is theirs]
     if not ends:
         return Hangup()
-    caller_name = next(e.channel for e in events if e.uniqueid == caller)
+    caller_name = events.channels[caller][0].channel
     deciding = next((e for e in ends if e.extra.get("hangupsource")), ends[-1])
     source = deciding.extra.get("hangupsource")
     side: Side = "system"
@@ -174,20 +170,20 @@ def _hangup(
         side = "caller" if source == caller_name else "called"
     cause = cause_of(deciding) or next(filter(None, map(cause_of, ends)), None)
     if leg and last_dial and not leg.talk_seconds:
-        cause = cause_of(leg.first("LL_DIALLED"), "cause") or cause
+        cause = cause_of(leg.events.first("LL_DIALLED"), "cause") or cause
     return Hangup(cause, side)
 
 
-def _of_who_went_on(leg: Leg, events: Sequence[CallEvent], caller: str) -> Hangup:
+def _of_who_went_on(leg: Leg, events: Ordered, caller: str) -> Hangup:
     """The end of a conversation that one of the two went on with somebody else.
 
     Who that was may be told under another call; a telephone it was in any case.
     """
-    end = next((e for e in events if e.type == "HANGUP" and e.uniqueid == leg.went_on), None)
+    end = next((e for e in events.kinds.get("HANGUP", ()) if e.uniqueid == leg.went_on), None)
     if end is None:
         return Hangup()
     source = end.extra.get("hangupsource", "")
-    caller_name = next(e.channel for e in events if e.uniqueid == caller)
+    caller_name = events.channels[caller][0].channel
     side: Side = "called" if source.startswith("PJSIP/") else "system"
     return Hangup(cause_of(end), "caller" if source == caller_name else side)
 
@@ -214,6 +210,6 @@ def _last_word(legs: Sequence[Leg]) -> str | None:
     for leg in reversed(legs):
         if end := leg.end:
             return end
-        if (queued := leg.first("LL_QUEUED")) and queued.extra.get("outcome"):
+        if (queued := leg.events.first("LL_QUEUED")) and queued.extra.get("outcome"):
             return queued.extra["outcome"]
     return None

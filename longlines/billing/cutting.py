@@ -5,6 +5,7 @@ from typing import Literal
 
 from longlines.billing.events import CallEvent
 from longlines.billing.legs import RETURNED, Leg, is_forward
+from longlines.billing.ordering import Ordered, in_order
 
 ORDERS = ("LL_DIAL", "LL_QUEUE")
 """Events with which an attempt begins."""
@@ -12,12 +13,18 @@ ORDERS = ("LL_DIAL", "LL_QUEUE")
 
 def cut(events: Sequence[CallEvent], caller: str) -> list[Leg]:
     """Cut a call's ordered events into its legs, in their order; there is always at least one."""
-    orders = [i for i, event in enumerate(events) if event.type in ORDERS]
-    if len(orders) > 1 or (orders and events[orders[0]].uniqueid != caller):
-        return _Cutting(events, caller, orders).legs()
-    at, until = orders[0] if orders else len(events), events[-1].at
-    legs = [Leg("start", caller, events[:at], until)]
-    return [*legs, Leg(_kind(events[at]), caller, events[at:], until)] if orders else legs
+    ordered = in_order(events)
+    until = ordered[-1].at
+    if not any(kind in ordered.kinds for kind in ORDERS):
+        return [Leg("start", caller, ordered, until)]
+    orders = [i for i, event in enumerate(ordered) if event.type in ORDERS]
+    at = orders[0]
+    if len(orders) > 1 or ordered[at].uniqueid != caller:
+        return _Cutting(ordered, caller, orders).legs()
+    return [
+        Leg("start", caller, Ordered(ordered[:at]), until),
+        Leg(_kind(ordered[at]), caller, Ordered(ordered[at:]), until),
+    ]
 
 
 def _kind(order: CallEvent) -> Literal["dial", "queue"]:
@@ -72,7 +79,7 @@ class _Cutting:
         mine = self._returns.get(self._events[order].uniqueid, ())
         return next((at for at in mine if at > order), len(self._events))
 
-    def _own(self, order: int) -> list[CallEvent]:
+    def _own(self, order: int) -> Ordered:
         """The events of an attempt: on its channel until that tries again, and on those it called.
 
         Who was transferred into another attempt is in his first one still.
@@ -80,12 +87,12 @@ class _Cutting:
         channel = self._events[order].uniqueid if order >= 0 else self._caller
         later = (o for o in self._orders if o > order and self._events[o].uniqueid == channel)
         end = next((o for o in later if order < 0 or not self._moved(o)), len(self._events))
-        return [
+        return Ordered(
             event
             for i, event in enumerate(self._events)
             if (event.uniqueid == channel and order <= i < end)
             or self._owner.get(event.uniqueid) == order
-        ]
+        )
 
     def _moved(self, order: int) -> bool:
         """Was the channel brought to this attempt by a transfer, rather than by its own flow?"""

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 from longlines.billing.cutting import ORDERS
 from longlines.billing.events import CallEvent
-from longlines.billing.ordering import Ordered, in_order
+from longlines.billing.ordering import ENDS, Ordered, in_order
 
 
 def wanderers(events: Iterable[CallEvent], *, lost: bool = False) -> set[str]:
@@ -20,21 +20,14 @@ def wanderers(events: Iterable[CallEvent], *, lost: bool = False) -> set[str]:
     Those are the ones that did not begin under it, and those that did not end under it although
     Asterisk has ended the linkedid; with `lost` it has ended them all.
     """
-    begun: set[str] = set()
-    seen: set[str] = set()
-    gone: set[str] = set()
-    over = lost
-    for event in events:
-        channel = event.uniqueid
-        seen.add(channel)
-        kind = event.type
-        if kind == "CHAN_START":
-            begun.add(channel)
-        elif kind == "HANGUP" or kind == "CHAN_END":
-            gone.add(channel)
-        elif kind == "LINKEDID_END":
-            over = True
-    return seen - begun | (begun - gone if over else set())
+    ordered = in_order(events)
+    kinds = ordered.kinds
+    begun = {event.uniqueid for event in kinds.get("CHAN_START", ())}
+    found = ordered.channels.keys() - begun
+    if lost or "LINKEDID_END" in kinds:
+        gone = {event.uniqueid for kind in ENDS for event in kinds.get(kind, ())}
+        found |= begun - gone
+    return found
 
 
 def part(events: Iterable[CallEvent]) -> dict[str, Ordered]:

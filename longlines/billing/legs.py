@@ -13,6 +13,7 @@ from typing import Literal
 
 from longlines.billing.events import CallEvent
 from longlines.billing.once import once
+from longlines.billing.ordering import Ordered
 from longlines.billing.stays import (
     SHORTEST_TALK,
     TOGETHER,
@@ -48,7 +49,7 @@ _OUTCOME_OF_CAUSE = {17: "busy", 18: "no_answer", 19: "no_answer", 21: "refused"
 """Q.850 causes with which the called end says why there will be no conversation."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Leg:
     """The events of one attempt, in order: on the channel that makes it (`caller`) up to its next
     attempt, on those that it called up to their end.
@@ -60,7 +61,7 @@ class Leg:
 
     kind: Literal["start", "dial", "queue"]
     caller: str
-    events: Sequence[CallEvent]
+    events: Ordered
     until: datetime
     moved: bool = False
     onward: Sequence["Leg"] = ()
@@ -82,7 +83,7 @@ class Leg:
     @property
     def carrier(self) -> str | None:
         """Who was asked last to carry the call, or the one that the order named."""
-        asked = [e for e in self.events if e.type == "LL_TRY" and e.uniqueid == self.caller]
+        asked = [e for e in self.events.kinds.get("LL_TRY", ()) if e.uniqueid == self.caller]
         return (asked[-1].extra.get("carrier") if asked else None) or self.said("carrier")
 
     @once
@@ -90,22 +91,18 @@ class Leg:
         """Is somebody called in this leg (other than operators)?"""
         return self.kind == "dial" or (
             self.kind == "start"
-            and any(e.type == "APP_START" and e.app == "Dial" for e in self.events)
+            and any(e.app == "Dial" for e in self.events.kinds.get("APP_START", ()))
         )
-
-    def first(self, *types: str) -> CallEvent | None:
-        """The leg's first event of these types, on any channel."""
-        return next((event for event in self.events if event.type in types), None)
 
     @once
     def called(self) -> str | None:
         """The called party's channel: who accepted, else was bridged, answered, or rang."""
-        accepted = self.first("LL_ACCEPTED")
+        accepted = self.events.first("LL_ACCEPTED")
         if accepted and accepted.uniqueid != self.caller:
             return accepted.uniqueid
         for kind in ("PICKUP", "BRIDGE_ENTER", "ANSWER", "CHAN_START"):
-            for event in self.events:
-                if event.type == kind and event.uniqueid != self.caller:
+            for event in self.events.kinds.get(kind, ()):
+                if event.uniqueid != self.caller:
                     return event.uniqueid
         return None
 
@@ -118,23 +115,26 @@ class Leg:
     @once
     def _forwarded(self) -> bool:
         """Did the called telephone send the call elsewhere? Its Local channel is nobody."""
-        begun = next((e for e in self.events if e.uniqueid == self.called), None)
-        return begun is not None and is_forward(begun.channel)
+        return bool(self.called) and is_forward(self._of_called[0].channel)
 
-    @property
+    @once
+    def _of_called(self) -> Sequence[CallEvent]:
+        return self.events.channels[self.called] if self.called else ()
+
+    @once
     def answered_at(self) -> datetime | None:
         """When the called party's telephone, or the one it forwards to, was picked up."""
         if self._forwarded:
             return self._onward.answered_at if self._onward else None
-        kinds = ("ANSWER", "PICKUP")
-        return next(
-            (e.at for e in self.events if e.type in kinds and e.uniqueid == self.called), None
-        )
+        for event in self._of_called:
+            if event.type in ("ANSWER", "PICKUP"):
+                return event.at
+        return None
 
     @property
     def accepted_at(self) -> datetime | None:
         """When the called party accepted the charges."""
-        accepted = self.first("LL_ACCEPTED")
+        accepted = self.events.first("LL_ACCEPTED")
         return accepted.at if accepted else None
 
     @property
@@ -161,25 +161,26 @@ class Leg:
         # What the caller transfers when this called party is gone is somebody else.
         by = {
             event.uniqueid
-            for event in self.events
-            if event.type in _TRANSFERS and not (gone and gone.at < event.at)
+            for kind in _TRANSFERS
+            for event in self.events.kinds.get(kind, ())
+            if not (gone and gone.at < event.at)
         }
         # Who transfers at once has been connected, however short.
         least = _AT_ONCE if by & {self.caller, self.called} else SHORTEST_TALK
         shared = together(mine, theirs, least)
         if self.caller in by or outlasts(theirs, shared):
             return self._line_down(theirs), self.called
-        last = max((stay.end for stay in mine if stay.told), default=None)
+        last = max([stay.end for stay in mine if stay.told], default=None)
         if last and shared and (self.called in by or last - shared > TOGETHER):
             return max(last, shared), self.caller
-        if last and not shared and self.first("PICKUP"):
+        if last and not shared and self.events.first("PICKUP"):
             return last, self.caller
         return shared, None
 
     def _line_down(self, theirs: Sequence[Stay]) -> datetime:
         """When the called party's line was down: with the last bridge, if he did no more then."""
         last = max((stay.end for stay in theirs if stay.told), default=None)
-        after = [e for e in self.events if e.uniqueid == self.called and last and e.at > last]
+        after = [event for event in self._of_called if last and event.at > last]
         if last and all(event.type in _LEAVING for event in after):
             return last
         gone = self.hangup_of(self.called)
@@ -187,7 +188,7 @@ class Leg:
 
     def _stays(self, channel: str | None) -> list[Stay]:
         """Each time that a channel was in a bridge; the caller's, until his dial returned."""
-        events = [event for event in self.events if event.uniqueid == channel]
+        events = self.events.channels.get(channel or "", ())
         if channel == self.caller:
             returned = (i for i, event in enumerate(events) if event.type in RETURNED)
             events = events[: next(returned, None)]
@@ -206,16 +207,18 @@ class Leg:
     @property
     def end(self) -> str | None:
         """The word with which the caller's flow ended in this leg."""
-        said = (event.end for event in self.events if event.uniqueid == self.caller)
-        return next(filter(None, said), None)
+        for event in self.events.channels.get(self.caller, ()):
+            if said := event.end:
+                return said
+        return None
 
     @property
     def operator_answered(self) -> bool:
         """Did an operator take the caller out of the queue?"""
-        queued = self.first("LL_QUEUED")
-        return self.kind == "queue" and bool(
-            (queued and queued.extra.get("outcome") == "answered") or self.talked_until
-        )
+        if self.kind != "queue":
+            return False
+        queued = self.events.first("LL_QUEUED")
+        return bool((queued and queued.extra.get("outcome") == "answered") or self.talked_until)
 
     def outcome(self, *, caller_left: bool) -> str | None:
         """How the dial went, by proof rather than by word; None while nothing is proven.
@@ -227,10 +230,8 @@ class Leg:
             return "accepted" if self.consent else "answered"
         if self._forwarded:
             return self._onward.outcome(caller_left=caller_left) if self._onward else "unavailable"
-        dialled = next(
-            (e for e in self.events if e.type == "LL_DIALLED" and e.uniqueid == self.caller), None
-        )
-        refused = self.first("LL_REFUSED")
+        dialled = self._first_of(self.caller, "LL_DIALLED")
+        refused = self.events.first("LL_REFUSED")
         word = dialled.extra.get("outcome") if dialled else None
         if caller_left and not word and not (refused and refused.extra.get("why") == "key"):
             return "abandoned"
@@ -251,7 +252,13 @@ class Leg:
 
     def hangup_of(self, channel: str | None) -> CallEvent | None:
         """The HANGUP of `channel` within this leg."""
-        return next((e for e in self.events if e.type == "HANGUP" and e.uniqueid == channel), None)
+        return self._first_of(channel, "HANGUP")
+
+    def _first_of(self, channel: str | None, kind: str) -> CallEvent | None:
+        for event in self.events.kinds.get(kind, ()):
+            if event.uniqueid == channel:
+                return event
+        return None
 
 
 def cause_of(event: CallEvent | None, key: str = "hangupcause") -> int | None:

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from longlines.billing.clock import ALLOWED_FOR
 from longlines.billing.events import CallEvent
+from longlines.billing.ordering import Ordered
 
 KINDS = {
     "LL_NOTE": "note",
@@ -13,14 +15,16 @@ KINDS = {
     "LL_VOICEMAIL": "voicemail",
     "LL_QUOTE": "quote",
     "LL_DISPUTE": "dispute",
+    ALLOWED_FOR: "clock",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One of them; `kind` is note, survey, callback, voicemail, quote or dispute.
+    """One of them; `kind` is note, survey, callback, voicemail, quote, dispute, or clock: the PBX's
+    clock was set during the call `by` so many milliseconds, and its length was freed of that.
 
-    `facts` always has `flow` and `step`. A note has `text`; a survey `question` and `score`; a
+    Else `facts` always has `flow` and `step`. A note has `text`; a survey `question` and `score`; a
     callback `number` and `reason`; a dispute its `number`, the `call` and the `reason`; a voicemail
     `file` (below the instance's recordings), `to`, `state` and, once its end is known, `seconds`.
     A voicemail's state is `kept`, or `begun` when the caller hung up or the engine died during the
@@ -39,6 +43,8 @@ def fold(events: Iterable[CallEvent]) -> tuple[Note, ...]:
     to a survey and a second recording of a message replace the first; a message in which nothing
     was said is none.
     """
+    if isinstance(events, Ordered) and KINDS.keys().isdisjoint(events.kinds):
+        return ()
     found: dict[tuple[str, ...], Note] = {}
     for event in events:
         if kind := KINDS.get(event.type):
@@ -50,5 +56,5 @@ def _same(kind: str, facts: Mapping[str, str]) -> tuple[str, ...]:
     """What two events have in common that tell of the same thing."""
     if kind == "voicemail":
         return kind, facts.get("file", "")
-    told = facts.get("text", "") if kind == "note" else ""
+    told = facts.get("by" if kind == "clock" else "text", "") if kind in ("note", "clock") else ""
     return kind, facts.get("flow", ""), facts.get("step", ""), told

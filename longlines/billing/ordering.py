@@ -1,29 +1,80 @@
 """The one order of a call's events, by which every fold of them comes out the same."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from operator import attrgetter
 
+from longlines.billing.clock import CLOCK, continuous
 from longlines.billing.events import CallEvent
+from longlines.billing.once import once
+
+ENDS = ("HANGUP", "CHAN_END")
+"""Events with which a channel ends."""
 
 _place = attrgetter("at", "position")
 _kind = attrgetter("at", "type", "uniqueid")
 
 
 class Ordered(list[CallEvent]):
-    """Events in their order, each once."""
+    """Events in their order, each once. Not to be changed: it knows where to find what."""
+
+    @once
+    def kinds(self) -> Mapping[str, Sequence[CallEvent]]:
+        """The events by their type, those of each in their order."""
+        found = defaultdict(list)
+        for event in self:
+            found[event.type].append(event)
+        return dict(found)
+
+    @once
+    def channels(self) -> Mapping[str, Sequence[CallEvent]]:
+        """The events by the uniqueid of their channel, those of each in their order."""
+        found = defaultdict(list)
+        for event in self:
+            found[event.uniqueid].append(event)
+        return dict(found)
+
+    def first(self, kind: str) -> CallEvent | None:
+        """The first event of a type, on whatever channel."""
+        found = self.kinds.get(kind)
+        return found[0] if found else None
 
 
 def in_order(events: Iterable[CallEvent]) -> Ordered:
     """Each event once, by time: the same list however often and in whatever order they came."""
     if isinstance(events, Ordered):
         return events
-    found = sorted(events, key=_place)
+    found = events if isinstance(events, list) else list(events)
+    if any(event.type == CLOCK for event in found):
+        found = continuous(found)
+    if _stand(found):
+        return Ordered(found)
+    found = sorted(found, key=_place)
     if found and (found[0].type != "CHAN_START" or found[0].uniqueid != found[0].linkedid):
         found = _straightened(found)
-    # Where no two share a place or could be the same, as nearly always, that is all.
+    # Where no two share a place or could be the same, that is all.
     if len(set(map(_place, found))) == len(found) == len(set(map(_kind, found))):
         return Ordered(found)
     return Ordered(dict.fromkeys(sorted(found, key=_order)))
+
+
+def _stand(events: list[CallEvent]) -> bool:
+    """Whether they are in their order already and no two could be the same, as nearly always."""
+    if not events or events[0].type != "CHAN_START" or events[0].uniqueid != events[0].linkedid:
+        return False
+    at_once: set[tuple[str, str]] = set()
+    for one, other in pairwise(events):
+        if one.at < other.at:
+            if at_once:
+                at_once = set()
+        elif one.at > other.at or one.position >= other.position:
+            return False
+        else:
+            at_once.add((one.type, one.uniqueid))
+            if (other.type, other.uniqueid) in at_once:
+                return False
+    return True
 
 
 def _order(event: CallEvent) -> tuple[object, ...]:

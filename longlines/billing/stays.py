@@ -14,6 +14,11 @@ TOGETHER = timedelta(milliseconds=500)
 """Within this, the two ends of a conversation leave it for one reason."""
 
 
+_MILLI = Decimal("0.001")
+_MICROSECOND = timedelta(microseconds=1)
+_AT_ONCE = timedelta(0)
+
+
 class Stay(NamedTuple):
     """From when until when a channel was in a bridge with others; `told` if its end was."""
 
@@ -71,5 +76,5 @@ def outlasts(theirs: Sequence[Stay], shared: datetime | None) -> bool:
 
 def seconds_between(start: datetime, end: datetime) -> Decimal:
     """Whole milliseconds, as seconds; 0 for a clock that was set back meanwhile."""
-    microseconds = max(timedelta(0), end - start) // timedelta(microseconds=1)
-    return (Decimal(microseconds) / 1_000_000).quantize(Decimal("0.001"))
+    microseconds = max(_AT_ONCE, end - start) // _MICROSECOND
+    return Decimal(microseconds).scaleb(-6).quantize(_MILLI)

@@ -7,11 +7,10 @@ record after the other. Both read the same.
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from itertools import accumulate, repeat
-from operator import methodcaller, truediv
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import accumulate, chain, compress, repeat
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import orjson
@@ -19,6 +18,7 @@ import orjson
 from longlines.billing.events import (
     ASTERISK_EVENTS,
     COLUMNS,
+    EPOCH,
     MAX_NAME,
     MAX_RECORD,
     PBX_CHANNELS,
@@ -32,13 +32,14 @@ from longlines.billing.framing import frames
 
 _TIMES = re.compile(r"(?:[0-9]{1,11}\.[0-9]{6}\n)+")
 _NOTHING: Mapping[str, str] = {}
-_OURS, _OURS_END = '{"extra":"', '"}'
 _EXACT = 2**53
-_EXACT_TIMES = 2**32 * 1_000_000
-"""Microseconds up to which a float of seconds is exact to the microsecond."""
+_OURS = {"extra"}
+_APART = "\n,0,\n"
+_MOST_KNOWN = 4096
+"""Seconds, and texts, whose meaning is remembered."""
 
 _LAST = len(COLUMNS) - 1
-_quotes = methodcaller("count", '"')
+_CHANNEL = COLUMNS.index("channame")
 _make = functools.partial(tuple.__new__, CallEvent)
 
 
@@ -50,14 +51,22 @@ class Reject(NamedTuple):
     reason: str
 
 
-def read(data: bytes, file: int, start: int) -> tuple[list[tuple[CallEvent, bytes]], list[Reject]]:
-    """The events of a stretch of whole records that stands at `start` in spool file `file`, each
-    with its record (without line end), and what in it is none. Periodic hooks are left out.
+class Told(NamedTuple):
+    """The events of a stretch, the record (without line end) of each, and what is none."""
+
+    events: Sequence[CallEvent]
+    records: Sequence[bytes]
+    rejects: Sequence[Reject]
+
+
+def read(data: bytes, file: int, start: int) -> Told:
+    """Read a stretch of whole records that stands at `start` in spool file `file`. Periodic hooks
+    are left out.
     """
     found = _regular(data, file, start)
     if found is not None:
-        return found, []
-    events, rejects = [], []
+        return found
+    events, records, rejects = [], [], []
     for offset, raw in frames(data, all_=True):
         try:
             event = parse(raw, (file, start + offset))
@@ -65,11 +74,12 @@ def read(data: bytes, file: int, start: int) -> tuple[list[tuple[CallEvent, byte
             rejects.append(Reject(start + offset, raw, str(error)))
             continue
         if not event.of_a_hook:
-            events.append((event, raw.rstrip(b"\r\n")))
-    return events, rejects
+            events.append(event)
+            records.append(raw.rstrip(b"\r\n"))
+    return Told(events, records, rejects)
 
 
-def _regular(data: bytes, file: int, start: int) -> list[tuple[CallEvent, bytes]] | None:
+def _regular(data: bytes, file: int, start: int) -> Told | None:
     """The same where every line is one record and all is well with it; None where it isn't."""
     lines = data.split(b"\n")
     if lines.pop() or not lines or max(map(len, lines)) >= MAX_RECORD:
@@ -78,24 +88,25 @@ def _regular(data: bytes, file: int, start: int) -> list[tuple[CallEvent, bytes]
         text = data.decode()
     except UnicodeDecodeError:
         return None
-    quotes, count = text.count('"'), len(lines)
-    if "\r" in text or "\0" in text or text[0] != '"' or text.count('\n"') != count - 1:
+    if "\r" in text or "\0" in text or text[0] != '"' or text[-2] != '"':
         return None
-    rows = [line[1:-1].split('","', _LAST) for line in text.split("\n")[:-1]]
-    if text.count('"\n') != count or set(map(len, rows)) != {len(COLUMNS)}:
+    whole, count = text[1:-2].split('"\n"'), len(lines)
+    rows = [each.split('","', _LAST) for each in whole]
+    if len(whole) != count or set(map(len, rows)) != {len(COLUMNS)}:
         return None
     columns = list(zip(*rows, strict=True))
     # With no quotes but around the columns and in the last of them, none of those means "quote".
-    if quotes != 2 * len(COLUMNS) * count + sum(map(_quotes, filter(None, columns[_LAST]))):
+    if text.count('"') != 2 * len(COLUMNS) * count + "".join(columns[_LAST]).count('"'):
         return None
     offsets = accumulate(map(len, lines), lambda at, length: at + length + 1, initial=start)
     told = _columns(columns, file, offsets)
     if told is None:
         return None
-    found = list(zip(map(_make, told), lines, strict=True))
-    if any(name in text for name in PBX_CHANNELS):
-        found = [each for each in found if not each[0].of_a_hook]
-    return found
+    events = list(map(_make, told))
+    if any(each.startswith(PBX_CHANNELS) for each in set(columns[_CHANNEL])):
+        kept = [not each.of_a_hook for each in events]
+        return Told(list(compress(events, kept)), list(compress(lines, kept)), [])
+    return Told(events, lines, [])
 
 
 def _columns(
@@ -106,67 +117,124 @@ def _columns(
         kinds, times, names, numbers, _, _, _, extens, contexts, channels, apps, _, accounts, _,
         ids, linked, userfields, peers, extras,
     ) = columns  # fmt: skip
-    for column in (set(kinds), ids, linked):
+    # The same texts stand in many rows; what is one object is compared and hashed at once.
+    same: dict[str, str] = {}
+    kinds, ids, linked = (tuple(map(same.setdefault, each, each)) for each in (kinds, ids, linked))
+    for column in map(set, (kinds, ids, linked)):
         if not all(column) or max(map(len, column)) > MAX_NAME:
             return None
-    if not _TIMES.fullmatch(told_times := "\n".join([*times, ""])):
+    if not _TIMES.fullmatch("\n".join([*times, ""])):
         return None
-    microseconds = list(map(int, told_times.replace(".", "").split()))
-    if max(microseconds) >= _EXACT_TIMES:
-        return None
-    told = [
-        _told(kind, extra) if extra else _NOTHING for kind, extra in zip(kinds, extras, strict=True)
-    ]
-    if None in told:
+    told = _extras(kinds, extras)
+    if told is None:
         return None
     said = [_pairs(text) if text else _NOTHING for text in userfields]
-    at = map(datetime.fromtimestamp, map(truediv, microseconds, repeat(1_000_000)), repeat(UTC))
+    if len(_SECONDS) > _MOST_KNOWN:
+        _SECONDS.clear()
+    at = [_time(f"{_SECONDS[text[:-7]]}{text[-7:]}+00:00") for text in times]
     return zip(
         kinds, at, channels, ids, linked, numbers, names, extens, contexts, apps, accounts, peers,
         said, told, zip(repeat(file), offsets, strict=False), strict=False,
     )  # fmt: skip
 
 
-def _told(kind: str, doubled: str) -> Mapping[str, str] | None:
-    """What the last column says; None where it is not plain."""
+class _Seconds(dict[str, str]):
+    """Seconds since 1970 as ISO 8601 tells them, of UTC and without zone."""
+
+    def __missing__(self, text: str) -> str:
+        found = self[text] = (EPOCH + timedelta(seconds=int(text))).isoformat()[:19]
+        return found
+
+
+_SECONDS = _Seconds()
+_time = datetime.fromisoformat
+
+
+def _extras(kinds: Sequence[str], extras: Sequence[str]) -> Sequence[Mapping[str, str]] | None:
+    """What the last column says of each event; None where one is not plain."""
+    doubled = _APART.join(filter(None, extras))
     text = doubled.replace('""', '"')
-    if 2 * text.count('"') != doubled.count('"'):
+    if 2 * text.count('"') != doubled.count('"') or not text.isascii() or "\\" in text:
         return None
-    if kind not in ASTERISK_EVENTS:
-        ours = text[len(_OURS) : -len(_OURS_END)]
-        plain = text == f"{_OURS}{ours}{_OURS_END}" and ours.isascii() and ours.isprintable()
-        return _pairs(ours) if plain and '"' not in ours and "\\" not in ours else None
-    if not (text.isascii() and text.isprintable()):
+    objects = _objects(text)
+    values = set(map(type, chain.from_iterable(map(dict.values, objects or ()))))
+    if objects is None or not values <= {str, int}:
         return None
-    try:
-        values = orjson.loads(text)
-    except orjson.JSONDecodeError:
+    if int in values and not _in_words(objects):
         return None
-    if type(values) is not dict or "\\" in text:
+    found = iter(objects)
+    told = [next(found) if extra else _NOTHING for extra in extras]
+    ours = [i for i, kind in enumerate(kinds) if extras[i] and kind not in ASTERISK_EVENTS]
+    if any(told[i].keys() != _OURS for i in ours):
         return None
-    for key, value in values.items():
-        if type(value) is int and -_EXACT < value < _EXACT:
-            values[key] = str(value)
-        elif type(value) is not str:
-            return None
-    return values
-
-
-@functools.lru_cache(maxsize=4096)
-def _pairs(text: str) -> Mapping[str, str]:
-    """As `pairs`, quicker; many events say the same."""
-    if "+" in text or not text.isascii():
-        return pairs(text)
-    told = {}
-    for part in text.split("&"):
-        if part:
-            key, _, value = part.partition("=")
-            if "%" in part:
-                key, value = _decoded(key), _decoded(value)
-            told[key] = value
+    for i, said in zip(ours, _all_said([told[i]["extra"] for i in ours]), strict=True):
+        told[i] = said
     return told
 
 
+def _objects(text: str) -> list[dict[str, Any]] | None:
+    """The objects that stand in a text, set apart by _APART; None where not all are objects.
+
+    Nothing reaches across: no text holds a line feed, no object a lone 0, and lists are no good.
+    """
+    try:
+        found = orjson.loads(f"[{text}]")
+    except orjson.JSONDecodeError:
+        return None
+    objects, between = found[::2], found[1::2]
+    apart = len(between) == text.count("\n") // 2 and not any(between)
+    return objects if apart and set(map(type, objects)) <= {dict} else None
+
+
+def _in_words(objects: Iterable[dict[str, Any]]) -> bool:
+    """Make texts of whole numbers; False where one is too large to be sure of it."""
+    for values in objects:
+        for key, value in values.items():
+            if type(value) is int:
+                if not -_EXACT < value < _EXACT:
+                    return False
+                values[key] = str(value)
+    return True
+
+
+def _all_said(texts: Sequence[str]) -> Sequence[Mapping[str, str]]:
+    """As `pairs` of each: nearly all are plain ones, of which JSON can be made in one go."""
+    odd = {
+        i
+        for i, text in enumerate(texts)
+        if not text or "+" in text or "%" in text.replace("%2B", "")
+    }
+    plain = [text for i, text in enumerate(texts) if i not in odd] if odd else texts
+    joined = _APART.join(plain).replace("%2B", "+").replace("&", '","').replace("=", '":"')
+    quoted = joined.replace(_APART, f'"}}{_APART}{{"')
+    objects = _objects(f'{{"{quoted}"}}') if plain else []
+    if objects is None:
+        return list(map(_said, texts))
+    if not odd:
+        return objects
+    found = iter(objects)
+    return [_said(text) if i in odd else next(found) for i, text in enumerate(texts)]
+
+
+def _said(text: str) -> Mapping[str, str]:
+    """As `pairs`, quicker."""
+    if "+" in text or not text.isascii():
+        return pairs(text)
+    parts = [part.split("=", 1) for part in text.split("&")]
+    try:
+        if "%" in text:
+            return {_decoded(key): _decoded(value) for key, value in parts}
+        return dict(parts)
+    except ValueError:  # a part that isn't key=value
+        return pairs(text)
+
+
+_pairs = functools.lru_cache(maxsize=_MOST_KNOWN)(_said)
+"""The same where many events say the same."""
+
+
 def _decoded(text: str) -> str:
+    if "%" not in text:
+        return text
     plus = text.replace("%2B", "+")
     return storable(unquote(text)) if "%" in plus else plus

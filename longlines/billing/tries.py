@@ -21,6 +21,7 @@ from longlines.billing.endings import Outcome, outcome_of
 from longlines.billing.events import CallEvent
 from longlines.billing.legs import cause_of
 from longlines.billing.ordering import in_order
+from longlines.billing.stays import seconds_between
 
 Side = Literal["caller", "called", "system"]
 
@@ -41,6 +42,8 @@ _MEASURED = frozenset(["pdd", "sip", "mos", "loss", "jitter", "received"])
 _LONGEST_NAME = 100
 _RINGING = range(180, 184)
 _BEGINS = ("LL_TRY", "LL_DIAL", "LL_QUEUE")
+_TRIES = ("LL_TRY", "LL_TRIED")
+_SPOKEN = ("carrier", "position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +110,17 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> tuple[Try, ...]:
 
     With `lost` the call is taken to have ended at its last event, if it did not by itself.
     """
-    known = events if isinstance(events, Sequence) else list(events)
-    if not any(event.type in ("LL_TRY", "LL_TRIED") for event in known):
+    ordered = in_order(events)
+    if not any(kind in ordered.kinds for kind in _TRIES):
         return ()
-    ordered = in_order(known)
     call = Channels(ordered, lost)
-    slices = pairwise([*_cut(ordered), None])
-    found = (_told(call, each, following) for each, following in slices if each)
+    found = (
+        _told(call, each, following)
+        for each, following in pairwise([*_cut(ordered), None])
+        if each and each[0].type in _TRIES
+    )
     return tuple(
-        Try(call=call.id, position=position, **told)
-        for position, told in enumerate(filter(None, found), 1)
+        Try(call.id, position, **told) for position, told in enumerate(filter(None, found), 1)
     )
 
 
@@ -128,16 +132,17 @@ def _cut(ordered: Sequence[CallEvent]) -> list[Sequence[CallEvent]]:
     """
     parts: list[list[CallEvent]] = [[]]
     begun: dict[str, list[CallEvent]] = {}
+    last = parts[0]
     for event in ordered:
-        part = parts[-1]
-        if event.type == "CHAN_START":
+        part, kind = last, event.type
+        if kind == "CHAN_START":
             begun[event.uniqueid] = part
-        elif event.type == "LL_TRIED":
+        elif kind == "LL_TRIED":
             speaks = (each for each in reversed(parts) if _speaks_of(event, each))
             part = begun.get(event.uniqueid) or next(speaks, [])
             part = part if _speaks_of(event, part) else next(speaks, [])
-        if event.type in _BEGINS or not part:
-            part = []
+        if not part or kind in _BEGINS:
+            last = part = []
             parts.append(part)
         part.append(event)
     return list(filter(None, parts))
@@ -145,23 +150,26 @@ def _cut(ordered: Sequence[CallEvent]) -> list[Sequence[CallEvent]]:
 
 def _speaks_of(tried: CallEvent, part: Sequence[CallEvent]) -> bool:
     """Is it the try with which this part begins that an LL_TRIED or LL_SKIPPED speaks of?"""
-    if not part or part[0].type not in ("LL_TRY", "LL_TRIED"):
+    if not part or part[0].type not in _TRIES:
         return False
-    both = ((part[0].extra.get(key), tried.extra.get(key)) for key in ("carrier", "position"))
-    return all(one == other for one, other in both if one and other)
+    one, other = part[0].extra, tried.extra
+    return all(one[key] == other[key] for key in _SPOKEN if one.get(key) and other.get(key))
 
 
 def _told(
     call: Channels, part: Sequence[CallEvent], following: Sequence[CallEvent] | None
 ) -> dict[str, Any] | None:
-    """The facts of the try with which a part begins; None where it begins with none."""
-    if part[0].type not in ("LL_TRY", "LL_TRIED"):
-        return None
-    if any(event.type == "LL_SKIPPED" and _speaks_of(event, part) for event in part):
-        return None  # full at the last moment: it was never asked
+    """The facts of the try with which a part begins; None where that was full at the last moment
+    and so never asked.
+    """
+    tried: CallEvent | None = None
+    for event in part:
+        if event.type == "LL_SKIPPED" and _speaks_of(event, part):
+            return None
+        if event.type == "LL_TRIED" and tried is None:
+            tried = event
     called = call.called(part)
     said = _said(part, call.of.get(called or "", ()))
-    tried = next((e for e in part if e.type == "LL_TRIED"), None)
     answer = call.first(called, "ANSWER")
     gone = call.first(called, "HANGUP")
     if following and following[0].uniqueid != part[0].uniqueid:
@@ -182,7 +190,7 @@ def _told(
         "sip": facts.status(said.get("sip", "")),
         "answered_at": answer.at if answer else None,
         "ended_at": ended_at,
-        "seconds": _length(answer.at, ended_at) if answer and ended_at else Decimal(0),
+        "seconds": seconds_between(answer.at, ended_at) if answer and ended_at else Decimal(0),
         "ended_by": _ended_by(call, called, gone, left, ended_at) if ended_at else None,
         "mos": facts.hundredths(said.get("mos", ""), 1, 5),
         "loss": facts.hundredths(said.get("loss", ""), 0, 100),
@@ -199,11 +207,11 @@ def _said(part: Iterable[CallEvent], called: Iterable[CallEvent]) -> dict[str, s
     """
     said: dict[str, str] = {}
     for event in part:
-        if event.type in ("LL_TRY", "LL_TRIED"):
+        if event.type in _TRIES:
             for key, value in event.extra.items():
                 said.setdefault(key, value)
     for event in called:
-        if event.type.startswith("LL_"):
+        if event.extra and event.type.startswith("LL_"):
             for key in _MEASURED & event.extra.keys():
                 said.setdefault(key, event.extra[key])
     return said
@@ -228,8 +236,3 @@ def _ended_by(
         if channel:
             return "caller" if channel == call.caller else "called"
     return "system"
-
-
-def _length(start: datetime, end: datetime) -> Decimal:
-    microseconds = max(timedelta(0), end - start) // timedelta(microseconds=1)
-    return (Decimal(microseconds) / 1_000_000).quantize(Decimal("0.001"))

@@ -13,8 +13,9 @@ from longlines.carriers.quality.rules import Rules
 from longlines.flow import marks
 from longlines.flow.kinds import BadValue, ChoiceKind, Kind, YesKind, name_of
 from longlines.flow.kinds.quantities import SecondsKind
+from longlines.flow.kinds.rows import row
 from longlines.flow.kinds.times import WeekKind, ZoneKind
-from longlines.flow.problems import Problem, did_you_mean, shown
+from longlines.flow.problems import Problem
 
 FILE = "carriers.yaml"
 MOST_CARRIERS = 64
@@ -102,29 +103,13 @@ class _Reader:
             "stepping_back": self._rules,
             "carriers": self._carriers,
         }
-        found = self._values(root, readers, "carriers.yaml")
+        found = row(root, readers, "carriers.yaml", self.problems)
         if "stepping_back" in found:
             found["rules"] = found.pop("stepping_back")
         if "typical_call" in found:
             found["typical"] = max(1, round(found.pop("typical_call")))
         self._no_rate_of_its_own(root, found)
         return Carriers(**found)
-
-    def _values(self, node: marks.Node, readers: Mapping[str, Any], what: str) -> dict[str, Any]:
-        if not isinstance(node, marks.Mapping):
-            raise BadValue(node.mark, f"expected {', '.join(f'{key}:' for key in readers)}")
-        found = {}
-        for key, value in node:
-            if key.text not in readers:
-                near = did_you_mean(key.text, readers)
-                message = f"{what} has no key {shown(key.text)}{near}"
-                self.problems.append(Problem(key.mark, message))
-                continue
-            try:
-                found[key.text] = readers[key.text](value)
-            except BadValue as error:
-                self.problems.append(error.problem)
-        return found
 
     def _no_rate_of_its_own(self, root: marks.Mapping, found: dict[str, Any]) -> None:
         own = found.get("currency", Carriers().currency)
@@ -142,14 +127,14 @@ class _Reader:
 
     def _weights(self, node: marks.Node) -> Weights:
         readers = {key: kind.read for key, kind in WEIGHT_KEYS.items()}
-        weights = replace(Weights(0, 0, 0), **self._values(node, readers, "weights"))
+        weights = replace(Weights(0, 0, 0), **row(node, readers, "weights", self.problems))
         if not (weights.cost or weights.quality or weights.reliability):
             raise BadValue(node.mark, "give cost, quality or reliability a weight above 0")
         return weights
 
     def _rules(self, node: marks.Node) -> Rules:
         readers = {key: kind.read for key, kind in stepping_back.KEYS.items()}
-        return stepping_back.rules(self._values(node, readers, "stepping_back"))
+        return stepping_back.rules(row(node, readers, "stepping_back", self.problems))
 
     def _carriers(self, node: marks.Node) -> tuple[Carrier, ...]:
         if not isinstance(node, marks.Mapping):
@@ -170,7 +155,7 @@ class _Reader:
         if name == OURS:
             raise BadValue(key.mark, f'"{OURS}" is what calls between our own accounts are called')
         readers = {key: kind.read for key, kind in CARRIER_KEYS.items()}
-        found = self._values(node, {"trunk": self._trunk, **readers}, "a carrier")
+        found = row(node, {"trunk": self._trunk, **readers}, "a carrier", self.problems)
         keys = {each.text for each, _ in node} if isinstance(node, marks.Mapping) else set()
         if "trunk" not in keys:
             raise BadValue(key.mark, f"{name} has no trunk; write trunk: {{host: ...}}")
@@ -178,7 +163,7 @@ class _Reader:
 
     def _trunk(self, node: marks.Node) -> Trunk:
         readers = {key: kind.read for key, kind in TRUNK_KEYS.items()}
-        found = self._values(node, readers, "a trunk")
+        found = row(node, readers, "a trunk", self.problems)
         keys = {key.text for key, _ in node} if isinstance(node, marks.Mapping) else set()
         if "host" not in keys:
             raise BadValue(node.mark, "a trunk needs a host")

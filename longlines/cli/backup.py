@@ -31,7 +31,8 @@ def backup(
     json: Json = False,
 ) -> None:
     """Write the instance into one file, while it runs: its database as of one moment, call events
-    not in it yet, every version of the flows, service passwords, and holds on carriers.
+    not in it yet, the flows with all that stands beside them and every version of them, carriers,
+    accounts, service passwords, and holds on carriers.
 
     `longlines restore` makes an instance of it.
     """

@@ -52,3 +52,7 @@ def main() -> None:
     except HostError as error:
         print(f"longlines: {error}", file=sys.stderr)
         sys.exit(FAILED)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,8 +2,9 @@
 
 import json as jsonlib
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -25,27 +26,26 @@ def register(app: typer.Typer) -> None:
 
 
 def reconcile(
-    day: Annotated[str, typer.Option(help="Which day (UTC), as 2026-11-22; else today.")] = "",
+    day: Annotated[
+        str,
+        typer.Option(help="Which day, as 2026-11-22, by LONGLINES_RECONCILE's zone; else today."),
+    ] = "",
     json: Annotated[bool, typer.Option("--json", help="As JSON instead of a table.")] = False,
 ) -> None:
     """Compare a day's calls as the PBX's events tell them with its CDRs, with what carriers
     answered and with what was charged; exit code 1, and an alarm, where nothing explains a
     difference.
     """
-    from longlines.store import reconciling
+    from longlines.host import reconciling
 
-    since = _day(day)
     settings = environment.load()
+    which = _day(day, reconciling.zone(settings))
     with money.opened(settings) as engine:
-        files = reconciling.files_of(settings.spool)
-        report = reconciling.reconcile(
-            engine, files, since, since + timedelta(days=1), _progress if not json else _silent
-        )
-        reconciling.tell(engine, f"{since:%Y-%m-%d}", report)
+        report = reconciling.run(settings, engine, which, _progress if not json else _silent)
     if json:
         typer.echo(jsonlib.dumps(as_json(report), indent=2))
     else:
-        _show(report, f"{since:%Y-%m-%d}")
+        _show(report, f"{which:%Y-%m-%d}")
     if report.open:
         raise typer.Exit(DIFFERENT)
 
@@ -108,11 +108,11 @@ def _ordered(report: "Report") -> list["Difference"]:
     return sorted(report.differences, key=lambda each: (each.explained, each.kind, each.call))
 
 
-def _day(text: str) -> datetime:
+def _day(text: str, zone: ZoneInfo) -> date:
     if not text:
-        return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return datetime.now(zone).date()
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        return date.fromisoformat(text)
     except ValueError:
         raise HostError(f"{text!r} is no day; write it as 2026-11-22") from None
 

@@ -30,7 +30,9 @@ def rerate(
     period: Annotated[str, typer.Option(help="The month of the calls, as 2026-11.")] = "",
     from_: Annotated[str, typer.Option("--from", help="From this time on, or day.")] = "",
     to: Annotated[str, typer.Option("--to", help="Up to this time, or day, without it.")] = "",
-    zone: Annotated[str, typer.Option(help="Whose clock months and days go by.")] = "UTC",
+    zone: Annotated[
+        str, typer.Option(help="Whose clock months and days go by; else that of invoices.")
+    ] = "",
     account: Annotated[str, typer.Option(help="Only what this customer pays.")] = "",
     carrier: Annotated[str, typer.Option(help="Only what this carrier asks.")] = "",
     deck: Annotated[str, typer.Option(help="Only charges by this deck.")] = "",
@@ -76,7 +78,7 @@ def rerate(
             number = rerating.begin_undoing(undo, who, why)
         elif not (number := resume or retry or 0):
             times = (period, from_, to, zone)
-            wish = wishes.wish(settings, times, account, carrier, deck, rules)
+            wish = wishes.wish(settings, engine, times, account, carrier, deck, rules)
             if not apply:
                 tally = rerating.look(wish, _progress("looking"))
                 tables.show_tally(tally, json, wish=wish)

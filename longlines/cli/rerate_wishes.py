@@ -11,9 +11,10 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from longlines import store
+from longlines.billing.invoices import period as months
 from longlines.carriers import reading
 from longlines.flow.problems import did_you_mean
-from longlines.host import accounts
+from longlines.host import accounts, invoices
 from longlines.host.errors import HostError
 from longlines.host.rerate_desk import rerating
 from longlines.host.tariffs import accounts_file
@@ -23,7 +24,6 @@ from longlines.store import decks
 from longlines.store.rerating.model import RerateError, Wish
 from longlines.store.rerating.running import Rerating
 
-_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -49,6 +49,7 @@ def opened(settings: Settings) -> Iterator[tuple[Engine, Rerating]]:
 
 def wish(
     settings: Settings,
+    engine: Engine,
     times: tuple[str, str, str, str],
     account: str,
     carrier: str,
@@ -56,7 +57,8 @@ def wish(
     rules: Literal["then", "now"],
 ) -> Wish:
     """What is asked for; `times` are period, from, to and zone. Raises HostError."""
-    since, until = _times(*times)
+    period, since_, until_, zone = times
+    since, until = _times(period, since_, until_, zone or invoices.zone(settings, engine))
     if deck:
         _known_deck(settings, deck)
     if carrier:
@@ -72,13 +74,11 @@ def _times(period: str, since: str, until: str, zone: str) -> tuple[datetime, da
     if period and (since or until):
         raise HostError("give --period, or --from and --to")
     if period:
-        month = _MONTH.fullmatch(period)
-        if month is None:
-            raise HostError(f'--period: "{period}" is no month such as 2026-11')
-        year, number = int(month[1]), int(month[2])
-        begins = date(year, number, 1)
-        ends = date(year + number // 12, number % 12 + 1, 1)
-        return _midnight(begins, clock), _midnight(ends, clock)
+        try:
+            month = months.read(period, zone)
+        except months.BadPeriod as error:
+            raise HostError(f"--period: {error}") from None
+        return month.begins, month.ends
     if not (since and until):
         raise HostError("give both --from and --to, as --from 2026-11-01 --to 2026-11-16")
     found = _moment("--from", since, clock), _moment("--to", until, clock)

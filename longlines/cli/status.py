@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,9 @@ from longlines.host.configure import Login, reachable, read_logins
 from longlines.settings import Settings
 
 NOT_READY = 1
+
+LATE = timedelta(hours=2)
+"""After so long a day that was not reconciled is overdue."""
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +41,7 @@ def status(
         for name, up in states.items():
             print(f"{name:<10}{'up' if up else 'down'}")
         _show_flows(flows.state(settings))
+        _show_reconciled(_reconciled(settings))
         show(settings, logins, Console(highlight=False))
     if not all(states.values()):
         raise typer.Exit(NOT_READY)
@@ -60,6 +65,7 @@ def describe(settings: Settings, logins: list[Login], states: dict[str, bool]) -
         "numbers": {each.name: each.dial for each in numbers.load()},
         "parts": {name: "up" if up else "down" for name, up in states.items()},
         "flows": flows.state(settings),
+        "reconciled": _reconciled(settings),
     }
 
 
@@ -71,6 +77,35 @@ def _show_flows(state: dict[str, Any]) -> None:
         print(f"{'':<10}{each['file']} holds edits that are not live")
         for error in each["errors"]:
             print(f"{'':<12}{error}")
+
+
+def _reconciled(settings: Settings) -> dict[str, Any] | None:
+    """The last day that was compared, what it came to, and whether a later one is overdue."""
+    from longlines.host import reconciling
+
+    last = reconciling.last(settings)
+    if last is None:
+        return None
+    late = reconciling.due(settings, datetime.now(UTC) - LATE)
+    return {
+        "day": last.day.isoformat(),
+        "at": last.at.isoformat(),
+        "calls": last.calls,
+        "cdrs": last.cdrs,
+        "differences": last.open,
+        "overdue": late.isoformat() if late else None,
+    }
+
+
+def _show_reconciled(told: dict[str, Any] | None) -> None:
+    if told is None:
+        return
+    found = f"{told['differences']} differences" if told["differences"] else "no differences"
+    print(f"{'reconciled':<10} {told['day']}: {told['calls']} calls, {found}")
+    if told["differences"]:
+        print(f"{'':<11}see them with: longlines reconcile --day {told['day']}")
+    if told["overdue"]:
+        print(f"{'':<11}{told['overdue']} should have been by now; the listener does it at night")
 
 
 def _all_down(settings: Settings) -> dict[str, bool]:

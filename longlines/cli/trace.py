@@ -46,7 +46,9 @@ def trace(
         bool, typer.Option("--as-test", help="Print the YAML test that replays the call.")
     ] = False,
 ) -> None:
-    """Show everything that happened to a call, in the order in which it happened."""
+    """Show everything that happened to a call, in the order in which it happened; calls that it
+    met (transferred, joined, fetched from a parking space) are told with it.
+    """
     if sum((json and not follow, output is not None, follow, as_test)) > 1:
         _fail("use one of --json, -o, --follow and --as-test; --follow goes with --json")
     if output is not None and output.suffix != ".svg":
@@ -57,7 +59,7 @@ def trace(
         if follow:
             _follow(settings, sources, call, json)
             return
-        told = _tell(settings, sources, call)
+        told = _tell(settings, sources, call, alone=as_test)
     if as_test:
         typer.echo(_test(settings, told), nl=False)
     elif output is not None:
@@ -95,10 +97,10 @@ def _fail(message: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def _tell(settings: Settings, sources: Sources, call: str) -> Trace:
+def _tell(settings: Settings, sources: Sources, call: str, *, alone: bool = False) -> Trace:
     from longlines.trace.timeline import tell
 
-    return tell(sources.find(call), _texts(settings))
+    return tell(sources.find(call, alone=alone), _texts(settings))
 
 
 def _texts(settings: Settings) -> dict[str, str]:

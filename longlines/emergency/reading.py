@@ -10,9 +10,8 @@ from longlines.emergency.model import Location, Notice, Placed, Plan, Site, Trun
 from longlines.flow import marks
 from longlines.flow.kinds import BadValue, YesKind, name_of
 from longlines.flow.kinds.quantities import SecondsKind
-from longlines.flow.problems import Mark, Problem, did_you_mean, shown
-
-Reader = Callable[[marks.Node], Any]
+from longlines.flow.kinds.rows import Keys, row
+from longlines.flow.problems import Mark, Problem
 
 LISTS: Mapping[str, Any] = {
     "numbers": kinds.SHORT_NUMBERS_KIND,
@@ -58,7 +57,7 @@ class _Reader:
         self.problems = problems
 
     def plan(self, root: marks.Mapping) -> Plan:
-        readers: dict[str, Reader] = {
+        readers: Keys = {
             **{key: kind.read for key, kind in LISTS.items()},
             "test": kinds.SHORT_NUMBER_KIND.read,
             "priority": kinds.PRIORITY_KIND.read,
@@ -73,7 +72,7 @@ class _Reader:
             "networks": self._networks,
             "notices": self._notices,
         }
-        found = self._values(root, readers, "emergency.yaml")
+        found = row(root, readers, "emergency.yaml", self.problems)
         given = {key.text for key, _ in root}
         for key in NEEDED:
             if key not in given:
@@ -81,22 +80,6 @@ class _Reader:
         lists: dict[str, Any] = {"keyed": (), "prefixes": (), "country_codes": ()}
         empty: dict[str, Any] = {"numbers": (), "test": "", "trunks": (), "sites": ()}
         return Plan(**{**lists, **empty, "accounts": (), "mark": root.mark, **found})
-
-    def _values(self, node: marks.Node, readers: Mapping[str, Reader], what: str) -> dict[str, Any]:
-        if not isinstance(node, marks.Mapping):
-            raise BadValue(node.mark, f"expected {', '.join(f'{key}:' for key in readers)}")
-        found = {}
-        for key, value in node:
-            if key.text not in readers:
-                near = did_you_mean(key.text, readers)
-                message = f"{what} has no key {shown(key.text)}{near}"
-                self.problems.append(Problem(key.mark, message))
-                continue
-            try:
-                found[key.text] = readers[key.text](value)
-            except BadValue as error:
-                self.problems.append(error.problem)
-        return found
 
     def _named(
         self, node: marks.Node, what: str, one: Callable[[marks.Scalar, marks.Node], Any]
@@ -113,7 +96,9 @@ class _Reader:
 
     def _trunk(self, key: marks.Scalar, node: marks.Node) -> Trunk:
         name = name_of(key, "trunk name")
-        found = self._values(node, {k: kind.read for k, kind in TRUNK_KEYS.items()}, "a trunk")
+        found = row(
+            node, {k: kind.read for k, kind in TRUNK_KEYS.items()}, "a trunk", self.problems
+        )
         given = _keys(node)
         if ("host" in given) == ("carrier" in given):
             raise BadValue(
@@ -130,13 +115,13 @@ class _Reader:
     def _site(self, key: marks.Scalar, node: marks.Node) -> Site:
         name = name_of(key, "site name")
         address: dict[str, str] = {}
-        readers: dict[str, Reader] = {
+        readers: Keys = {
             "address": lambda each: address.update(self._address(each)),
             "validated": kinds.DayKind().read,
             "security": kinds.ACCOUNT_KIND.read,
             "locations": lambda each: self._named(each, "locations", self._location),
         }
-        found = self._values(node, readers, "a site")
+        found = row(node, readers, "a site", self.problems)
         given = _keys(node)
         if "address" not in given:
             self._tell(key.mark, f"{name} has no address")
@@ -151,7 +136,7 @@ class _Reader:
 
     def _address(self, node: marks.Node, words: tuple[str, ...] = ()) -> dict[str, str]:
         readers = {word: kinds.CivicKind().read for word in words or civic.ELEMENTS}
-        found = self._values(node, readers, "an address")
+        found = row(node, readers, "an address", self.problems)
         if isinstance(node, marks.Mapping):
             for key, value in node:
                 if key.text == "country" and len(found.get("country", "US")) != 2:
@@ -162,7 +147,7 @@ class _Reader:
         name = name_of(key, "location name")
         inside = {word: kinds.CivicKind().read for word in civic.INSIDE}
         readers = {**inside, "elin": kinds.NumbersKind().read}
-        found = self._values(node, readers, "a location")
+        found = row(node, readers, "a location", self.problems)
         elins = found.pop("elin", ())
         return Location(name, "", found, elins, key.mark)
 
@@ -170,11 +155,11 @@ class _Reader:
         account = kinds.ACCOUNT_KIND.read(key)
         if isinstance(node, marks.Scalar):
             return Placed(account, name_of(node, "location"), {}, node.mark)
-        readers: dict[str, Reader] = {
+        readers: Keys = {
             "location": lambda each: name_of(each, "location"),
             "devices": self._devices,
         }
-        found = self._values(node, readers, "where an account is")
+        found = row(node, readers, "where an account is", self.problems)
         if "location" not in _keys(node):
             raise BadValue(key.mark, f"{account} has no location of its own")
         return Placed(account, found.get("location", ""), found.get("devices", {}), key.mark)

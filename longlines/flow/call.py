@@ -36,7 +36,7 @@ class Call:
     """What a verb works with. `id` is the PBX's linkedid; `saved` holds text by value name.
 
     `flow` and `step` are where the call is; `published` is the version of the set of flows that
-    it began with.
+    it began with. `within` is the id of the call in which this party was moved, "" if he wasn't.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Call:
     step: str = ""
     tell: Telling = field(default_factory=lambda: Telling(NoJournal(), "", ""))
     published: str = ""
+    within: str = ""
 
     @property
     def language(self) -> str:
@@ -128,7 +129,8 @@ class Call:
         known = self.services.credit
         call_class = service or (COLLECT if payer == number else DIRECT)
         now = self.services.clock.now()
-        asked = Asked(self.id, payer, number, call_class, now, ring)
+        call, leg = (self.within, self.id) if self.within else (self.id, "")
+        asked = Asked(call, payer, number, call_class, now, ring, leg)
         answer = known.at_once(asked)
         if answer is None:
             await self.phone.away(CREDIT_WITHIN)

@@ -19,7 +19,8 @@ second more would be charged."""
 class Asked:
     """A call to an E.164 number that `payer` ("" for nobody) would pay for, by its class.
 
-    `call` is the PBX's id of it; it rings for at most `ring` seconds.
+    `call` is the PBX's id of it; it rings for at most `ring` seconds. `leg` is the channel of a
+    party who was moved there within the call, else "".
     """
 
     call: str
@@ -28,29 +29,41 @@ class Asked:
     call_class: str
     at: datetime
     ring: float
+    leg: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The call may be made: for at most `seconds`, while the payer pays for fewer than `at_once`.
+    """The call may be made: for at most `seconds`, while the payer pays for fewer than `at_once`,
+    and has begun fewer than `per_minute` within the last minute.
 
     None is no limit.
     """
 
     seconds: float | None = None
     at_once: int | None = None
+    per_minute: int | None = None
 
     def limits(self, payer: str, given: HandBack) -> HandBack:
         """The same instruction with these limits, which the PBX keeps by itself."""
         variables = {**given.variables, "LL_LIMIT": self._limit()}
-        if self.at_once is None:
+        if self.at_once is None and self.per_minute is None:
             return HandBack(given.next, variables)
-        count = {"LL_PAYER": payer, "LL_AT_ONCE": str(self.at_once), "LL_THEN": given.next}
+        count = {
+            "LL_PAYER": payer,
+            "LL_AT_ONCE": _said(self.at_once),
+            "LL_PER_MINUTE": _said(self.per_minute),
+            "LL_THEN": given.next,
+        }
         return HandBack("paid", {**variables, **count})
 
     def _limit(self) -> str:
         """As Dial takes it, in milliseconds."""
         return "" if self.seconds is None else f"L({max(1, round(self.seconds * 1000))})"
+
+
+def _said(limit: int | None) -> str:
+    return "" if limit is None else str(limit)
 
 
 @dataclass(frozen=True, slots=True)

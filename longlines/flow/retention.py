@@ -5,6 +5,7 @@ names: 30d          # what callers said during a call, as their names
 call_events: 400d   # the PBX's own events of each call, of which it was folded
 calls: never        # afterwards numbers and notes of a call are masked; it is never deleted
 spool: 14d          # files of call events that the database has
+invoices: 3650d     # what they say, and whose they were; their numbers and sums stay
 """
 
 import re
@@ -16,7 +17,7 @@ from longlines.flow import marks
 from longlines.flow.kinds import BadValue, scalar
 from longlines.flow.problems import Problem, did_you_mean, shown
 
-RULES = ("recordings", "names", "call_events", "calls", "spool")
+RULES = ("recordings", "names", "call_events", "calls", "spool", "invoices")
 NEVER = "never"
 
 Days: TypeAlias = Mapping[str, int | None]

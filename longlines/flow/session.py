@@ -51,7 +51,8 @@ class Arrival:
 
     `place` is what the engine left on the channel ("" on the first arrival), `outcome` the word
     of what the PBX did since ("" when the engine is asked again after a crash). `id` is this
-    leg's own, `linkedid` that of the call it belongs to ("" where both are the same).
+    leg's own, `linkedid` that of the call it belongs to ("" where both are the same). `within` is
+    the id of the call in which this party was moved here, "" if he wasn't.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Arrival:
     caller: str
     tries: str = ""
     linkedid: str = ""
+    within: str = ""
 
 
 class Session:
@@ -88,6 +90,7 @@ class Session:
             services=engine.services,
             tell=self.tell,
             published=self.library.version,
+            within=arrival.within,
         )
 
     @staticmethod

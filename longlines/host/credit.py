@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import OrderedDict, deque
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,14 +23,9 @@ from longlines.settings import Settings
 if TYPE_CHECKING:
     from longlines.host.credit_desk import CreditDesk
 
-MINUTE = 60.0
-
 REST = 5.0
 """Seconds for which a database that did not answer is not asked again: each question to it would
 hold a thread, and a caller."""
-
-MOST_COUNTED = 10_000
-"""Accounts whose calls of the last minute are counted; who has not called for longest goes."""
 
 log = logging.getLogger(__name__)
 
@@ -48,28 +42,6 @@ class Aside(Protocol):
         ...
 
 
-class Velocity:
-    """Counts the calls that each account began within the last minute, as this process saw them."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._begun: OrderedDict[str, deque[float]] = OrderedDict()
-
-    def take(self, account: str, most: int) -> bool:
-        """Whether the account may begin one more call now; if so it is counted."""
-        now = self._clock()
-        begun = self._begun.setdefault(account, deque())
-        self._begun.move_to_end(account)
-        if len(self._begun) > MOST_COUNTED:
-            self._begun.popitem(last=False)
-        while begun and begun[0] <= now - MINUTE:
-            begun.popleft()
-        if len(begun) >= most:
-            return False
-        begun.append(now)
-        return True
-
-
 class HouseCredit:
     """By credit.yaml, the blocked accounts, and (`aside`) the ledger."""
 
@@ -82,7 +54,6 @@ class HouseCredit:
         self._rests_until = float("-inf")
         self._rules = CreditInForce(settings)
         self._blocked = BlockedAccounts(settings.blocked_accounts)
-        self._velocity = Velocity()
         self._desk: CreditDesk | None = None
 
     def at_once(self, asked: Asked) -> Answer | None:
@@ -95,8 +66,6 @@ class HouseCredit:
             return refused
         if terms.reserves and asked.payer:
             return None
-        if terms.longest_call is None and (terms.calls_at_once is None or not asked.payer):
-            return UNLIMITED
         return granted(terms, terms.longest_call, asked.payer)
 
     async def reserve(self, asked: Asked) -> Answer:
@@ -128,9 +97,6 @@ class HouseCredit:
             return Refused(BLOCKED, f"the account is blocked: {why}")
         if word := why_blocked(asked.number, terms.blocked, terms.allowed):
             return Refused(BLOCKED, f"credit.yaml blocks {word} for this account")
-        most = terms.calls_per_minute
-        if most is not None and asked.payer and not self._velocity.take(asked.payer, most):
-            return Refused(BLOCKED, f"more than {most} calls within a minute")
         return None
 
     def _lost(self, asked: Asked, rules: CreditRules, terms: Terms, why: str) -> Answer:
@@ -147,4 +113,6 @@ def untouched(asked: Asked) -> bool:
 
 def granted(terms: Terms, seconds: float | None, payer: str) -> Granted:
     """A grant with the limits that Asterisk keeps."""
-    return Granted(seconds, terms.calls_at_once if payer else None)
+    if not payer:
+        return Granted(seconds)
+    return Granted(seconds, terms.calls_at_once, terms.calls_per_minute)

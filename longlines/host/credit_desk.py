@@ -77,6 +77,7 @@ class CreditDesk:
             asked.ring,
             owed,
             caps(terms, rules.zone, asked.at) if own else {},
+            asked.leg,
         )
         with engine.begin() as connection:
             found = credit.reserve(connection, wanted, asked.at)

@@ -50,7 +50,7 @@ class InvoiceDesk:
     names: dict[str, accounts.Account]
 
     def period(self, month: str) -> Period:
-        """A month by the zone of the rules, else of the default sell deck. Raises BadPeriod."""
+        """A month by the zone of invoices. Raises BadPeriod."""
         return period.read(month, self.rules.zone or _zone_of_decks(self.engine) or FALLBACK)
 
     def number_of(self, account: str) -> str:
@@ -166,6 +166,14 @@ def read_rules(settings: Settings) -> InvoiceRules:
     if problems:
         raise HostError("\n".join(map(str, problems)))
     return rules
+
+
+def zone(settings: Settings, engine: Engine) -> str:
+    """Whose clock the months of invoices go by: that of invoices.yaml, else of the default sell
+    deck. Raises HostError where the file can't be read.
+    """
+    said = read_rules(settings).zone if (settings.flows / INVOICES).exists() else ""
+    return said or _zone_of_decks(engine) or FALLBACK
 
 
 def _zone_of_decks(engine: Engine) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Engine
 
@@ -14,6 +15,7 @@ from longlines.flow.retention import Days
 from longlines.settings import Settings
 from longlines.store import Bookmark, bookmarks
 from longlines.store import retention as stored
+from longlines.store.invoices import expiring
 from longlines.store.retention import Order
 
 ROTATE_AT = 64 << 20
@@ -65,17 +67,35 @@ def run(
             continue
         order = Order(rule, days, now - timedelta(days=days), by)
         if rule in (stored.CALL_EVENTS, stored.CALLS):
-            count = _in_database(engine, order, told, dry, now)
+            count = _in_database(stored, engine, order, told, dry, now)
+        elif rule == expiring.INVOICES:
+            count = _in_database(expiring, engine, order, told, dry, now)
         else:
             count = _files(settings, engine, order, told, dry, now)
         found.append(Found(rule, days, order.before, count))
     return found
 
 
-def _in_database(engine: Engine, order: Order, told: Told, dry: bool, now: datetime) -> int:
+class Shelf(Protocol):
+    """What in the database has rules of its own."""
+
+    def count_due(self, engine: Engine, order: Order) -> int:
+        """Of how much something would be deleted."""
+        ...
+
+    def run(
+        self, engine: Engine, order: Order, told: Callable[[int], None], now: datetime | None
+    ) -> int:
+        """Delete it, record that, and say of how much."""
+        ...
+
+
+def _in_database(
+    shelf: Shelf, engine: Engine, order: Order, told: Told, dry: bool, now: datetime
+) -> int:
     if dry:
-        return stored.count_due(engine, order)
-    return stored.run(engine, order, lambda count: told(order.rule, count), now)
+        return shelf.count_due(engine, order)
+    return shelf.run(engine, order, lambda count: told(order.rule, count), now)
 
 
 def _files(

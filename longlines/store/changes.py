@@ -4,21 +4,22 @@ import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
-from longlines.billing import families, tries
+from longlines.billing import clock, families, tries
 from longlines.billing.calls import Call, fold
 from longlines.billing.events import CallEvent
 from longlines.billing.ordering import Ordered, in_order
 from longlines.billing.tries import Try
-from longlines.store import kin, packs, tables
+from longlines.store import beats, kin, packs, tables
 from longlines.store.calls import call_row
 from longlines.store.folder import Folded, by_calls, pack
 from longlines.store.rating import Rater
 from longlines.store.rows import add
 from longlines.store.tries import try_row
-from longlines.store.upsert import upsert
+from longlines.store.upsert import as_columns, upsert
 
 
 class Changes:
@@ -43,7 +44,8 @@ class Changes:
         seen = there | doubted
         plain = [each for each in folded.calls if each.alone and each.call.id not in seen]
         calls = {each.call.id: each.call for each in plain}
-        self._keep(calls, {each.call.id: each.tries for each in plain})
+        fresh = {each.call.id for each in plain if each.first}
+        self._keep(calls, {each.call.id: each.tries for each in plain}, fresh)
         self._stored |= seen
         self._write([each.call.id for each in folded.calls if each.call.id not in calls])
         return self._calls.keys() - calls.keys()
@@ -57,8 +59,35 @@ class Changes:
             self._known.pop(call, None)
         self._write(fresh)
 
-    def lose(self, before: datetime | None, carried: frozenset[str] = frozenset()) -> None:
-        """Close the open calls (those begun before `before`, or all): their PBX is gone."""
+    def lived(self, found: Sequence[CallEvent]) -> CallEvent | None:
+        """The last sign of life among these beats, else before them."""
+        alive = [each for each in found if each.type == clock.ALIVE]
+        return alive[-1] if alive else beats.last(self._connection)
+
+    def step(self, beat: CallEvent) -> None:
+        """Tell all calls that go on by how much the PBX's clock was set."""
+        query = select(tables.calls.c.id).where(~tables.calls.c.complete)
+        self._tell(beat, set(self._connection.execute(query).scalars()))
+        beats.warn(self._connection, beat)
+
+    def _tell(self, beat: CallEvent, calls: Collection[str]) -> None:
+        self._know(calls)
+        known = {call: self._known[call] for call in calls if call in self._known}
+        told = beats.tell(self._connection, beat, known)
+        for call in told:
+            self._known.pop(call)
+        self._stored |= set(told)
+        self._write(told)
+
+    def lose(
+        self,
+        before: datetime | None,
+        carried: frozenset[str] = frozenset(),
+        alive: CallEvent | None = None,
+    ) -> None:
+        """Close the open calls (those begun before `before`, or all): their PBX is gone, whose last
+        sign of life was `alive`.
+        """
         query = select(tables.calls.c.id).where(~tables.calls.c.complete)
         if before is not None:
             query = query.where(tables.calls.c.started_at < before)
@@ -67,6 +96,8 @@ class Changes:
             # A call that has met another lives on under the other's linkedid.
             ids = ids.difference(*(f for f in kin.families(self._connection, ids) if f & carried))
         self._stored |= ids
+        if alive is not None:
+            self._tell(alive, ids)
         self._write(ids, lost=True)
 
     def rate(self) -> None:
@@ -93,11 +124,28 @@ class Changes:
         told = {call: tries.fold(events, lost=lost) for call, events in ordered.items()}
         self._keep(folded, told)
 
-    def _keep(self, calls: Mapping[str, Call], told: Mapping[str, tuple[Try, ...]]) -> None:
-        upsert(self._connection, tables.calls, list(map(call_row, calls.values())))
-        upsert(self._connection, tables.tries, [try_row(t) for each in told.values() for t in each])
+    def _keep(
+        self,
+        calls: Mapping[str, Call],
+        told: Mapping[str, tuple[Try, ...]],
+        fresh: Collection[str] = (),
+    ) -> None:
+        """Store calls and their tries; the database has nothing yet of those of `fresh`."""
+        tried = [each for some in told.values() for each in some]
+        self._put(tables.calls, map(call_row, calls.values()), "id", fresh)
+        self._put(tables.tries, map(try_row, tried), "call", fresh)
         self._calls |= calls
         self.tries |= told
+
+    def _put(
+        self, table: Table, rows: Iterable[dict[str, Any]], key: str, fresh: Collection[str]
+    ) -> None:
+        known: list[dict[str, Any]] = []
+        new: list[dict[str, Any]] = []
+        for row in rows:
+            (new if row[key] in fresh else known).append(row)
+        add(self._connection, table, as_columns(table, new))
+        upsert(self._connection, table, known)
 
     def _ordered(self, calls: Iterable[str], lost: bool) -> dict[str, Ordered]:
         """The events of these calls; of calls that have met, those of their whole family."""

@@ -12,8 +12,9 @@ from longlines.billing.rating.billable import Billable
 from longlines.billing.rating.model import Charge
 from longlines.rates.model import Side
 from longlines.store.among import among
+from longlines.store.rows import add
 from longlines.store.tables import calls, charges
-from longlines.store.upsert import upsert
+from longlines.store.upsert import as_columns, upsert
 
 IDS_PER_QUERY = 500
 
@@ -129,9 +130,14 @@ def _same(kept: Any, billable: Billable) -> bool:
     return all(kept[name] == inputs[name] for name in names)
 
 
-def write(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Keep rows, each over the one that its call, side and try had."""
-    upsert(connection, charges, rows)
+def write(
+    connection: Connection, rows: Sequence[dict[str, Any]], fresh: Collection[str] = ()
+) -> None:
+    """Keep rows, each over the one that its call, side and try had. The calls of `fresh` are
+    known to have had none.
+    """
+    upsert(connection, charges, [each for each in rows if each["call"] not in fresh])
+    add(connection, charges, as_columns(charges, [each for each in rows if each["call"] in fresh]))
 
 
 def of_calls(engine: Engine, ids: Sequence[str]) -> dict[str, list[Charged]]:

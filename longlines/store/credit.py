@@ -23,6 +23,9 @@ IDS_PER_QUERY = 500
 USED = "used-"
 """Begins the id of what stays aside for a conversation of a call that goes on."""
 
+LEG = "leg-"
+"""Begins the id of what is set aside for a leg of a call that others pay for meanwhile."""
+
 MINUTE = timedelta(minutes=1)
 MILLISECOND = timedelta(milliseconds=1)
 UNIT = Decimal("0.000001")
@@ -36,7 +39,8 @@ class Wanted:
     """Money for a call of at most `longest` seconds, which rings for at most `ring`.
 
     `most_owed` is how much the account may owe; `caps` are the most that it may spend since a
-    time; None and nothing are no limit. All in `currency`.
+    time; None and nothing are no limit. All in `currency`. `leg` is the channel of a party who was
+    moved within the call, and so calls somebody while others still pay for the call; else "".
     """
 
     account: str
@@ -47,6 +51,12 @@ class Wanted:
     ring: float
     most_owed: Decimal | None = None
     caps: Mapping[datetime, Decimal] = field(default_factory=dict)
+    leg: str = ""
+
+    @property
+    def mark(self) -> str:
+        """How the ids of what its leg has set aside begin."""
+        return f"{LEG}{self.leg[-40:]}-" if self.leg else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +89,13 @@ class Reserved:
 
 
 def reserve(connection: Connection, wanted: Wanted, now: datetime) -> Reserved:
-    """Set money aside, in place of what was set aside for the same call before. What a
+    """Set money aside, in place of what was set aside for the same call (or leg) before. What a
     conversation of that call may have used up stays aside until it is charged.
 
     Whoever else wants money of this account waits for this transaction. Raises SQLAlchemyError.
     """
     _lock(connection, wanted.account)
-    _keep_used(connection, wanted.call, now)
+    _keep_used(connection, wanted, now)
     standing = stand(connection, wanted.account, wanted.currency, now, wanted.caps)
     left = standing.left(wanted.most_owed, wanted.caps)
     seconds = wanted.longest if left is None else seconds_for(left, wanted.cost, wanted.longest)
@@ -93,7 +103,7 @@ def reserve(connection: Connection, wanted: Wanted, now: datetime) -> Reserved:
     if amount:
         length = timedelta(seconds=seconds + wanted.ring)
         row = {
-            "id": secrets.token_hex(8),
+            "id": wanted.mark + secrets.token_hex(8),
             "account": wanted.account,
             "call": wanted.call,
             "currency": wanted.currency,
@@ -150,21 +160,22 @@ def any_reserved(connection: Connection) -> bool:
     return connection.execute(select(reservations.c.id).limit(1)).first() is not None
 
 
-def _keep_used(connection: Connection, call: str, now: datetime) -> None:
-    """Give back what a call had set aside, but for what its conversations may have cost.
+def _keep_used(connection: Connection, wanted: Wanted, now: datetime) -> None:
+    """Give back what a call, or its leg, had set aside, but for what its conversations may cost.
 
     That is the time until now, and a minute for what a price has besides, as a part of the time
     that the money was for.
     """
-    mine = reservations.c.call == call
-    spare = mine & ~reservations.c.id.startswith(USED)
-    if _talked(connection, call):
+    ids = reservations.c.id
+    mine = ids.startswith(wanted.mark) if wanted.leg else ~ids.startswith(LEG)
+    spare = (reservations.c.call == wanted.call) & mine & ~ids.startswith(USED)
+    if _talked(connection, wanted.call):
         for row in connection.execute(select(reservations).where(spare)).all():
             whole = row.expires_at - GRACE - row.made_at
             gone = min(whole, now - row.made_at + MINUTE)
             share = Decimal(gone // MILLISECOND) / Decimal(max(1, whole // MILLISECOND))
             kept = {"id": USED + row.id, "amount": row.amount * share // UNIT * UNIT}
-            connection.execute(update(reservations).where(reservations.c.id == row.id).values(kept))
+            connection.execute(update(reservations).where(ids == row.id).values(kept))
     connection.execute(delete(reservations).where(spare))
 
 

@@ -5,6 +5,7 @@ database knew the call before, and whether it met another one. So this may run i
 own, ahead of the one that writes (`longlines.store.ahead`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -101,24 +102,21 @@ def sort_out(file: int, pieces: Pieces) -> tuple[list[CallEvent], list[bytes], l
     records: list[bytes] = []
     rejects: list[Reject] = []
     for position, raw in pieces:
-        found, bad = read(raw, file, position)
-        events += [event for event, _ in found]
-        records += [record for _, record in found]
-        rejects += bad
+        told = read(raw, file, position)
+        events += told.events
+        records += told.records
+        rejects += told.rejects
     return events, records, rejects
 
 
 def by_calls(events: Iterable[CallEvent], records: Iterable[bytes]) -> ByCall:
     """Events and their records, by linkedid."""
-    found: ByCall = {}
+    found: ByCall = defaultdict(lambda: ([], []))
     for event, record in zip(events, records, strict=True):
-        call = event.linkedid
-        if call not in found:
-            found[call] = [], []
-        told, kept = found[call]
+        told, kept = found[event.linkedid]
         told.append(event)
         kept.append(record)
-    return found
+    return dict(found)
 
 
 def pack(packer: Packer, calls: ByCall) -> Iterator[PackRow]:

@@ -4,6 +4,7 @@ The events, the calls folded from them and the new spool position are committed 
 is killed at whatever moment, nothing is recorded twice and nothing is lost.
 """
 
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,10 +13,12 @@ from itertools import pairwise
 
 from sqlalchemy import Connection, Engine, insert, update
 
+from longlines.billing import clock
 from longlines.billing.calls import Call
+from longlines.billing.events import CallEvent
 from longlines.billing.stretches import Reject
 from longlines.billing.tries import Try
-from longlines.store import bookmarks, tables
+from longlines.store import beats, bookmarks, tables
 from longlines.store.bookmarks import Bookmark
 from longlines.store.changes import Changes, at_one_go
 from longlines.store.folder import Folded, Folder, sort_out
@@ -86,15 +89,19 @@ class Intake:
         with self._transaction() as connection:
             bookmark = _move(connection, batch)
             told = folded or self._folder.fold(bookmark.id, batch.pieces)
+            found = list(clock.beats(bookmark.id, batch.pieces))
             changed = Changes(connection, self._rater)
-            if restarted := restarts(connection, told.starts):
-                self._in_turn(changed, bookmark.id, batch, restarted)
+            restarted = restarts(connection, told.starts)
+            in_turn = bool(restarted) or any(each.type == clock.CLOCK for each in found)
+            if in_turn:
+                self._in_turn(changed, bookmark.id, batch, restarted, found)
             else:
                 anew = changed.take(told, self._doubted)
+            beats.keep(connection, found)
             _keep_rejects(connection, bookmark.id, told.rejects)
             changed.rate()
             calls = changed.written()
-        if restarted:
+        if in_turn:
             self.forget()
         else:
             self._doubt(anew, told)
@@ -107,19 +114,33 @@ class Intake:
         """
         with self._transaction() as connection:
             changed = Changes(connection, self._rater)
-            changed.lose(before, carried)
+            changed.lose(before, carried, beats.last(connection, before))
             changed.rate()
             calls = changed.written()
         self._doubted |= {call.id for call in calls}
         return calls
 
     @staticmethod
-    def _in_turn(changed: Changes, file: int, batch: Batch, restarted: list[int]) -> None:
-        """Events up to a restart of the PBX, then the end of all calls of before, and so on."""
+    def _in_turn(
+        changed: Changes,
+        file: int,
+        batch: Batch,
+        restarted: Sequence[int],
+        found: Sequence[CallEvent],
+    ) -> None:
+        """Events up to a restart of the PBX, then the end of all calls of before, and so on; and
+        up to a step of its clock, of which the calls that go on are told.
+        """
         events, records, _ = sort_out(file, batch.pieces)
-        for start, end in pairwise([0, *restarted, len(events)]):
+        places = [event.position for event in events]
+        steps = {bisect(places, each.position): each for each in found if each.type == clock.CLOCK}
+        cuts = sorted({0, *restarted, *steps, len(events)})
+        for start, end in pairwise([*cuts, len(events)]):
             if start in restarted:
-                changed.lose(None)
+                before = [each for each in found if each.position < places[start]]
+                changed.lose(None, alive=changed.lived(before))
+            if start in steps:
+                changed.step(steps[start])
             changed.add(events[start:end], records[start:end])
 
     def _doubt(self, anew: set[str], folded: Folded) -> None:

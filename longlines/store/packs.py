@@ -68,8 +68,7 @@ def events_of(connection: Connection, calls: Collection[str]) -> dict[str, list[
         query.where(among(connection, kept.call, calls))
     ):
         offsets, records = unpack(raw, position)
-        events, _ = read(records, file, 0)
-        placed = zip(events, offsets, strict=True)
+        placed = zip(read(records, file, 0).events, offsets, strict=True)
         known = found.setdefault(call, [])
-        known += [event._replace(position=(file, offset)) for (event, _), offset in placed]
+        known += [event._replace(position=(file, offset)) for event, offset in placed]
     return found

@@ -89,7 +89,7 @@ class Rater:
             return 0
         self.refresh(connection)
         rows = [charges.row(each, self.price(each)) for each in found.wanted]
-        charges.write(connection, rows)
+        charges.write(connection, rows, fresh)
         kept = [each for each in found.kept if each["call"] in changed]
         ledger.settle_rows(connection, changed, [*kept, *rows], fresh=fresh)
         return len(rows)

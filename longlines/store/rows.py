@@ -1,17 +1,22 @@
 """Writes many rows of values as the tables' columns take them, at once."""
 
-import json
+import functools
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.types import JSON, TypeDecorator
 
+from longlines import json_bytes
 from longlines.store.bulk import append, copy
 from longlines.store.columns import UtcTime
 
-Change = Callable[[list[Any]], list[Any]]
+Change = Callable[[Sequence[Any]], Sequence[Any]]
+
+_MOST_KNOWN = 8192
+"""Values of a kind whose form in a database is remembered: many rows have the same."""
 
 
 def add(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
@@ -39,17 +44,16 @@ def _insert(
     if not rows:
         return
     dialect = connection.dialect
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    for place, column in enumerate(table.columns):
-        if change := _change(column.type, dialect):
-            columns[place] = change(columns[place])
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for place, change in _changes(table, dialect):
+        columns[place] = change(columns[place])
     ready = list(zip(*columns, strict=True))
     if not conflict:
         append(connection, table, ready)
     elif dialect.name == "postgresql":
         _by_stage(connection, table, ready, conflict)
     else:
-        marks = ", ".join("?" * len(columns))
+        marks = ", ".join("?" * len(table.columns))
         # Names of our own tables and columns; every value goes by a parameter.
         whole = f'INSERT INTO "{table.name}" ({_names(table)}) VALUES ({marks}){conflict}'  # noqa: S608
         connection.exec_driver_sql(whole, ready)
@@ -72,26 +76,42 @@ def _names(table: Table) -> str:
     return ", ".join(f'"{column.name}"' for column in table.columns)
 
 
+@functools.lru_cache(256)
+def _changes(table: Table, dialect: Dialect) -> Sequence[tuple[int, Change]]:
+    """What is to be done to the values of which columns, counted from 0."""
+    found = ((place, _change(column.type, dialect)) for place, column in enumerate(table.columns))
+    return [(place, change) for place, change in found if change]
+
+
 def _change(kind: Any, dialect: Dialect) -> Change | None:
     if isinstance(kind, JSON):
-        return _jsons
-    if isinstance(kind, UtcTime) and dialect.name == "sqlite":
-        return lambda values: [None if at is None else _sqlite_time(at) for at in values]
+        return lambda values: ["[]" if value == [] else _json(value) for value in values]
+    if isinstance(kind, UtcTime):
+        return functools.partial(times, in_text=dialect.name == "sqlite")
     if isinstance(kind, TypeDecorator):
-        bind = kind.process_bind_param
-        return lambda values: [None if each is None else bind(each, dialect) for each in values]
+        bind = functools.lru_cache(_MOST_KNOWN)(lambda each: kind.process_bind_param(each, dialect))
+        return lambda values: [None if each is None else bind(each) for each in values]
     return None
 
 
-def _sqlite_time(at: datetime) -> str:
-    if at.tzinfo is None:
-        raise ValueError(f"{at!r} has no time zone")
-    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return utc.isoformat(" ", "microseconds")[:26]
+def times(values: Sequence[datetime | None], *, in_text: bool) -> list[str | None]:
+    """Times (aware) in UTC to the microsecond, by ISO 8601; `in_text` as SQLite keeps them.
+
+    Raises ValueError for a time without zone.
+    """
+    zones = {at.tzinfo for at in values if at is not None}
+    if None in zones:
+        raise ValueError(f"{next(at for at in values if at and not at.tzinfo)!r} has no time zone")
+    if not zones <= {UTC}:
+        values = [None if at is None else at.astimezone(UTC) for at in values]
+    told = orjson.dumps(values)
+    if told.count(b".") != len(values) - values.count(None):
+        told = orjson.dumps([at and at.isoformat(timespec="microseconds") for at in values])
+    if in_text:
+        told = told.replace(b"T", b" ").replace(b"+00:00", b"")
+    found: list[str | None] = orjson.loads(told)
+    return found
 
 
-def _jsons(values: list[Any]) -> list[str]:
-    return ["[]" if value == [] else _json(value) for value in values]
-
-
-_json = json.JSONEncoder(separators=(",", ":")).encode
+def _json(value: object) -> str:
+    return json_bytes.dumps(value).decode()

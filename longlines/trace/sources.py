@@ -42,7 +42,8 @@ class Found:
     """A call's events and notes in their order, and its record.
 
     `recorded` tells whether the ledger holds the record as it is; else it was folded here, from
-    the events. `remarks` say what could not be read.
+    the events. `met` are the records of other calls with which it came together (transferred,
+    joined, fetched): their events and notes are among these. `remarks` say what could not be read.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Found:
     record: Call | None
     recorded: bool
     remarks: Sequence[str] = ()
+    met: Sequence[Call] = ()
 
     @property
     def over(self) -> bool:
@@ -83,11 +85,37 @@ class Sources:
             raise UnknownCall("; ".join(["there was no call yet", *remarks]))
         return max(ids, key=_began)
 
-    def find(self, call: str) -> Found:
-        """All about the call with this id. Raises UnknownCall."""
+    def find(self, call: str, *, alone: bool = False) -> Found:
+        """All about the call with this id, and about those that it met but for `alone`.
+
+        Raises UnknownCall.
+        """
+        remarks = list(self._remarks)
+        record, events, recorded = self._told_of(call, remarks)
+        met = []
+        for other in [] if alone else self._met(call, remarks):
+            its, fresh, _ = self._told_of(other, remarks)
+            known = set(events)
+            events += [event for event in fresh if event not in known]
+            met += [its] if its else []
+        events.sort(key=lambda event: (event.at, event.position))
+        told = self._noted(call, events, record, remarks)
+        for each in met:
+            of_it = self._noted(each.id, events, each, remarks)
+            told += [note for note in of_it if note not in told]
+        told.sort(key=lambda note: note.at)
+        if not events and not told and not record:
+            said = "".join(f" ({remark})" for remark in remarks)
+            raise UnknownCall(
+                f"no call has the id {call!r}; 'longlines calls' lists the ids,"
+                f" and 'last' is the newest call{said}"
+            )
+        return Found(call, events, told, record, recorded, remarks, met)
+
+    def _told_of(self, call: str, remarks: list[str]) -> tuple[Call | None, list[CallEvent], bool]:
+        """One call's record and its events, and whether the ledger has the record as it is."""
         from longlines.store.calls import events_of, find
 
-        remarks = list(self._remarks)
         record = self._ask(lambda engine: find(engine, call), remarks)
         events = self._ask(lambda engine: events_of(engine, call), remarks) or []
         recorded = bool(record and record.complete)
@@ -97,17 +125,20 @@ class Sources:
                 fresh = [event for event in self._spooled(call) if event not in known]
                 recorded = bool(record) and not fresh
                 events = [*events, *fresh]
-        events = sorted(events, key=lambda event: (event.at, event.position))
         if events and not recorded:
             record = fold(events)
-        found = Found(call, events, self._noted(call, events, record, remarks), record, recorded)
-        if not found.events and not found.notes and not found.record:
-            told = "".join(f" ({remark})" for remark in remarks)
-            raise UnknownCall(
-                f"no call has the id {call!r}; 'longlines calls' lists the ids,"
-                f" and 'last' is the newest call{told}"
-            )
-        return Found(call, found.events, found.notes, record, recorded, remarks)
+        return record, events, recorded
+
+    def _met(self, call: str, remarks: list[str]) -> list[str]:
+        """The other calls of its family, as far as the ledger knows them."""
+        from longlines.store import kin
+
+        def family(engine: "Engine") -> list[str]:
+            with engine.connect() as connection:
+                found = kin.families(connection, [call])
+            return sorted(set().union(*found) - {call}, key=_began)
+
+        return self._ask(family, remarks) or []
 
     def _ask(self, question: Callable[["Engine"], T], remarks: list[str]) -> T | None:
         from sqlalchemy.exc import SQLAlchemyError

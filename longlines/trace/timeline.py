@@ -30,6 +30,7 @@ def tell(found: Found, texts: Mapping[str, str]) -> Trace:
         *engine.entries(found.notes, parties),
         *_lines(found.events, found.notes, parties, texts),
         *_money(found.record, found.recorded),
+        *(entry for each in found.met for entry in _money(each, True, f" (call {each.id})")),
     ]
     ordered = sorted(entries, key=lambda entry: entry.at)
     return Trace(
@@ -61,7 +62,7 @@ def _lines(
         yield from keying.entries(happened, told, party)
 
 
-def _money(record: Call | None, recorded: bool) -> Iterator[Entry]:
+def _money(record: Call | None, recorded: bool, of: str = "") -> Iterator[Entry]:
     if record is None or record.ended_at is None:
         return
     price = getattr(record, "price", None)
@@ -73,6 +74,7 @@ def _money(record: Call | None, recorded: bool) -> Iterator[Entry]:
         text = f"bills nobody; outcome: {record.outcome}"
     if price is not None:
         text, facts["price"] = f"{text}, {price}", str(price)
+    text += of
     if not recorded:
         text += " (not in the ledger yet)"
     if record.lost:
@@ -83,6 +85,8 @@ def _money(record: Call | None, recorded: bool) -> Iterator[Entry]:
 
 
 def _missing(found: Found) -> Iterator[str]:
+    for each in found.met:
+        yield f"it met the call {each.id}, which is told here too"
     if found.notes and not found.events:
         yield NO_EVENTS
     if (

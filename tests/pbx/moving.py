@@ -12,7 +12,9 @@ from tests.pbx.scenes import pick_up
 
 DIALLED = {"alice": "2025550101", "bob": "2025550102", "carol": "2025550103", "dave": "2025550104"}
 ABROAD = "011442079460012"
-"""A number that the far end answers after a second."""
+"""A number that the far end answers after a second, and then sounds this tone for two."""
+
+FAR_HZ = 850
 
 
 async def call(caller: Phone, called: Phone) -> tuple[Leg, Leg]:
@@ -24,9 +26,10 @@ async def call(caller: Phone, called: Phone) -> tuple[Leg, Leg]:
 
 
 async def call_abroad(caller: Phone, number: str = ABROAD) -> Leg:
-    """Call somebody by a carrier and be answered."""
+    """Call somebody by a carrier, be answered, and hear who answers: there is a bridge to move."""
     leg = await caller.dial(number)
     await leg.wait_answered(15)
+    await leg.until_hears(FAR_HZ, 5)
     return leg
 
 

@@ -17,6 +17,7 @@ import pytest
 from longlines.telephones.heard import eventually
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
+from tests.pbx.moving import call, passes, transferred
 from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, pick_up, prompt, recorded
 
 PRICES = """
@@ -27,7 +28,7 @@ CREDIT = """
 accounts:
   alice: {kind: prepaid}
   carol: {calls_at_once: 1}
-  dave: {watch: {calls_per_minute: 2}}
+  dave: {calls_per_minute: 2, watch: {calls_per_minute: 2}}
 """
 PAID = Decimal("0.06")
 LASTS = 6.0
@@ -85,6 +86,54 @@ async def test_a_prepaid_call_ends_with_the_money_though_the_engine_is_dead(
     assert said(exchange, "ledger", "verify")["ok"]
 
 
+async def test_money_ends_for_a_caller_who_was_handed_on(
+    exchange: Exchange, register: Register
+) -> None:
+    said(exchange, "ledger", "pay", "alice", str(PAID - max(-owes(exchange), Decimal(0))))
+    alice, bob, dave = await register("alice"), await register("bob"), await register("dave")
+    calling, called = await call(alice, bob)
+    talking = time.monotonic()
+    onward = await transferred(called, dave)
+    os.kill(exchange.part("engine"), signal.SIGKILL)
+    await calling.ended(LASTS + 3)
+    await onward.ended(2)
+    assert LASTS - 1 < time.monotonic() - talking < LASTS + 1
+    told = await recorded(exchange, calling)
+    assert LASTS - 1 < told["talk_seconds"] <= LASTS
+    assert Decimal("-0.01") <= owes(exchange) <= 0
+
+
+async def test_money_ends_for_whom_the_payer_left_behind(
+    exchange: Exchange, register: Register
+) -> None:
+    said(exchange, "ledger", "pay", "alice", str(PAID - max(-owes(exchange), Decimal(0))))
+    alice, bob = await register("alice"), await register("bob")
+    calling, called = await call(alice, bob)
+    talking = time.monotonic()
+    await passes(0.5)
+    await calling.transfer("703")
+    await called.ended(LASTS + 3)
+    assert LASTS - 1 < time.monotonic() - talking < LASTS + 1
+    assert (await recorded(exchange, calling))["talk_seconds"] <= LASTS
+    assert Decimal("-0.01") <= owes(exchange) <= 0
+
+
+async def test_a_line_that_the_payer_left_still_has_its_place(
+    exchange: Exchange, register: Register
+) -> None:
+    carol, dave, alice = await register("carol"), await register("dave"), await register("alice")
+    calling, called = await call(carol, dave)
+    await passes(0.5)
+    await calling.transfer("704")
+    second = await carol.dial("2025550101")
+    await prompt(second, exchange, "call-blocked")
+    await second.hangup()
+    await called.hangup()
+    third, answered = await call(carol, alice)
+    await third.hangup()
+    await answered.ended(5)
+
+
 async def test_a_blocked_account_is_told_so_until_it_is_unblocked(
     exchange: Exchange, register: Register
 ) -> None:
@@ -102,14 +151,14 @@ async def test_a_blocked_account_is_told_so_until_it_is_unblocked(
     await calling.hangup()
 
 
-async def test_too_many_calls_raise_an_alarm_and_block(
+async def test_too_many_calls_are_blocked_by_the_pbx_and_raise_an_alarm(
     exchange: Exchange, register: Register
 ) -> None:
     dave = await register("dave")
     begun = time.monotonic()
-    for _ in range(3):
+    for heard in ("called-unavailable", "called-unavailable", "call-blocked"):
         tried = await dave.dial("2025550103")
-        await prompt(tried, exchange, "called-unavailable")
+        await prompt(tried, exchange, heard)
         await tried.hangup()
 
     async def raised() -> list[Any]:

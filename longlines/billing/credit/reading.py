@@ -13,21 +13,20 @@ accounts:
 without_database: {prepaid: refuse, postpaid: go_on}
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from longlines.billing.credit import values
 from longlines.billing.credit.model import GO_ON, POSTPAID, PREPAID, REFUSE, CreditRules, applied
 from longlines.billing.rating.values import account, amount, currency, plan
 from longlines.flow import marks
 from longlines.flow.kinds import BadValue, ChoiceKind, YesKind
+from longlines.flow.kinds.rows import Keys, row
 from longlines.flow.kinds.times import ZoneKind
 from longlines.flow.library import CREDIT
 from longlines.flow.marks import Node
-from longlines.flow.problems import Mark, Problem, did_you_mean, shown
-
-Keys: TypeAlias = Mapping[str, Callable[[Node], Any]]
+from longlines.flow.problems import Mark, Problem
 
 _WATCH: Keys = {
     "calls_per_minute": values.count,
@@ -74,7 +73,7 @@ class _Reader:
             "longest_call": values.seconds,
             "blocked": values.destinations,
             "allowed": values.destinations,
-            "watch": lambda node: self._row(node, _WATCH, "watch"),
+            "watch": lambda node: row(node, _WATCH, "watch", self._problems),
         }
 
     def rules(self, root: Node) -> CreditRules:
@@ -82,13 +81,15 @@ class _Reader:
         sections: Keys = {
             "currency": currency,
             "zone": ZoneKind().read,
-            "default": lambda node: applied(base.default, self._row(node, self._terms, "default")),
+            "default": lambda node: applied(
+                base.default, row(node, self._terms, "default", self._problems)
+            ),
             "plans": lambda node: self._named(node, plan, "a plan"),
             "accounts": lambda node: self._named(node, account, "an account"),
             "without_database": self._lost,
         }
         try:
-            found = self._row(root, sections, CREDIT)
+            found = row(root, sections, CREDIT, self._problems)
         except BadValue as error:
             self._problems.append(error.problem)
             return base
@@ -97,7 +98,7 @@ class _Reader:
         return CreditRules(**found)
 
     def _lost(self, node: Node) -> dict[str, Any]:
-        return self._row(node, _LOST, "without_database")
+        return row(node, _LOST, "without_database", self._problems)
 
     def _named(
         self, node: Node, named: Callable[[Node], str], what: str
@@ -107,24 +108,7 @@ class _Reader:
         found = {}
         for key, value in node:
             try:
-                found[named(key)] = self._row(value, self._terms, what)
-            except BadValue as error:
-                self._problems.append(error.problem)
-        return found
-
-    def _row(self, node: Node, keys: Keys, what: str) -> dict[str, Any]:
-        """Keys and values, those that could be read. Raises BadValue for no mapping."""
-        if not isinstance(node, marks.Mapping):
-            raise BadValue(node.mark, f"expected {', '.join(keys)}")
-        found: dict[str, Any] = {}
-        for key, value in node:
-            if key.text not in keys:
-                near = did_you_mean(key.text, keys) or f"; use {', '.join(keys)}"
-                message = f"{what} has no key {shown(key.text)}{near}"
-                self._problems.append(Problem(key.mark, message))
-                continue
-            try:
-                found[key.text] = keys[key.text](value)
+                found[named(key)] = row(value, self._terms, what, self._problems)
             except BadValue as error:
                 self._problems.append(error.problem)
         return found

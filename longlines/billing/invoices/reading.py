@@ -11,9 +11,9 @@ customers:
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from longlines.billing.invoices import words
 from longlines.billing.invoices.model import Party
@@ -21,12 +21,11 @@ from longlines.billing.invoices.rules import PAPERS, Customer, InvoiceRules, Tex
 from longlines.billing.rating import values
 from longlines.flow import marks
 from longlines.flow.kinds import BadValue, scalar
+from longlines.flow.kinds.rows import Keys, row
 from longlines.flow.kinds.times import ZoneKind
 from longlines.flow.library import INVOICES
 from longlines.flow.marks import Node
 from longlines.flow.problems import Mark, Problem, did_you_mean, shown
-
-Keys: TypeAlias = Mapping[str, Callable[[Node], Any]]
 
 LONGEST = 300
 MOST_LINES = 8
@@ -52,8 +51,8 @@ def read(written: bytes, file: str) -> tuple[InvoiceRules, list[Problem]]:
     except marks.Unreadable as error:
         return InvoiceRules(Party("")), [error.problem]
     reader = _Reader(found)
-    row = reader.mapping(root, reader.sections(), INVOICES, needed=("issuer",))
-    return (InvoiceRules(Party("")) if found else InvoiceRules(**row)), found
+    rules = reader.mapping(root, reader.sections(), INVOICES, needed=("issuer",))
+    return (InvoiceRules(Party("")) if found else InvoiceRules(**rules)), found
 
 
 class _Reader:
@@ -71,37 +70,29 @@ class _Reader:
             "language": _language,
             "paper": lambda node: _one_of(node, PAPERS, "paper"),
             "texts": lambda node: {
-                key: Texts(**row)
-                for key, row in self._each(node, _language, TEXTS, "the texts of a language")
+                key: Texts(**texts)
+                for key, texts in self._each(node, _language, TEXTS, "the texts of a language")
             },
             "customers": lambda node: {
-                key: Customer(**row)
-                for key, row in self._each(node, values.account, CUSTOMER, "a customer")
+                key: Customer(**customer)
+                for key, customer in self._each(node, values.account, CUSTOMER, "a customer")
             },
         }
 
     def _issuer(self, node: Node) -> Party:
-        row = self.mapping(node, ISSUER, "the issuer", ("name",))
-        return Party(**({"name": ""} | row))
+        issuer = self.mapping(node, ISSUER, "the issuer", ("name",))
+        return Party(**({"name": ""} | issuer))
 
     def mapping(
         self, node: Node, keys: Keys, what: str, needed: Iterable[str] = ()
     ) -> dict[str, Any]:
         """Keys and values, those that could be read."""
-        if not isinstance(node, marks.Mapping):
-            self._problems.append(Problem(node.mark, f"expected {', '.join(keys)}"))
+        try:
+            found = row(node, keys, what, self._problems)
+        except BadValue as error:
+            self._problems.append(error.problem)
             return {}
-        found: dict[str, Any] = {}
-        for key, value in node:
-            if key.text not in keys:
-                near = did_you_mean(key.text, keys) or f"; use {', '.join(keys)}"
-                message = f"{what} has no key {shown(key.text)}{near}"
-                self._problems.append(Problem(key.mark, message))
-                continue
-            try:
-                found[key.text] = keys[key.text](value)
-            except BadValue as error:
-                self._problems.append(error.problem)
+        assert isinstance(node, marks.Mapping)
         written = {key.text for key, _ in node}
         if missing := [key for key in needed if key not in written]:
             self._problems.append(Problem(node.mark, f"{what} needs {', '.join(missing)}"))

@@ -1,6 +1,7 @@
 """An amount in words: which prefix of which deck, and the arithmetic of every step."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from longlines.billing.rating.model import FIXED, Charge, Line, Piece
@@ -79,6 +80,7 @@ def _six(amount: Decimal) -> Decimal:
     return amount.quantize(FINEST, ROUND_HALF_UP)
 
 
+@lru_cache(4096)
 def _plain(number: Decimal) -> str:
     """Without zeros that say nothing."""
     return f"{number.normalize():f}"

@@ -13,11 +13,11 @@ exchange:
   - {currency: EUR, rate: 1.085, date: 2026-11-20}
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from longlines.billing.rating import values
 from longlines.billing.rating.exchange import ExchangeRate
@@ -27,12 +27,11 @@ from longlines.billing.rating.surcharges import CALL, Surcharge
 from longlines.billing.rating.taxes import Tax
 from longlines.flow import marks, prices
 from longlines.flow.kinds import BadValue
+from longlines.flow.kinds.rows import Keys, row
 from longlines.flow.library import PRICES, TARIFFS
 from longlines.flow.marks import Node
-from longlines.flow.problems import FlowProblems, Mark, Problem, did_you_mean, shown
+from longlines.flow.problems import FlowProblems, Mark, Problem, shown
 from longlines.flow.prompts import Known
-
-Keys: TypeAlias = Mapping[str, Callable[[Node], Any]]
 
 _SURCHARGE: Keys = {
     "class": values.charged_class,
@@ -121,7 +120,7 @@ class _Reader:
             "exchange": lambda node: tuple(self._exchange(node)),
         }
         try:
-            return Rules(**self._row(root, sections, TARIFFS))
+            return Rules(**row(root, sections, TARIFFS, self._problems))
         except BadValue as error:
             self._problems.append(error.problem)
             return Rules()
@@ -145,24 +144,24 @@ class _Reader:
         return found
 
     def _surcharges(self, node: Node) -> Iterable[Surcharge]:
-        for row in self._rows(node, _SURCHARGE, ("class", "amount", "currency"), "a surcharge"):
-            plans, per = row.get("plans", ()), row.get("per", CALL)
-            yield Surcharge(row["class"], row["amount"], row["currency"], plans, per)
+        for each in self._rows(node, _SURCHARGE, ("class", "amount", "currency"), "a surcharge"):
+            plans, per = each.get("plans", ()), each.get("per", CALL)
+            yield Surcharge(each["class"], each["amount"], each["currency"], plans, per)
 
     def _taxes(self, node: Node) -> Iterable[Tax]:
-        for row in self._rows(node, _TAX, ("name", "percent"), "a tax"):
-            yield Tax(**row)
+        for tax in self._rows(node, _TAX, ("name", "percent"), "a tax"):
+            yield Tax(**tax)
 
     def _exchange(self, node: Node) -> Iterable[ExchangeRate]:
-        for row in self._rows(node, _EXCHANGE, _EXCHANGE, "an exchange rate"):
-            yield ExchangeRate(**row)
+        for rate in self._rows(node, _EXCHANGE, _EXCHANGE, "an exchange rate"):
+            yield ExchangeRate(**rate)
 
     def _rounding(self, node: Node) -> dict[str, RoundingRule]:
         sides = dict.fromkeys(("sell", "buy"), self._round)
-        return self._row(node, sides, "rounding")
+        return row(node, sides, "rounding", self._problems)
 
     def _round(self, node: Node) -> RoundingRule:
-        return RoundingRule(**self._row(node, _ROUNDING, "rounding"))
+        return RoundingRule(**row(node, _ROUNDING, "rounding", self._problems))
 
     def _rows(
         self, node: Node, keys: Keys, needed: Iterable[str], what: str
@@ -173,32 +172,15 @@ class _Reader:
         for item in node.items:
             before = len(self._problems)
             try:
-                row = self._row(item, keys, what)
+                one = row(item, keys, what, self._problems)
             except BadValue as error:
                 self._problems.append(error.problem)
                 continue
-            missing = [key for key in needed if key not in row]
+            missing = [key for key in needed if key not in one]
             if missing and len(self._problems) == before:
                 self._problems.append(Problem(item.mark, f"{what} needs {_listed(missing)}"))
             if len(self._problems) == before:
-                yield row
-
-    def _row(self, node: Node, keys: Keys, what: str) -> dict[str, Any]:
-        """Keys and values, those that could be read. Raises BadValue for no mapping."""
-        if not isinstance(node, marks.Mapping):
-            raise BadValue(node.mark, f"expected {_listed(keys)}")
-        found: dict[str, Any] = {}
-        for key, value in node:
-            if key.text not in keys:
-                near = did_you_mean(key.text, keys) or f"; use {_listed(keys)}"
-                message = f"{what} has no key {shown(key.text)}{near}"
-                self._problems.append(Problem(key.mark, message))
-                continue
-            try:
-                found[key.text] = keys[key.text](value)
-            except BadValue as error:
-                self._problems.append(error.problem)
-        return found
+                yield one
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -122,12 +122,15 @@ def _of_leg(
         return
     nearest = min((cdr.end for cdr in mine), key=lambda end: abs(end - until))
     if abs(nearest - until) > TOLERANCE:
+        was_set = any(note.kind == "clock" for note in call.notes)
+        why = "one of the two logs told the end late: the machine was busy, or its clock was set"
         yield Difference(
             "length",
             call.id,
             f"the talk with {leg.said('number') or call.to} ended at {_at(until)} by CEL, "
             f"at {_at(nearest)} by CDR",
-            "one of the two logs told the end late: the machine was busy, or its clock was set",
+            "the PBX's clock was set meanwhile, of which CDRs know nothing" if was_set else why,
+            explained=was_set,
         )
 
 

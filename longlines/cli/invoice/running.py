@@ -55,8 +55,9 @@ def run(
         month = desk.period(period)
         if not dry_run and month.ends > now:
             raise HostError(
-                f"{month.name} is not over before {month.ends:%Y-%m-%d %H:%M} UTC; "
-                "see what there is so far with --dry-run"
+                f"{month.name} is not over before {month.ends:%Y-%m-%d %H:%M} UTC, and what is "
+                "issued is final: run it again then. What there is so far: "
+                f"longlines invoice run --period {month.name} --dry-run"
             )
         todo = desk.billed(desk.number_of(account) if account else "")
         told = _Told()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from longlines.host.backup import working
 from longlines.host.backup.databases import Report, copy_sqlite
 from longlines.settings import Settings
 from longlines.store import Bookmark
@@ -56,6 +57,8 @@ def collect(
         elif source.is_dir():
             report(each.name, 0, 0)
             _copy(source, folder / each.name)
+    report("flows, carriers, accounts", 0, 0)
+    working.collect(settings, folder)
     if settings.service_passwords.is_file():
         (folder / "accounts").mkdir()
         copy_sqlite(

@@ -100,6 +100,10 @@ def load(dumped: Path, url: str) -> None:
         target = Path(parsed.database or "")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(dumped, target)
+        # The change to write-ahead wants the file for itself, which it has only now.
+        engine = connect(url)
+        engine.connect().close()
+        engine.dispose()
         return
     command = [_program("pg_restore"), "--no-owner", "--no-privileges", "--single-transaction"]
     _run([*command, f"--dbname={parsed.database}", str(dumped)], parsed)

@@ -11,7 +11,7 @@ import zstandard
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from longlines.host.backup import databases, manifest
+from longlines.host.backup import databases, manifest, working
 from longlines.host.backup.contents import FOLDERS
 from longlines.host.backup.databases import Report
 from longlines.host.backup.manifest import Manifest
@@ -28,8 +28,11 @@ _KEPT = ("database", "spool", "accounts", *(folder.name for folder in FOLDERS))
 """What in a home is an instance's own; all else is made anew at a start."""
 
 
-def restore(settings: Settings, backup: Path, report: Report) -> Manifest:
-    """Unpack, compare with its manifest, prove the ledger, and only then put into place.
+def restore(
+    settings: Settings, backup: Path, report: Report, files: working.Choice = ""
+) -> Manifest:
+    """Unpack, compare with its manifest, prove the ledger, and only then put into place; `files`
+    says what becomes of flows, carriers and accounts that are there and differ.
 
     Raises HostError; then nothing is in the home that was not there before, and nothing in the
     database.
@@ -41,8 +44,9 @@ def restore(settings: Settings, backup: Path, report: Report) -> Manifest:
                 folder = Path(stage)
                 found = _unpack(backup, folder, report)
                 _fits(found, settings)
+                working.refuse_others(settings, folder, found.parts, files)
                 _restore_database(settings, folder, found, report)
-                _put_in_place(settings, folder, found)
+                _put_in_place(settings, folder, found, files)
         except OSError as error:
             raise HostError(f"can't restore {backup}: {error.strerror or error}") from error
         except (SQLAlchemyError, DatabaseError) as error:
@@ -155,9 +159,12 @@ def _prove(url: str, found: Manifest, report: Report) -> None:
             databases.one_file(Path(make_url(url).database or ""))
 
 
-def _put_in_place(settings: Settings, folder: Path, found: Manifest) -> None:
+def _put_in_place(settings: Settings, folder: Path, found: Manifest, files: working.Choice) -> None:
     for name in found.parts:
         if name in (databases.SQLITE, databases.POSTGRESQL):
+            continue
+        if (place := working.target(settings, name)) is not None:
+            working.put(settings, folder, name, place, files)
             continue
         target = settings.home / name
         target.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)

@@ -59,6 +59,10 @@ def content(connection: Connection, number: str) -> Invoice | None:
     row = connection.execute(query).first()
     if row is None:
         return None
+    if not row.content:
+        raise Damaged(
+            f"what invoice {number} said is deleted; `longlines retention show` tells when"
+        )
     if hashlib.sha256(row.content.encode()).hexdigest() != row.sha256:
         raise Damaged(f"invoice {number} was changed in the database; restore it from a backup")
     try:

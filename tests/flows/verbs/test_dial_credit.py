@@ -73,6 +73,12 @@ async def test_a_limit_of_time_alone_takes_no_place_in_a_count(tmp_path: Path) -
     assert (caller.variables["LL_NEXT"], caller.variables["LL_LIMIT"]) == ("dial", "L(1)")
 
 
+async def test_the_pbx_counts_the_calls_of_a_minute(tmp_path: Path) -> None:
+    caller = await stage(tmp_path, Known(Granted(None, None, 5))).call()
+    given = {name: caller.variables[f"LL_{name}"] for name in ("NEXT", "PER_MINUTE", "AT_ONCE")}
+    assert given == {"NEXT": "paid", "PER_MINUTE": "5", "AT_ONCE": ""}
+
+
 @pytest.mark.parametrize("quick", [True, False])
 async def test_who_may_not_pay_is_not_put_through(tmp_path: Path, quick: bool) -> None:
     caller = await stage(tmp_path, Known(Refused("no_credit", "none"), quick)).call()

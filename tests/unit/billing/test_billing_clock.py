@@ -76,9 +76,9 @@ def _named(name: str) -> Iterator[bytes]:
 def test_a_caller_with_a_hostile_name_of_2000_characters(kind: str) -> None:
     name = NASTY[kind]()
     assert len(name) >= 1980
-    told, rejects = read(b"".join(_named(name)), 1, 0)
-    assert not rejects
-    assert {event.caller_name for event, _ in told} == {name}
-    call = fold(event for event, _ in told)
+    told = read(b"".join(_named(name)), 1, 0)
+    assert not told.rejects
+    assert {event.caller_name for event in told.events} == {name}
+    call = fold(told.events)
     assert (call.outcome, call.talk_seconds) == ("answered", Decimal("60.125"))
     assert call.started_at == datetime.fromtimestamp(spoolfile.START, UTC)

@@ -54,9 +54,9 @@ CASES: dict[str, list[list[Told]]] = {
 
 def captured(name: str) -> list[CallEvent]:
     """The events of a capture."""
-    found, rejects = read((CAPTURES / f"{name}.csv").read_bytes(), 1, 0)
-    assert not rejects
-    return [event for event, _ in found]
+    told = read((CAPTURES / f"{name}.csv").read_bytes(), 1, 0)
+    assert not told.rejects
+    return list(told.events)
 
 
 def folded(events: Sequence[CallEvent], *, lost: bool = False) -> list[Call]:

@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 from bench.intake import spool
 from longlines.billing.events import COLUMNS, BadRecord, CallEvent, parse
 from longlines.billing.framing import STRETCH, frames, stretches
-from longlines.billing.stretches import Reject, read
+from longlines.billing.stretches import Reject, Told, read
 
 CAPTURES = Path(__file__).parent / "captures"
 TEXT = st.text(st.sampled_from('aZ09 ,"{}[]:&=%2B+\\\n\r\0\x1eé\u20ac'), max_size=12)
 KINDS = ["CHAN_START", "HANGUP", "DTMF", "LL_TRY", "LL_DIALLED", "odd", ""]
 
 
-def one_by_one(data: bytes, start: int) -> tuple[list[tuple[CallEvent, bytes]], list[Reject]]:
-    events, rejects = [], []
+def one_by_one(data: bytes, start: int) -> Told:
+    events: list[CallEvent] = []
+    records, rejects = [], []
     for offset, raw in frames(data, all_=True):
         try:
             event = parse(raw, (3, start + offset))
@@ -26,14 +27,15 @@ def one_by_one(data: bytes, start: int) -> tuple[list[tuple[CallEvent, bytes]], 
             rejects.append(Reject(start + offset, raw, str(error)))
         else:
             if not event.of_a_hook:
-                events.append((event, raw.rstrip(b"\r\n")))
-    return events, rejects
+                events.append(event)
+                records.append(raw.rstrip(b"\r\n"))
+    return Told(events, records, rejects)
 
 
 def same(data: bytes, start: int = 70) -> None:
     found, expected = read(data, 3, start), one_by_one(data, start)
     assert found == expected
-    for (mine, _), (theirs, _) in zip(found[0], expected[0], strict=True):
+    for mine, theirs in zip(found.events, expected.events, strict=True):
         assert tuple(mine) == tuple(theirs)  # also userfield, extra and position, type by type
 
 
@@ -100,8 +102,8 @@ def test_stretches_join_up_and_end_where_records_do() -> None:
     assert b"".join(piece for _, piece in pieces) == data
     assert len(pieces) == len(data) // STRETCH + 1
     assert all(piece.endswith(b'"\n') for _, piece in pieces)
-    events = [event for at, piece in pieces for event, _ in read(piece, 3, at)[0]]
-    assert events == [event for event, _ in one_by_one(data, 0)[0]]
+    events = [event for at, piece in pieces for event in read(piece, 3, at).events]
+    assert events == one_by_one(data, 0).events
     assert [event.position for event in events] == [(3, at) for at, _ in frames(data)]
 
 

@@ -147,7 +147,7 @@ def _once() -> object:
 MISTAKES: list[tuple[list[str], str]] = [
     ([], "say what: --period 2026-11"),
     (["--list", "--show", "1"], "say what"),
-    (["--period", "2026-13"], "is no month such as 2026-11"),
+    (["--period", "2026-13"], "is no month; write it as 2026-11"),
     (["--period", "2026-11", "--to", "2026-12-01"], "give --period, or --from and --to"),
     (["--from", "2026-11-01"], "give both --from and --to"),
     (["--from", "2026-11-02", "--to", "2026-11-02"], "isn't after"),
@@ -170,10 +170,10 @@ def test_what_can_not_be_asked(engine: Engine) -> None:
 def test_months_go_by_the_clock_that_is_named(engine: Engine) -> None:
     new_york = said("--period", "2026-11", "--zone", "America/New_York")
     assert (new_york["from"], new_york["to"]) == ("2026-11-01T04:00:00Z", "2026-12-01T05:00:00Z")
-    day = said("--from", "2026-12-31", "--to", "2026-12-31T12:00+01:00")
+    day = said("--from", "2026-12-31", "--to", "2026-12-31T12:00+01:00", "--zone", "UTC")
     assert (day["from"], day["to"]) == ("2026-12-31T00:00:00Z", "2026-12-31T11:00:00Z")
     december = said("--period", "2026-12", "--account", "alice", "--rules", "now")
-    assert (december["to"], december["account"]) == ("2027-01-01T00:00:00Z", ALICE)
+    assert (december["to"], december["account"]) == ("2027-01-01T05:00:00Z", ALICE), "of invoices"
 
 
 def test_before_there_is_a_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from longlines import store
 from longlines.billing.ledger.model import CASH, Entry, Posting, customer
 from longlines.flow.credit import UNLIMITED, Answer, Asked, Credit, Granted, Refused
 from longlines.host import blocked
-from longlines.host.credit import HouseCredit, Velocity
+from longlines.host.credit import HouseCredit
 from longlines.host.services import here
 from longlines.settings import Settings, load
 from longlines.store import blocks, decks, ledger
@@ -68,8 +68,8 @@ def pay(engine: Engine, amount: str) -> None:
 
 def test_most_calls_ask_no_database(settings: Settings) -> None:
     credit = HouseCredit(settings, here)
-    assert credit.at_once(asked()) == UNLIMITED
-    assert credit.at_once(asked(CAROL)) == Granted(600, 2)
+    assert credit.at_once(asked()) == Granted(None, None, 3)
+    assert credit.at_once(asked(CAROL)) == Granted(600, 2, 3)
     assert credit.at_once(asked(ALICE)) is None
     assert credit.at_once(asked(ALICE, call_class="free")) == UNLIMITED
     assert credit.at_once(asked(ALICE, "+1911")) == UNLIMITED
@@ -78,35 +78,20 @@ def test_most_calls_ask_no_database(settings: Settings) -> None:
     assert found == Refused("blocked", "credit.yaml blocks satellite for this account")
 
 
-def test_velocity_counts_a_minute() -> None:
-    now = [0.0]
-    velocity = Velocity(lambda: now[0])
-    assert [velocity.take(BOB, 2) for _ in range(3)] == [True, True, False]
-    assert velocity.take(ALICE, 2)
-    now[0] = 60.0
-    assert velocity.take(BOB, 2)
-
-
-def test_a_fast_caller_is_slowed_down(settings: Settings) -> None:
-    credit = HouseCredit(settings, here)
-    assert [credit.at_once(asked()) for _ in range(3)] == [UNLIMITED] * 3
-    assert credit.at_once(asked()) == Refused("blocked", "more than 3 calls within a minute")
-
-
 def test_prepaid_money_ends_a_little_early(settings: Settings, engine: Engine) -> None:
     credit = HouseCredit(settings, here)
     assert answer(credit, asked(ALICE)) == Refused(
         "no_credit", "0.000000 USD is left, which pays for no call there"
     )
     pay(engine, "0.30")
-    assert answer(credit, asked(ALICE)) == Granted(29.5)
+    assert answer(credit, asked(ALICE)) == Granted(29.5, None, 3)
     assert isinstance(answer(credit, asked(ALICE, call="1.2")), Refused)
     pay(engine, "90")
-    assert answer(HouseCredit(settings, here), asked(ALICE, call="1.3")) == Granted(3600)
+    assert answer(HouseCredit(settings, here), asked(ALICE, call="1.3")) == Granted(3600, None, 3)
 
 
 def test_a_cap_of_the_day_is_kept(settings: Settings, engine: Engine) -> None:
-    assert answer(HouseCredit(settings, here), asked("+12025550104")) == Granted(99.5)
+    assert answer(HouseCredit(settings, here), asked("+12025550104")) == Granted(99.5, None, 3)
 
 
 def test_without_a_price_a_prepaid_call_is_none(settings: Settings, engine: Engine) -> None:
@@ -114,7 +99,7 @@ def test_without_a_price_a_prepaid_call_is_none(settings: Settings, engine: Engi
     assert isinstance(found, Refused)
     assert found.why.startswith("prepaid accounts need a price:")
     assert answer(HouseCredit(settings, here), asked("+12025550104", "+442079460000")) == Granted(
-        3600
+        3600, None, 3
     )
 
 
@@ -132,11 +117,11 @@ def test_without_a_database(settings: Settings, aside: object) -> None:
     refused = answer(credit, asked(ALICE))
     assert isinstance(refused, Refused)
     assert refused.outcome == "no_credit"
-    assert answer(credit, asked("+12025550104")) == Granted(3600)
+    assert answer(credit, asked("+12025550104")) == Granted(3600, None, 3)
     rules = f"{RULES}without_database: {{prepaid: go_on, postpaid: refuse}}\n"
     (settings.flows / "credit.yaml").write_text(rules)
     credit = HouseCredit(settings, aside)  # type: ignore[arg-type]
-    assert answer(credit, asked(ALICE)) == Granted(3600)
+    assert answer(credit, asked(ALICE)) == Granted(3600, None, 3)
     assert isinstance(answer(credit, asked("+12025550104")), Refused)
 
 

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
+
+from longlines import store
 
 
 def _server_binaries() -> Path | None:
@@ -61,21 +63,52 @@ def cluster() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="session")
+def admin(cluster: str) -> Iterator[Engine]:
+    """A connection to that server that makes and drops databases; `schema` is one to copy."""
+    driver = cluster.replace("postgresql:", "postgresql+psycopg:")
+    admin = create_engine(f"{driver}/postgres", isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE schema"))
+    store.upgrade(f"{cluster}/schema")
+    yield admin
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file of the present schema, without rows."""
+    path = tmp_path_factory.mktemp("schema") / "longlines.db"
+    store.upgrade(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'longlines.db'}"
-        return
+    else:
+        yield from _database(request, tmp_path, "template1")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database that has the present schema; migrating each anew takes a minute."""
+    if request.param == "sqlite":
+        path = tmp_path / "longlines.db"
+        shutil.copyfile(request.getfixturevalue("schema"), path)
+        yield f"sqlite:///{path}"
+    else:
+        yield from _database(request, tmp_path, "schema")
+
+
+def _database(request: pytest.FixtureRequest, folder: Path, like: str) -> Iterator[str]:
+    admin: Engine = request.getfixturevalue("admin")
     server: str = request.getfixturevalue("cluster")
-    name = "t" + tmp_path.name.replace("-", "_").lower()[-40:]
-    admin = create_engine(
-        server.replace("postgresql:", "postgresql+psycopg:") + "/postgres",
-        isolation_level="AUTOCOMMIT",
-    )
+    name = "t" + folder.name.replace("-", "_").lower()[-40:]
     with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE {like}'))
     yield f"{server}/{name}"
     with admin.connect() as connection:
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()

@@ -23,6 +23,7 @@ KILLS = int(os.environ.get("LONGLINES_KILLS", "6"))
 ROWS = 2_000
 PLAIN: dict[str, Any] = {
     "effective": "",
+    "correct": False,
     "side": "",
     "map": [],
     "currency": "",

@@ -25,6 +25,7 @@ from longlines.host.backup.contents import Wanted
 from longlines.host.backup.making import make
 from longlines.host.backup.manifest import Manifest
 from longlines.host.backup.restoring import restore
+from longlines.host.backup.working import Choice
 from longlines.host.errors import HostError
 from longlines.settings import Settings
 from longlines.store import ledger
@@ -39,10 +40,16 @@ def quiet(_what: str, _done: int, _whole: int) -> None:
     """Nobody looks."""
 
 
+def instance(home: Path) -> Settings:
+    """One with all of its own: flows, carriers, accounts."""
+    environ = {"LONGLINES_HOME": home, "LONGLINES_FLOWS": home / "work" / "flows"}
+    settings = environment.load({name: str(path) for name, path in environ.items()})
+    return replace(settings, checkout=home, carriers=home / "work" / "carriers.yaml")
+
+
 @pytest.fixture
 def home(url: str, tmp_path: Path) -> Settings:
-    settings = environment.load({"LONGLINES_HOME": str(tmp_path / "old")})
-    settings = replace(settings, database_url=url)
+    settings = replace(instance(tmp_path / "old"), database_url=url)
     store.upgrade(url)
     engine = store.connect(url)
     save(engine, deck(terms("0.60", first=1, next=1)))
@@ -55,6 +62,11 @@ def home(url: str, tmp_path: Path) -> Settings:
         "secrets/ami": b"secret",
         "recordings/name.wav": b"RIFF",
         "carriers/held.jsonl": b"",
+        "work/flows/credit.yaml": b"default: {}",
+        "work/flows/prompts/en.yaml": b"hello: Hello.",
+        "work/flows/.credit.yaml.swp": b"draft",
+        "work/carriers.yaml": b"carriers: {}",
+        "asterisk-config/accounts.yaml": b"[]",
     }.items():
         (settings.home / name).parent.mkdir(parents=True, exist_ok=True)
         (settings.home / name).write_bytes(content)
@@ -63,8 +75,8 @@ def home(url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def new_home(url: str, tmp_path: Path) -> Iterator[Settings]:
-    """An empty home with an empty database of the same kind."""
-    settings = environment.load({"LONGLINES_HOME": str(tmp_path / "new")})
+    """An empty home with an empty database of the same kind, and nothing beside it."""
+    settings = instance(tmp_path / "new")
     if url.startswith("sqlite"):
         yield settings
         return
@@ -116,12 +128,14 @@ def test_restored_while_calls_went_on_and_takes_the_rest(
     made: list[tuple[Path, Manifest]] = []
 
     def backed_up(follower: Follower) -> bool:
-        read_up = follower.progress.position == spool.stat().st_size
-        if read_up and not made:
-            with spool.open("ab") as file:
-                file.write(b"".join(spoolfile.interleaved(30, first=30)))
-            made.append(make(home, tmp_path / "x.tar.zst", Wanted(), quiet))
-        return read_up and bool(made)
+        if follower.progress.position < spool.stat().st_size:
+            return False
+        if made:
+            return True
+        with spool.open("ab") as file:
+            file.write(b"".join(spoolfile.interleaved(30, first=30)))
+        made.append(make(home, tmp_path / "x.tar.zst", Wanted(), quiet))
+        return False
 
     follow(home, backed_up)
     restored = restore(new_home, tmp_path / "x.tar.zst", quiet)
@@ -150,6 +164,32 @@ def test_everything_that_was_asked_for_comes_back(
         assert (new_home.home / name).read_bytes() == (home.home / name).read_bytes()
     assert (new_home.home / "secrets" / "ami").stat().st_mode & 0o077 == 0
     assert not (new_home.home / "flow-versions" / "lock").exists()
+    written = ("work/flows/credit.yaml", "work/flows/prompts/en.yaml", "work/carriers.yaml")
+    for name in (*written, "asterisk-config/accounts.yaml"):
+        assert (new_home.home / name).read_bytes() == (home.home / name).read_bytes()
+    assert not (new_home.flows / ".credit.yaml.swp").exists()
+
+
+@pytest.mark.parametrize("choice", ["replace", "keep"])
+def test_what_people_wrote_is_not_replaced_unasked(
+    home: Settings, new_home: Settings, tmp_path: Path, choice: Choice
+) -> None:
+    path, _ = make(home, tmp_path / "x.tar.zst", Wanted(), quiet)
+    mine = new_home.flows / "credit.yaml"
+    mine.parent.mkdir(parents=True)
+    mine.write_bytes(b"default: {kind: prepaid}")
+    with pytest.raises(HostError, match="is another file than in the backup"):
+        restore(new_home, path, quiet)
+    assert not new_home.carriers.exists()
+    restore(new_home, path, quiet, choice)
+    replaced = new_home.home / "replaced" / "flows" / "credit.yaml"
+    if choice == "keep":
+        assert mine.read_bytes() == b"default: {kind: prepaid}"
+        assert not replaced.exists()
+    else:
+        assert mine.read_bytes() == b"default: {}"
+        assert replaced.read_bytes() == b"default: {kind: prepaid}"
+    assert new_home.carriers.read_bytes() == b"carriers: {}"
 
 
 def test_nothing_is_written_over(home: Settings, new_home: Settings, tmp_path: Path) -> None:

@@ -75,6 +75,23 @@ def test_a_second_dial_leaves_aside_what_the_first_may_have_cost(engine: Engine)
         assert not credit.any_reserved(connection)
 
 
+def test_who_is_moved_within_a_call_leaves_aside_what_the_call_has(engine: Engine) -> None:
+    from tests.unit.store.charged import save_calls
+
+    pay(engine, "6.00")
+    assert reserve(engine, wanted("1.1", longest=200)).seconds == 200
+    save_calls(engine, ["1.1"])
+    moved = wanted("1.1", longest=300, leg="1.2")
+    assert reserve(engine, moved).seconds == 300
+    assert reserve(engine, wanted("1.2")).seconds == 100
+    with engine.begin() as connection:
+        credit.release(connection, ["1.2"])
+    assert 200 < reserve(engine, moved, NOW + timedelta(seconds=10)).seconds <= 400 - 70
+    with engine.begin() as connection:
+        credit.release(connection, ["1.1"])
+        assert not credit.any_reserved(connection)
+
+
 def test_a_limit_lets_an_account_owe(engine: Engine) -> None:
     assert reserve(engine, wanted("1.1", most_owed=Decimal("0.42"))).seconds == 42
 

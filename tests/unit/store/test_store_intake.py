@@ -109,15 +109,15 @@ def test_notes_come_back_as_they_were_told(engine: Engine) -> None:
     assert find(engine, call.id) == call
 
 
-def test_a_database_of_before_there_were_notes(url: str) -> None:
-    engine = store.connect(url)
+def test_a_database_of_before_there_were_notes(empty_url: str) -> None:
+    engine = store.connect(empty_url)
     with engine.execution_options(writes=True).begin() as connection:
         migrate.apply(connection, "0001")
     row = call_row(fold(map(parse, spoolfile.call_records(1))))
     del row["notes"], row["class"], row["further"]
     with engine.begin() as connection:
         connection.execute(insert(tables.calls).values(row))
-    store.upgrade(url)
+    store.upgrade(empty_url)
     found = find(engine, row["id"])
     assert found is not None
     assert found.notes == ()

@@ -104,17 +104,17 @@ def test_only_one_listener_at_a_time(url: str, tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_trouble_with_the_database_is_waited_out(url: str, tmp_path: Path) -> None:
+def test_trouble_with_the_database_is_waited_out(empty_url: str, tmp_path: Path) -> None:
     """The tables are missing at first: nothing is lost, the trouble is told."""
     spool = tmp_path / "cel.csv"
     spool.write_bytes(b"".join(spoolfile.call_records(1)))
-    engine, stop = store.connect(url), threading.Event()
+    engine, stop = store.connect(empty_url), threading.Event()
     follower = Follower(spool, engine)
     thread = threading.Thread(target=follower.run, args=(stop,))
     thread.start()
     try:
         _until(lambda: follower.progress.error is not None, stop)
-        store.upgrade(url)
+        store.upgrade(empty_url)
         _until(lambda: follower.progress.position == spool.stat().st_size, stop)
         assert follower.progress.error is None
         assert follower.progress.events == 13

@@ -78,14 +78,14 @@ def test_the_latest_are_told_in_the_order_of_their_ends(engine: Engine) -> None:
     assert late == ["4", "4", "6", "6"]
 
 
-def test_a_database_of_before_there_were_tries(url: str) -> None:
-    engine = store.connect(url)
+def test_a_database_of_before_there_were_tries(empty_url: str) -> None:
+    engine = store.connect(empty_url)
     with engine.execution_options(writes=True).begin() as connection:
         migrate.apply(connection, "0004")
         row = call_row(fold(map(parse, spoolfile.call_records(1))))
         del row["further"]
         connection.execute(insert(tables.calls).values(row))
-    store.upgrade(url)
+    store.upgrade(empty_url)
     assert of_calls(engine, [row["id"]]) == {}
     engine.dispose()
 

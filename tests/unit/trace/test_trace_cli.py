@@ -15,10 +15,19 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from longlines import store
+from longlines.billing.events import parse
 from longlines.billing.framing import frames
 from longlines.cli.trace import register
 from longlines.store import Batch, Intake
-from tests.unit.trace.story import ACCEPTED, CAPTURES, START, begun, event, over
+from tests.unit.trace.story import (
+    ACCEPTED,
+    BILLING_CAPTURES,
+    CAPTURES,
+    START,
+    begun,
+    event,
+    over,
+)
 
 app = typer.Typer()
 register(app)
@@ -166,3 +175,24 @@ def test_follow_ends_when_the_call_has_ended(home: Path) -> None:
         process.communicate()
     assert process.returncode == 0
     assert [each["what"] for each in told] == ["call", "flow", "answer", "hangup", "money"]
+
+
+def test_calls_that_met_are_told_together_in_one_order_of_time(home: Path) -> None:
+    shutil.copy(BILLING_CAPTURES / "moved" / "attended_by_called.csv", home / "spool" / "cel.csv")
+    (home / "spool" / "journal.jsonl").unlink()
+    ledger_of(home).dispose()
+    records = map(parse, (piece for _, piece in frames((home / "spool" / "cel.csv").read_bytes())))
+    ids = sorted({e.uniqueid for e in records if e.type == "CHAN_START" and e.exten != "s"})
+    calls = [each for each in ids if run(each)[0] == 0]
+    assert len(calls) == 2
+    told = [json.loads(run(each, "--json")[1]) for each in calls]
+    for one, other in (told, reversed(told)):
+        times = [entry["at"] for entry in one["entries"]]
+        assert times == sorted(times)
+        assert {party["name"] for party in one["parties"]} >= {"caller", "longlines", "carol"}
+        assert f"it met the call {other['id']}, which is told here too" in one["remarks"]
+        money = [entry["text"] for entry in one["entries"] if entry["what"] == "money"]
+        assert len(money) == 2
+        assert sum(f"(call {other['id']})" in text for text in money) == 1
+    first, second = ([entry["at"] for entry in each["entries"]] for each in told)
+    assert first == second, "whichever is asked for"
