@@ -40,7 +40,7 @@ flow: not-in-service
 on_failure: closed
 steps:
   person:
-    transfer: {to: operator1, reason: help}
+    transfer: {number: "+12025550191", bill_to: nobody, reason: help}
   closed: {end: closed}
 """
 """What a number that is not in service leads to here: to one operator, past the queue."""
