@@ -12,7 +12,7 @@ from rich.table import Table
 from longlines import settings as settings_module
 from longlines.emergency import stages
 from longlines.emergency.notices import Told
-from longlines.host import emergency, emergency_drill, emergency_reported, notifier
+from longlines.host import emergency, emergency_drill, emergency_lines, notifier
 from longlines.settings import Settings
 
 UNKNOWN = 1
@@ -62,8 +62,17 @@ def at(
 
     It holds for the call that is up, when it is handed to the emergency service.
     """
-    lines = emergency_reported.tell(settings_module.load(), account, location)
+    lines = emergency_lines.locate(settings_module.load(), account, location)
     print(f"{account} is at {location} ({lines} line{'s' if lines > 1 else ''})")
+
+
+@app.command("hand")
+def hand(
+    account: Annotated[str, typer.Argument(help="Who is on the line, such as alice.")],
+) -> None:
+    """Hand a caller to the emergency service, whatever serves him: a flow, a queue, a talk."""
+    lines = emergency_lines.hand(settings_module.load(), account)
+    print(f"{account} is handed over ({lines} line{'s' if lines > 1 else ''})")
 
 
 @app.command("report")

@@ -12,8 +12,9 @@ DEEPEST = 20
 
 _CONTEXT = re.compile(r"\[([^\]]+)\](\(.*\))?\s*")
 _LINE = re.compile(r"([a-z]+)\s*=>?\s*(.*)")
+_COMMENT = re.compile(r"(?<!\\);")
 _TAKES_KEYS = re.compile(
-    r"(?:^|[^A-Za-z])(WaitExten|BackGround|DISA|Directory|VoiceMailMain)\(", re.I
+    r"(?<![A-Za-z])(?:WaitExten|BackGround|DISA|Directory|VoiceMailMain)\(", re.I
 )
 
 
@@ -76,7 +77,7 @@ def _read(plan: Dialplan, file: str, text: str) -> None:
     context: Context | None = None
     for number, raw in enumerate(text.splitlines(), 1):
         mark = Mark(file, number, 1)
-        line = re.split(r"(?<!\\);", raw)[0].strip()
+        line = (_COMMENT.split(raw, maxsplit=1)[0] if ";" in raw else raw).strip()
         if ";--" in raw:
             plan.problems.append(Problem(mark, "a comment of several lines: write ; before each"))
         if not line:
@@ -100,7 +101,8 @@ def _read(plan: Dialplan, file: str, text: str) -> None:
 
 
 def _line(plan: Dialplan, context: Context, mark: Mark, word: str, rest: str) -> None:
-    context.takes_keys = context.takes_keys or bool(_TAKES_KEYS.search(rest))
+    if "(" in rest and not context.takes_keys:
+        context.takes_keys = bool(_TAKES_KEYS.search(rest))
     if word == "exten":
         name, _, step = (part.strip() for part in rest.partition(","))
         priority, _, app = step.partition(",")

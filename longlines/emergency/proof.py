@@ -12,8 +12,8 @@ from longlines.emergency.model import Plan
 from longlines.emergency.numbers import variants
 from longlines.flow.problems import Problem
 
-ROOTS = ("callers", "operators")
-"""The contexts of telephones (asterisk-config/pjsip.conf)."""
+ROOTS = ("callers", "operators", "moved")
+"""The contexts of telephones (asterisk-config/pjsip.conf), and where they move a call to."""
 
 CALL, TEST = "emergency-call", "emergency-test"
 

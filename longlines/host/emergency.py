@@ -85,41 +85,42 @@ def write(settings: Settings) -> tuple[Problem, ...]:
     taken = take(settings)
     if taken.plan is not None:
         _put(settings, (settings.flows / PLAN).read_bytes(), taken.plan)
-    elif not _kept(settings).is_file():
+    elif not kept(settings).is_file():
         content = (settings.checkout / "flows" / PLAN).read_bytes()
         plan, _ = reading.read(content)
         if plan is None:
             raise HostError("the shipped flows/emergency.yaml can't be read; put it back")
         _put(settings, content, plan)
     elif not (settings.config / FILE).is_file() and (plan := in_force(settings)):
-        _put(settings, _kept(settings).read_bytes(), plan)
+        _put(settings, kept(settings).read_bytes(), plan)
     return taken.problems
 
 
 def in_force(settings: Settings) -> Plan | None:
     """The plan by which calls go; None before the first `write`. Raises OSError."""
-    if not _kept(settings).is_file():
+    if not kept(settings).is_file():
         return None
-    return reading.read(_kept(settings).read_bytes())[0]
+    return reading.read(kept(settings).read_bytes())[0]
 
 
 def in_force_since(settings: Settings) -> datetime | None:
     """When the plan came in force as it is; None before the first `write`. Raises OSError."""
-    kept = _kept(settings)
-    return datetime.fromtimestamp(kept.stat().st_mtime, UTC) if kept.is_file() else None
+    path = kept(settings)
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.is_file() else None
 
 
-def _kept(settings: Settings) -> Path:
+def kept(settings: Settings) -> Path:
+    """The file of the plan in force."""
     return settings.home / "emergency" / "in-force.yaml"
 
 
 def _put(settings: Settings, content: bytes, plan: Plan) -> None:
-    kept = _kept(settings)
-    kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = kept(settings)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     files.write_private(settings.config / FILE, compiling.compiled(plan))
     text = content.decode("utf-8-sig")
-    if not kept.is_file() or kept.read_text(encoding="utf-8") != text:
-        files.write_private(kept, text)
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        files.write_private(path, text)
 
 
 def psaps(settings: Settings) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from longlines.emergency import notices
 from longlines.emergency.model import Notice
 from longlines.emergency.notices import Delivery, Told
+from longlines.host.unchanged import Unchanged
 from longlines.settings import Settings, SettingsError, load
 
 LOOK_EVERY = 0.5
@@ -33,7 +34,7 @@ log = logging.getLogger("notifier")
 
 def calls(settings: Settings) -> list[Told]:
     """Every emergency call that was written down. Raises OSError."""
-    return notices.told(_lines(settings.spool / "emergency.jsonl"))
+    return notices.told(_lines(_spool(settings)))
 
 
 def delivered(settings: Settings) -> list[Delivery]:
@@ -44,7 +45,7 @@ def delivered(settings: Settings) -> list[Delivery]:
 def acknowledged(settings: Settings) -> Mapping[str, str]:
     """Calls that somebody knows of, and who: by the command, or by 1 in a page. Raises OSError."""
     found: dict[str, str] = {}
-    for path in (settings.spool / "emergency-acks", settings.home / "emergency" / "acks"):
+    for path in _acks(settings):
         for line in _lines(path):
             call, _, who = line.strip().partition(" ")
             found.setdefault(call, who)
@@ -63,6 +64,7 @@ class Notifier:
         self._settings = settings
         self._pools: dict[tuple[str, str], ThreadPoolExecutor] = {}
         self._busy: dict[Key, Future[None]] = {}
+        self._files = Unchanged()
 
     def run(self, stop: threading.Event) -> None:
         """Deliver until `stop` is set."""
@@ -76,16 +78,18 @@ class Notifier:
 
     def once(self, now: datetime) -> int:
         """Begin what is due now and not under way; how many. Raises OSError."""
-        found = calls(self._settings)
+        own, files = self._settings, self._files
+        found = files.read(lambda: calls(own), _spool(own))
         if not found:
             return 0
         from longlines.host import emergency
 
-        plan = emergency.in_force(self._settings)
+        plan = files.read(lambda: emergency.in_force(own), emergency.kept(own))
         self._busy = {key: each for key, each in self._busy.items() if not each.done()}
         if plan is None:
             return 0
-        made, known = delivered(self._settings), acknowledged(self._settings)
+        made = files.read(lambda: delivered(own), _record(own))
+        known = files.read(lambda: acknowledged(own), *_acks(own))
         begun = 0
         for call, notice in notices.due(plan, found, made, known, now):
             key = (call.call, notice.how, notice.to)
@@ -130,6 +134,14 @@ def main() -> int:
     except KeyboardInterrupt:
         return 0
     return 0
+
+
+def _spool(settings: Settings) -> Path:
+    return settings.spool / "emergency.jsonl"
+
+
+def _acks(settings: Settings) -> tuple[Path, Path]:
+    return settings.spool / "emergency-acks", settings.home / "emergency" / "acks"
 
 
 def _record(settings: Settings) -> Path:

@@ -1,6 +1,7 @@
 """An exchange with simulated emergency services: what reached them, and calls in numbers."""
 
 import asyncio
+import io
 import json
 import statistics
 import subprocess
@@ -56,6 +57,8 @@ class Centre:
     """The emergency services of one exchange."""
 
     exchange: Exchange
+    _came: list[Came] = field(default_factory=list)
+    _read: int = 0
 
     @property
     def settings(self) -> Settings:
@@ -65,9 +68,13 @@ class Centre:
     def came(self) -> list[Came]:
         """Every INVITE that came, in order."""
         path = psap_stub.folder(self.settings) / "calls.jsonl"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        told = [json.loads(line) for line in lines]
-        return [Came(each["psap"], Asked(each["at"], 0.0, each["invite"])) for each in told]
+        with path.open("rb") if path.exists() else io.BytesIO() as file:
+            file.seek(self._read)
+            whole, end, _ = file.read().rpartition(b"\n")
+        self._read += len(whole) + len(end)
+        told = [json.loads(line) for line in whole.splitlines()]
+        self._came += [Came(each["psap"], Asked(each["at"], 0.0, each["invite"])) for each in told]
+        return self._came
 
     async def next(self, after: int, within: float = 10.0) -> Came:
         """Wait for the INVITE that comes after so many."""
@@ -127,8 +134,8 @@ class Centre:
     def notices(self) -> list[dict[str, str]]:
         """What the dialplan wrote for those who tell people."""
         path = self.settings.spool / "emergency.jsonl"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return [json.loads(line) for line in lines]
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        return [json.loads(line) for line in text.rpartition("\n")[0].splitlines()]
 
 
 async def place(

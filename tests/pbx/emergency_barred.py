@@ -1,7 +1,10 @@
 """Emergency calls of those who may not call: no money, blocked, no destination, no credit."""
 
 import asyncio
+from contextlib import suppress
+from typing import Any
 
+from longlines.telephones.heard import eventually
 from longlines.telephones.phones import Phone
 from tests.pbx.emergency import place
 from tests.pbx.emergency_stage import Result, Stage, told
@@ -38,11 +41,14 @@ async def free_of_charge(stage: Stage, calls: int) -> Result:
     """What was booked of all calls up to now, and of as many more: nothing."""
     await place(stage.centre, stage.phones, "112", calls, AT_ONCE)
     wanted = {each["call"] for each in stage.centre.notices()}
-    for _ in range(60):
-        records = {each["id"]: each for each in await asyncio.to_thread(_records, stage)}
-        if wanted <= records.keys():
-            break
-        await asyncio.sleep(0.5)
+    records: dict[str, dict[str, Any]] = {}
+
+    async def all_there() -> bool:
+        records.update({each["id"]: each for each in await asyncio.to_thread(_records, stage)})
+        return wanted <= records.keys()
+
+    with suppress(TimeoutError):
+        _: bool = await eventually(all_there, 30, every=0.5)
     kept = [records[call] for call in wanted if call in records]
     free = [
         each
@@ -54,5 +60,5 @@ async def free_of_charge(stage: Stage, calls: int) -> Result:
     return Result(len(free), len(wanted), words, len(free) == len(wanted))
 
 
-def _records(stage: Stage) -> list[dict[str, object]]:
+def _records(stage: Stage) -> list[dict[str, Any]]:
     return [each for each in stage.exchange.calls(20_000) if each["flow"] == "emergency"]

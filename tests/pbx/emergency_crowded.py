@@ -46,7 +46,8 @@ async def _is_full(stage: Stage) -> None:
         said = await asyncio.to_thread(stage.centre.asterisk, "group show channels small")
         return "1 active channel" in said
 
-    assert await eventually(full, 5, 0.2, what="an ordinary call on the line of `small`")
+    is_full: bool = await eventually(full, 5, 0.2, what="an ordinary call on the line of `small`")
+    assert is_full
 
 
 async def _by_the_full_line(stage: Stage, calls: int) -> Result:

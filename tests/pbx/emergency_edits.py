@@ -8,6 +8,7 @@ from longlines.emergency import compiling, dialplan, proof
 from longlines.emergency.numbers import variants
 from longlines.host import emergency
 from longlines.telephones.phones import CallFailed
+from tests.pbx.emergency import Centre
 from tests.pbx.emergency_stage import Result, Stage
 from tests.unit.emergency.edits import FLOWS, edited, edited_flow
 
@@ -77,3 +78,19 @@ async def flow_edits(stage: Stage, calls: int) -> Result:
         for name, path in paths.items():
             path.write_text(kept[name])
     return Result(right, calls, "reached the PSAP, however it was dialled", right == calls)
+
+
+def differing(centre: Centre) -> list[str]:
+    """The numbers for which Asterisk finds another extension than the proof does."""
+    plan = emergency.in_force(centre.settings)
+    assert plan is not None
+    known = dialplan.read(emergency.texts(centre.settings, plan))
+    others = ["9-911", "91", "0", "2025550101", "s", "9111", "02025550101"]
+    wrong = []
+    for number in [*list(variants(plan))[::7], *others]:
+        said = centre.asterisk(f"dialplan show {number}@callers")
+        first = next((line for line in said.splitlines() if "=>" in line), "")
+        found = known.found("callers", number)
+        if found is None or f"'{found.name}' =>" not in first:
+            wrong.append(number)
+    return wrong

@@ -15,16 +15,22 @@ TOLD_WITHIN = 60.0
 
 
 async def notifier_hangs(stage: Stage, calls: int) -> Result:
-    """What tells people hangs and is killed then; the next one tells of each call, once."""
+    """What tells people hangs and is killed then; the next one tells of each call, once.
+
+    The delay is held against that of calls before and after, whichever are slower: a machine has
+    its moods.
+    """
     stage.acknowledge()
-    plain = await place(stage.centre, stage.phones, "911", calls, AT_ONCE)
+    before = await place(stage.centre, stage.phones, "911", calls, AT_ONCE)
     was = len(stage.centre.notices())
     with stopped(stage, "notifier"):
         hung = await place(stage.centre, stage.phones, "911", calls, AT_ONCE)
         os.kill(stage.exchange.part("notifier"), signal.SIGKILL)
-    longer = statistics.median(hung.delays) - statistics.median(plain.delays)
     late = [each["call"] for each in stage.centre.notices()[was:]]
     wrong = await all_told(stage, late, TOLD_WITHIN)
+    after = await place(stage.centre, stage.phones, "911", calls, AT_ONCE)
+    plain = max(statistics.median(before.delays), statistics.median(after.delays))
+    longer = statistics.median(hung.delays) - plain
     stage.acknowledge()
     words = (
         f"calls {longer * 1000:+.0f} ms at the median; {len(late) - len(wrong)} of {calls} notices"

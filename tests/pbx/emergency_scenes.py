@@ -23,6 +23,7 @@ from tests.pbx.scenes import prompt
 OURS = ("engine", "listener", "flows", "tables", "emergency", "notifier")
 AT_ONCE = 4
 MANY = 12
+FEW = 4
 NEXT_TRUNK = 3.6
 """Seconds from the call to the second trunk's INVITE: three of silence, and a busy machine."""
 
@@ -117,10 +118,11 @@ async def keyed(stage: Stage, calls: int) -> Result:
             await stage.phones[n % len(stage.phones)].dial("0")
             for n in range(start, min(start + MANY, calls))
         ]
-        await asyncio.gather(*(prompt(leg, stage.exchange, "main-menu") for leg in legs))
-        for leg in legs[::2]:
+        await asyncio.gather(*(leg.until_speech(10) for leg in legs))
+        asked = legs[::FEW]
+        for leg in asked:
             await leg.keys("1")
-        await asyncio.gather(*(prompt(leg, stage.exchange, "enter-number") for leg in legs[::2]))
+        await asyncio.gather(*(prompt(leg, stage.exchange, "enter-number") for leg in asked))
         with stopped(stage, "engine"):
             was = len(stage.centre.came())
             pressed = sorted(await asyncio.gather(*map(_press, legs)))

@@ -35,6 +35,16 @@ accounts:
 """
 """Alice has no money, Bob gets blocked, Carol may call nowhere, Dave may owe nothing."""
 
+PERSON = """
+flow: not-in-service
+on_failure: closed
+steps:
+  person:
+    transfer: {number: "+12025550191", bill_to: nobody, reason: help}
+  closed: {end: closed}
+"""
+"""What a number that is not in service leads to here: to one operator, past the queue."""
+
 SECOND = "second: {host: stub, dials: 911, test: 933}"
 THIRD = SECOND + "\n  third: {carrier: small, dials: 911, test: 933, reserved: 1}"
 MEGABYTE = 1 << 20
@@ -94,6 +104,7 @@ def opened(folder: Path, *, small_disk: bool = False) -> Iterator[Make]:
     assert told in plan.read_text()
     (exchange.flows / "prices.yaml").write_text(PRICES)
     (exchange.flows / "credit.yaml").write_text(CREDIT)
+    (exchange.flows / "not-in-service.yaml").write_text(PERSON)
     exchange.environ["LONGLINES_SMTP"] = mail.address
     with ExitStack() as stack:
         for server in (hook, mail):

@@ -53,6 +53,7 @@ def test_the_shipped_dialplan_is_proved() -> None:
          "must include emergency before"),
         ("include => emergency\n", "exten => _9XX,1,Hangup()\n", "lacks the line"),
         ("[operators]\n", "[operators]\nexten => _9XX,1,Hangup()\n", "catches 911"),
+        ("include => emergency\ninclude => spaces", "include => spaces", "[moved] lacks the line"),
         ("[services]\n", "[services]\nswitch => Realtime\n", "could send a number anywhere"),
         ("[services]\n", "[services]\n#exec /bin/true\n", "what it brings is unknown"),
         ("[services]\n", "[m]\nexten => s,1,WaitExten(5)\n[services]\n", "[m] lacks the line"),
@@ -60,9 +61,8 @@ def test_the_shipped_dialplan_is_proved() -> None:
     ],
 )  # fmt: skip
 def test_an_edit_that_could_catch_one_is_told(old: str, new: str, said: str) -> None:
-    callers = FILES["callers.conf"]
-    assert old in callers
-    found = _problems({**FILES, "callers.conf": callers.replace(old, new, 1)})
+    name = next(name for name in ("callers.conf", "moved.conf") if old in FILES[name])
+    found = _problems({**FILES, name: FILES[name].replace(old, new, 1)})
     assert any(said in each for each in found), found
 
 
