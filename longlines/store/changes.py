@@ -14,12 +14,11 @@ from longlines.billing.events import CallEvent
 from longlines.billing.ordering import Ordered, in_order
 from longlines.billing.tries import Try
 from longlines.store import kin, packs, tables
-from longlines.store.calls import call_row
+from longlines.store.calls import values as call_values
 from longlines.store.folder import Folded, by_calls, pack
 from longlines.store.rating import Rater
-from longlines.store.rows import add
-from longlines.store.tries import try_row
-from longlines.store.upsert import as_columns, upsert
+from longlines.store.rows import add, replace
+from longlines.store.tries import values as try_values
 
 
 class Changes:
@@ -103,20 +102,19 @@ class Changes:
     ) -> None:
         """Store calls and their tries; the database has nothing yet of those of `fresh`."""
         tried = [each for some in told.values() for each in some]
-        self._put(tables.calls, map(call_row, calls.values()), "id", fresh)
-        self._put(tables.tries, map(try_row, tried), "call", fresh)
+        self._put(tables.calls, map(call_values, calls.values()), fresh)
+        self._put(tables.tries, map(try_values, tried), fresh)
         self._calls |= calls
         self.tries |= told
 
-    def _put(
-        self, table: Table, rows: Iterable[dict[str, Any]], key: str, fresh: Collection[str]
-    ) -> None:
-        known: list[dict[str, Any]] = []
-        new: list[dict[str, Any]] = []
+    def _put(self, table: Table, rows: Iterable[tuple[Any, ...]], fresh: Collection[str]) -> None:
+        """Store rows; in both tables a row begins with the call's id."""
+        known: list[tuple[Any, ...]] = []
+        new: list[tuple[Any, ...]] = []
         for row in rows:
-            (new if row[key] in fresh else known).append(row)
-        add(self._connection, table, as_columns(table, new))
-        upsert(self._connection, table, known)
+            (new if row[0] in fresh else known).append(row)
+        add(self._connection, table, new)
+        replace(self._connection, table, known)
 
     def _ordered(self, calls: Iterable[str], lost: bool) -> dict[str, Ordered]:
         """The events of these calls; of calls that have met, those of their whole family."""
