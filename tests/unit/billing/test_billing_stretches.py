@@ -44,8 +44,15 @@ def record(values: dict[str, str]) -> bytes:
     return (",".join(f'"{cell}"' for cell in cells) + "\n").encode("utf-8", "surrogatepass")
 
 
+PARTS = [" ", "{}", "{},0,{}", '{"a":1},0,{"b":2}', '{"a":[1', "2]}", '{"a":"x', 'y"}', "[1", "2]"]
+"""What could be taken for something else where many records' columns are read as one."""
+
 extras = st.one_of(
     st.just(""),
+    st.sampled_from(PARTS),
+    st.sampled_from(["a=1&%61=2&a=3", "a=b=c", "a&b=", "n=%2B1&&x=%20"]).map(
+        lambda text: json.dumps({"extra": text})
+    ),
     st.builds(lambda text: f'{{"extra":"{text}"}}', TEXT),
     st.builds(lambda text: json.dumps({"extra": text}), TEXT),
     st.dictionaries(TEXT, st.one_of(TEXT, st.integers(), st.booleans(), st.none())).map(json.dumps),
