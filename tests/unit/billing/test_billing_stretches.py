@@ -122,3 +122,10 @@ def test_a_name_with_line_feeds_is_no_border_of_stretches() -> None:
     data = long * 3
     assert b"".join(piece for _, piece in stretches(data)) == data
     assert [len(piece) for _, piece in stretches(data)] == [len(long) * 2, len(long)]
+
+
+@pytest.mark.parametrize("one", PARTS)
+def test_parts_of_json_next_to_each_other_are_no_whole(one: str) -> None:
+    plain = {"eventtype": "HANGUP", "eventtime": "1.000000", "uniqueid": "1.1", "linkedid": "1.1"}
+    for other in ["", '{"a":"b"}', *PARTS]:
+        same(b"".join(record(plain | {"eventextra": text}) for text in (one, other)))
