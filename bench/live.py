@@ -24,7 +24,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bench.intake.servers import NoServer, Server, postgresql
@@ -138,7 +138,7 @@ async def _measure(options: argparse.Namespace, home: Path, server: Server | Non
         looking = asyncio.create_task(asyncio.to_thread(seen.look, engine, stop))
         try:
             placed, failed, back = await _calls(options, home, server, int(seconds))
-            drained = await _until_billed(seen, placed - failed, back)
+            drained = await _until_billed(engine, seen, placed - failed, back)
         finally:
             stop.set()
             await looking
@@ -173,12 +173,25 @@ async def _calls(
     return count, int(last["FailedCall(C)"]), back
 
 
-async def _until_billed(seen: Seen, wanted: int, since: float) -> float:
+async def _until_billed(engine: Engine, seen: Seen, wanted: int, since: float) -> float:
     """Seconds from a moment until so many charges were seen. Raises TimeoutError."""
-    async with asyncio.timeout(DRAINED_BAR + PATIENCE):
-        while len(seen.at) < wanted:
-            await asyncio.sleep(LOOK_EVERY)
+    try:
+        async with asyncio.timeout(DRAINED_BAR + PATIENCE):
+            while len(seen.at) < wanted:
+                await asyncio.sleep(LOOK_EVERY)
+    except TimeoutError:
+        raise TimeoutError(
+            f"{len(seen.at)} of {wanted} calls are billed; {_told(engine)}"
+        ) from None
     return time.monotonic() - since
+
+
+def _told(engine: Engine) -> str:
+    """What the database says of all calls, in words."""
+    query = select(calls.c.outcome, func.count()).group_by(calls.c.outcome)
+    with engine.connect() as connection:
+        found = connection.execute(query).all()
+    return ", ".join(f"{count} {outcome}" for outcome, count in found)
 
 
 def _lags(engine: Engine, seen: Seen) -> tuple[list[float], int]:
