@@ -20,7 +20,7 @@ CHUNK = 1 << 24
 FIRST = 1 << 17
 """The same of a file never read before: from the next ones on it has a bookmark."""
 
-SECOND = 1 << 22
+SECOND = 1 << 23
 """The same of the next ones, up to as much as was read before: so that of a long file, nobody
 waits long for the first calls."""
 

@@ -24,7 +24,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bench.intake.servers import NoServer, Server, postgresql
@@ -126,7 +126,7 @@ async def _measure(options: argparse.Namespace, home: Path, server: Server | Non
     folder = home / "carrier"
     folder.mkdir()
     async with AsyncExitStack() as stack:
-        carrier = [*_sipp(options, folder, "carrier", 4), "-aa"]
+        carrier = sipp(options.port, folder, "carrier")
         await stack.enter_async_context(started(carrier, folder))
         await lab.start(settings, stack)
         engine = connect(settings.database_url)
@@ -138,7 +138,7 @@ async def _measure(options: argparse.Namespace, home: Path, server: Server | Non
         looking = asyncio.create_task(asyncio.to_thread(seen.look, engine, stop))
         try:
             placed, failed, back = await _calls(options, home, server, int(seconds))
-            drained = await _until_billed(seen, placed - failed, back)
+            drained = await _until_billed(engine, seen, placed - failed, back)
         finally:
             stop.set()
             await looking
@@ -156,10 +156,9 @@ async def _calls(
     count = options.rate * seconds
     numbers = "\n".join(["SEQUENTIAL", *(f"011442079{n:06}" for n in range(count))])
     (folder / "numbers").write_text(numbers + "\n")
-    caller = _sipp(options, folder, "caller", 12)
-    caller += ["-inf", str(folder / "numbers"), "-r", str(options.rate), "-m", str(count)]
-    caller += ["-l", str(count), "-trace_stat", "-stf", str(folder / "stat"), "-fd", "1"]
-    caller.insert(1, f"127.0.0.1:{options.port}")
+    caller = [*sipp(options.port, folder, "caller"), "-inf", str(folder / "numbers")]
+    caller += ["-r", str(options.rate), "-m", str(count), "-l", str(count)]
+    caller += ["-trace_stat", "-stf", str(folder / "stat"), "-fd", "1"]
     back = time.monotonic()
     async with started(caller, folder) as calling:
         if options.outage and server is not None:
@@ -174,12 +173,25 @@ async def _calls(
     return count, int(last["FailedCall(C)"]), back
 
 
-async def _until_billed(seen: Seen, wanted: int, since: float) -> float:
+async def _until_billed(engine: Engine, seen: Seen, wanted: int, since: float) -> float:
     """Seconds from a moment until so many charges were seen. Raises TimeoutError."""
-    async with asyncio.timeout(DRAINED_BAR + PATIENCE):
-        while len(seen.at) < wanted:
-            await asyncio.sleep(LOOK_EVERY)
+    try:
+        async with asyncio.timeout(DRAINED_BAR + PATIENCE):
+            while len(seen.at) < wanted:
+                await asyncio.sleep(LOOK_EVERY)
+    except TimeoutError:
+        raise TimeoutError(
+            f"{len(seen.at)} of {wanted} calls are billed; {_told(engine)}"
+        ) from None
     return time.monotonic() - since
+
+
+def _told(engine: Engine) -> str:
+    """What the database says of all calls, in words."""
+    query = select(calls.c.outcome, func.count()).group_by(calls.c.outcome)
+    with engine.connect() as connection:
+        found = connection.execute(query).all()
+    return ", ".join(f"{count} {outcome}" for outcome, count in found)
 
 
 def _lags(engine: Engine, seen: Seen) -> tuple[list[float], int]:
@@ -194,10 +206,12 @@ def _lags(engine: Engine, seen: Seen) -> tuple[list[float], int]:
     return [(at - end).total_seconds() for end, at in found if end >= warm], proof.calls
 
 
-def _sipp(options: argparse.Namespace, folder: Path, name: str, port: int) -> list[str]:
-    command = ["sipp", "-sf", str(HERE / f"{name}.xml"), "-i", "127.0.0.1", "-mi", "127.0.0.1"]
-    command += ["-p", str(options.port + port), "-mp", str(options.port + port + 2)]
-    return [*command, "-nostdin", "-buff_size", "8388608"]
+def sipp(port: int, folder: Path, role: str) -> list[str]:
+    """The command of one end of the calls: the `carrier`, or the `caller` of the PBX at `port`."""
+    own = port + (4 if role == "carrier" else 12)
+    command = ["sipp", "-sf", str(HERE / f"{role}.xml"), "-i", "127.0.0.1", "-mi", "127.0.0.1"]
+    command += ["-p", str(own), "-mp", str(own + 2), "-nostdin", "-buff_size", "8388608"]
+    return [*command, "-aa"] if role == "carrier" else [*command, f"127.0.0.1:{port}"]
 
 
 def _show(found: Result, options: argparse.Namespace) -> int:

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
-from operator import attrgetter
+from itertools import compress, count
+from operator import attrgetter, eq, le, lt
 
 from longlines.billing.clock import CLOCK, continuous
 from longlines.billing.events import CallEvent
@@ -14,6 +14,9 @@ ENDS = ("HANGUP", "CHAN_END")
 
 _place = attrgetter("at", "position")
 _kind = attrgetter("at", "type", "uniqueid")
+_what = attrgetter("type", "uniqueid")
+_at = attrgetter("at")
+_position = attrgetter("position")
 
 
 class Ordered(list[CallEvent]):
@@ -59,20 +62,18 @@ def in_order(events: Iterable[CallEvent]) -> Ordered:
     return Ordered(dict.fromkeys(sorted(found, key=_order)))
 
 
-def _stand(events: list[CallEvent]) -> bool:
+def _stand(events: Sequence[CallEvent]) -> bool:
     """Whether they are in their order already and no two could be the same, as nearly always."""
     if not events or events[0].type != "CHAN_START" or events[0].uniqueid != events[0].linkedid:
         return False
-    at_once: set[tuple[str, str]] = set()
-    for one, other in pairwise(events):
-        if one.at < other.at:
-            if at_once:
-                at_once = set()
-        elif one.at > other.at or one.position >= other.position:
-            return False
-        else:
-            at_once.add((one.type, one.uniqueid))
-            if (other.type, other.uniqueid) in at_once:
+    times, places = list(map(_at, events)), list(map(_position, events))
+    if not (all(map(le, times, times[1:])) and all(map(lt, places, places[1:]))):
+        return False
+    for place in compress(count(1), map(eq, times[1:], times)):
+        before = place
+        while before and times[before - 1] == times[place]:
+            before -= 1
+            if _what(events[before]) == _what(events[place]):
                 return False
     return True
 

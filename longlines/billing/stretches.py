@@ -152,11 +152,12 @@ _time = datetime.fromisoformat
 
 def _extras(kinds: Sequence[str], extras: Sequence[str]) -> Sequence[Mapping[str, str]] | None:
     """What the last column says of each event; None where one is not plain."""
-    doubled = _APART.join(filter(None, extras))
+    plain = list(filter(None, extras))
+    doubled = _APART.join(plain)
     text = doubled.replace('""', '"')
     if 2 * text.count('"') != doubled.count('"') or not text.isascii() or "\\" in text:
         return None
-    objects = _objects(text)
+    objects = _objects(text, len(plain))
     values = set(map(type, chain.from_iterable(map(dict.values, objects or ()))))
     if objects is None or not values <= {str, int}:
         return None
@@ -172,8 +173,8 @@ def _extras(kinds: Sequence[str], extras: Sequence[str]) -> Sequence[Mapping[str
     return told
 
 
-def _objects(text: str) -> list[dict[str, Any]] | None:
-    """The objects that stand in a text, set apart by _APART; None where not all are objects.
+def _objects(text: str, count: int) -> list[dict[str, Any]] | None:
+    """The objects that stand in a text, so many, set apart by _APART; None where it isn't so.
 
     Nothing reaches across: no text holds a line feed, no object a lone 0, and lists are no good.
     """
@@ -182,7 +183,7 @@ def _objects(text: str) -> list[dict[str, Any]] | None:
     except orjson.JSONDecodeError:
         return None
     objects, between = found[::2], found[1::2]
-    apart = len(between) == text.count("\n") // 2 and not any(between)
+    apart = len(found) == max(0, 2 * count - 1) and not any(between)
     return objects if apart and set(map(type, objects)) <= {dict} else None
 
 
@@ -207,7 +208,7 @@ def _all_said(texts: Sequence[str]) -> Sequence[Mapping[str, str]]:
     plain = [text for i, text in enumerate(texts) if i not in odd] if odd else texts
     joined = _APART.join(plain).replace("%2B", "+").replace("&", '","').replace("=", '":"')
     quoted = joined.replace(_APART, f'"}}{_APART}{{"')
-    objects = _objects(f'{{"{quoted}"}}') if plain else []
+    objects = _objects(f'{{"{quoted}"}}', len(plain)) if plain else []
     if objects is None:
         return list(map(_said, texts))
     if not odd:

@@ -31,7 +31,8 @@ def keep(connection: Connection, found: Sequence[CallEvent]) -> None:
     file, position = last.position
     record = clock.told_to(last, LAST, "")
     connection.execute(delete(call_events).where(call_events.c.call == LAST))
-    row = (file, -position * _ROOM - _ROOM, LAST, packs.Packer().pack([position], [record]), 1)
+    packed = packs.Packer().pack(packs.plain([position], [record]))
+    row = (file, -position * _ROOM - _ROOM, LAST, packed, 1)
     add(connection, call_events, [row])
 
 
@@ -74,7 +75,8 @@ def tell(
             continue
         if all(each.position >= beat.position for each in known):
             continue
-        packed = packer.pack([position], [clock.told_to(beat, call, names[0])])
+        record = clock.told_to(beat, call, names[0])
+        packed = packer.pack(packs.plain([position], [record]))
         rows.append((file, free + len(rows), call, packed, 1))
     add(connection, call_events, rows)
     return [row[2] for row in rows]

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, String, Table
 from sqlalchemy.exc import DBAPIError
 
+from longlines.store.copying import block
+
 
 def append(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
     """Add rows, each with a value for every column of the table in its order.
@@ -44,8 +46,12 @@ def copy(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) 
     driver: Any = connection.connection.driver_connection
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copying:
-            for row in rows:
-                copying.write_row(row)
+            text = block(rows)
+            if text is not None:
+                copying.write(text)
+            else:
+                for row in rows:
+                    copying.write_row(row)
     except connection.dialect.loaded_dbapi.Error as error:
         if driver.closed:
             connection.invalidate(error)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields as fields_of
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
@@ -16,34 +17,35 @@ from longlines.store import packs
 from longlines.store.tables import calls
 
 _TIMES = ("answered_at", "accepted_at")
+_IN_JSON = ("notes", "further")
+
+
+_FIELDS = {"from": "from_", "class": "call_class"} | {
+    f"hangup_{name}": f"hangup.{name}" for name in ("cause", "by")
+}
+"""Of the columns that are not called as what they keep of a call."""
+
+_NAMES = [column.name for column in calls.columns]
+_plain = attrgetter(*(_FIELDS.get(name, name) for name in _NAMES if name not in _IN_JSON))
 
 
 def call_row(call: Call) -> dict[str, Any]:
     """The row that keeps `call`."""
-    return {
-        "id": call.id,
-        "started_at": call.started_at,
-        "from": call.from_,
-        "to": call.to,
-        "flow": call.flow,
-        "outcome": call.outcome,
-        "answered_at": call.answered_at,
-        "accepted_at": call.accepted_at,
-        "ended_at": call.ended_at,
-        "talk_seconds": call.talk_seconds,
-        "bill_to": call.bill_to,
-        "carrier": call.carrier,
-        "hangup_cause": call.hangup.cause,
-        "hangup_by": call.hangup.by,
-        "complete": call.complete,
-        "lost": call.lost,
-        "notes": [
+    return dict(zip(_NAMES, values(call), strict=True))
+
+
+def values(call: Call) -> tuple[Any, ...]:
+    """The same as the table's columns stand."""
+    *plain, call_class = _plain(call)
+    return (
+        *plain,
+        [
             {"kind": note.kind, "at": note.at.isoformat(), "facts": dict(note.facts)}
             for note in call.notes
         ],
-        "class": call.call_class,
-        "further": [_as_json(each) for each in call.further],
-    }
+        call_class,
+        [_as_json(each) for each in call.further],
+    )
 
 
 def _call(row: Row[Any]) -> Call:

@@ -14,12 +14,11 @@ from longlines.billing.events import CallEvent
 from longlines.billing.ordering import Ordered, in_order
 from longlines.billing.tries import Try
 from longlines.store import beats, kin, packs, tables
-from longlines.store.calls import call_row
-from longlines.store.folder import Folded, by_calls, pack
+from longlines.store.calls import values as call_values
+from longlines.store.folder import Folded, PackRow, by_calls, pack
 from longlines.store.rating import Rater
-from longlines.store.rows import add
-from longlines.store.tries import try_row
-from longlines.store.upsert import as_columns, upsert
+from longlines.store.rows import add, replace
+from longlines.store.tries import values as try_values
 
 
 class Changes:
@@ -40,7 +39,7 @@ class Changes:
         """
         first = [each.call.id for each in folded.calls if each.first]
         there = packs.known(self._connection, first)
-        add(self._connection, tables.call_events, folded.packed)
+        self._press(folded.packed)
         seen = there | doubted
         plain = [each for each in folded.calls if each.alone and each.call.id not in seen]
         calls = {each.call.id: each.call for each in plain}
@@ -54,7 +53,7 @@ class Changes:
         """Store the events and fold their calls anew."""
         fresh = by_calls(events, records)
         self._stored |= packs.known(self._connection, fresh)
-        add(self._connection, tables.call_events, list(pack(packs.Packer(), fresh)))
+        self._press(pack(fresh))
         for call in fresh:
             self._known.pop(call, None)
         self._write(fresh)
@@ -110,6 +109,11 @@ class Changes:
         """Every touched call as it stands now."""
         return list(self._calls.values())
 
+    def _press(self, packed: Iterable[PackRow]) -> None:
+        press = packs.Packer().pack
+        rows = [(*place, press(plain), events) for *place, plain, events in packed]
+        add(self._connection, tables.call_events, rows)
+
     def _know(self, calls: Iterable[str]) -> None:
         """Get all that is kept of these calls."""
         missing = [call for call in calls if call not in self._known]
@@ -132,20 +136,19 @@ class Changes:
     ) -> None:
         """Store calls and their tries; the database has nothing yet of those of `fresh`."""
         tried = [each for some in told.values() for each in some]
-        self._put(tables.calls, map(call_row, calls.values()), "id", fresh)
-        self._put(tables.tries, map(try_row, tried), "call", fresh)
+        self._put(tables.calls, map(call_values, calls.values()), fresh)
+        self._put(tables.tries, map(try_values, tried), fresh)
         self._calls |= calls
         self.tries |= told
 
-    def _put(
-        self, table: Table, rows: Iterable[dict[str, Any]], key: str, fresh: Collection[str]
-    ) -> None:
-        known: list[dict[str, Any]] = []
-        new: list[dict[str, Any]] = []
+    def _put(self, table: Table, rows: Iterable[tuple[Any, ...]], fresh: Collection[str]) -> None:
+        """Store rows; in both tables a row begins with the call's id."""
+        known: list[tuple[Any, ...]] = []
+        new: list[tuple[Any, ...]] = []
         for row in rows:
-            (new if row[key] in fresh else known).append(row)
-        add(self._connection, table, as_columns(table, new))
-        upsert(self._connection, table, known)
+            (new if row[0] in fresh else known).append(row)
+        add(self._connection, table, new)
+        replace(self._connection, table, known)
 
     def _ordered(self, calls: Iterable[str], lost: bool) -> dict[str, Ordered]:
         """The events of these calls; of calls that have met, those of their whole family."""

@@ -14,6 +14,12 @@ BUSY_TIMEOUT = 10_000
 """Milliseconds that SQLite waits for another process's transaction."""
 
 
+WRITERS_CACHE = 64 << 10
+"""KiB of pages that SQLite holds at most for who writes, so that what a batch changes goes to the
+disk once, at its end. By default it is 2 MB, and the indexes of a long batch alone are more.
+"""
+
+
 class DatabaseError(ValueError):
     """The database URL can't be used; the message says why and what to write instead."""
 
@@ -78,4 +84,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes")
+    if writes:
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{WRITERS_CACHE}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

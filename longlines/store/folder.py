@@ -15,14 +15,14 @@ from longlines.billing.events import CallEvent
 from longlines.billing.ordering import in_order
 from longlines.billing.stretches import Reject, read
 from longlines.billing.tries import Try
-from longlines.store.packs import Packer
+from longlines.store.packs import plain
 
 MOST_HELD = 300_000
 """Events of calls in progress that are held in memory, some 300 MB at the very most."""
 
 Pieces = Sequence[tuple[int, bytes]]
 PackRow = tuple[int, int, str, bytes, int]
-"""A row of `call_events`."""
+"""A row of `call_events`, its records not pressed yet: that is left to whoever writes."""
 
 
 class Prepared(NamedTuple):
@@ -61,7 +61,6 @@ class Folder:
     """
 
     def __init__(self) -> None:
-        self._packer = Packer()
         self._held: dict[str, list[CallEvent]] = {}
         self._count = 0
 
@@ -69,7 +68,7 @@ class Folder:
         """Take in the next stretch of spool file `file`."""
         events, records, rejects = sort_out(file, pieces)
         by_call = by_calls(events, records)
-        packed = list(pack(self._packer, by_call))
+        packed = list(pack(by_call))
         calls = [self._prepared(call, some) for call, (some, _) in by_call.items()]
         while self._count > MOST_HELD:
             self._count -= len(self._held.pop(next(iter(self._held))))
@@ -119,12 +118,12 @@ def by_calls(events: Iterable[CallEvent], records: Iterable[bytes]) -> ByCall:
     return dict(found)
 
 
-def pack(packer: Packer, calls: ByCall) -> Iterator[PackRow]:
+def pack(calls: ByCall) -> Iterator[PackRow]:
     """The rows that keep these events."""
     for call, (events, records) in calls.items():
         positions = [event.position[1] for event in events]
         file, position = events[0].position
-        yield file, position, call, packer.pack(positions, records), len(events)
+        yield file, position, call, plain(positions, records), len(events)
 
 
 def starts_of(events: Iterable[CallEvent]) -> list[Start]:

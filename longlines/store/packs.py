@@ -31,22 +31,27 @@ class Packer:
     def __init__(self) -> None:
         self._compress = zstandard.ZstdCompressor(level=_LEVEL).compress
 
-    def pack(self, positions: Sequence[int], records: Sequence[bytes]) -> bytes:
-        """The content of one row: each record (without its line end) and its byte offset."""
-        head = _COUNT.pack(len(records)) + array("Q", positions).tobytes()
-        return _MARK + self._compress(head + b"\n".join(records))
+    def pack(self, plain: bytes) -> bytes:
+        """The content of one row, of what `plain` gives."""
+        return _MARK + self._compress(plain)
+
+
+def plain(positions: Sequence[int], records: Sequence[bytes]) -> bytes:
+    """Each record (without its line end) and its byte offset, in one."""
+    head = _COUNT.pack(len(records)) + array("Q", positions).tobytes()
+    return head + b"\n".join(records)
 
 
 def unpack(content: bytes, position: int) -> tuple[Sequence[int], bytes]:
     """The byte offsets of a row's records, and the records themselves, each with its line end."""
     if content[:1] != _MARK:
         return [position], content
-    plain = zstandard.ZstdDecompressor().decompress(content[1:], max_output_size=_MOST)
-    (count,) = _COUNT.unpack_from(plain)
+    told = zstandard.ZstdDecompressor().decompress(content[1:], max_output_size=_MOST)
+    (count,) = _COUNT.unpack_from(told)
     offsets = array("Q")
     end = _COUNT.size + offsets.itemsize * count
-    offsets.frombytes(plain[_COUNT.size : end])
-    return offsets, plain[end:] + b"\n"
+    offsets.frombytes(told[_COUNT.size : end])
+    return offsets, told[end:] + b"\n"
 
 
 def known(connection: Connection, calls: Collection[str]) -> set[str]:

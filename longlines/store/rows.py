@@ -15,6 +15,7 @@ from longlines.store.columns import UtcTime
 
 Change = Callable[[Sequence[Any]], Sequence[Any]]
 
+_LENGTH = len("2026-11-22T00:00:00.000000+00:00")
 _MOST_KNOWN = 8192
 """Values of a kind whose form in a database is remembered: many rows have the same."""
 
@@ -87,30 +88,33 @@ def _change(kind: Any, dialect: Dialect) -> Change | None:
     if isinstance(kind, JSON):
         return lambda values: ["[]" if value == [] else _json(value) for value in values]
     if isinstance(kind, UtcTime):
-        return functools.partial(times, in_text=dialect.name == "sqlite")
+        return functools.partial(_kept, in_text=dialect.name == "sqlite")
     if isinstance(kind, TypeDecorator):
         bind = functools.lru_cache(_MOST_KNOWN)(lambda each: kind.process_bind_param(each, dialect))
         return lambda values: [None if each is None else bind(each) for each in values]
     return None
 
 
-def times(values: Sequence[datetime | None], *, in_text: bool) -> list[str | None]:
-    """Times (aware) in UTC to the microsecond, by ISO 8601; `in_text` as SQLite keeps them.
-
-    Raises ValueError for a time without zone.
-    """
-    zones = {at.tzinfo for at in values if at is not None}
+def times(values: Sequence[datetime]) -> list[str]:
+    """Times (aware) in UTC to the microsecond, by ISO 8601. Raises ValueError without zone."""
+    zones = {at.tzinfo for at in values}
     if None in zones:
-        raise ValueError(f"{next(at for at in values if at and not at.tzinfo)!r} has no time zone")
+        raise ValueError(f"{next(at for at in values if not at.tzinfo)!r} has no time zone")
     if not zones <= {UTC}:
-        values = [None if at is None else at.astimezone(UTC) for at in values]
-    told = orjson.dumps(values)
-    if told.count(b".") != len(values) - values.count(None):
-        told = orjson.dumps([at and at.isoformat(timespec="microseconds") for at in values])
+        values = [at.astimezone(UTC) for at in values]
+    # Of a whole second orjson leaves the fraction out.
+    found: list[str] = orjson.loads(orjson.dumps(values))
+    if set(map(len, found)) <= {_LENGTH}:
+        return found
+    return [at.isoformat(timespec="microseconds") for at in values]
+
+
+def _kept(values: Sequence[datetime | None], *, in_text: bool) -> list[str | None]:
+    """Times as a database takes them: SQLite keeps text, without zone."""
+    told = iter(times(list(filter(None, values))))
     if in_text:
-        told = told.replace(b"T", b" ").replace(b"+00:00", b"")
-    found: list[str | None] = orjson.loads(told)
-    return found
+        told = iter([f"{at[:10]} {at[11:26]}" for at in told])
+    return [None if at is None else next(told) for at in values]
 
 
 def _json(value: object) -> str:

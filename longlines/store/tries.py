@@ -1,8 +1,8 @@
 """Tries to and from their table."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select
@@ -14,12 +14,15 @@ LONGEST = timedelta(days=1)
 """A try that began longer ago than this, and has no end, is no call in progress any more."""
 
 _IDS_PER_QUERY = 500
-_NAMES = tuple(each.name for each in fields(Try))
+_NAMES = [column.name for column in tries.columns]
+
+values = attrgetter(*_NAMES)
+"""The row that keeps a try, as the table's columns stand."""
 
 
 def try_row(told: Try) -> dict[str, Any]:
-    """The row that keeps a try."""
-    return {name: getattr(told, name) for name in _NAMES}
+    """The same by name."""
+    return dict(zip(_NAMES, values(told), strict=True))
 
 
 def of_calls(engine: Engine, ids: Sequence[str]) -> dict[str, tuple[Try, ...]]:

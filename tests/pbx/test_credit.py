@@ -17,7 +17,7 @@ import pytest
 from longlines.telephones.heard import eventually
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
-from tests.pbx.moving import call, passes, transferred
+from tests.pbx.moving import call, transferred
 from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, pick_up, prompt, recorded
 
 PRICES = """
@@ -110,7 +110,6 @@ async def test_money_ends_for_whom_the_payer_left_behind(
     alice, bob = await register("alice"), await register("bob")
     calling, called = await call(alice, bob)
     talking = time.monotonic()
-    await passes(0.5)
     await calling.transfer("703")
     await called.ended(LASTS + 3)
     assert LASTS - 1 < time.monotonic() - talking < LASTS + 1
@@ -123,7 +122,6 @@ async def test_a_line_that_the_payer_left_still_has_its_place(
 ) -> None:
     carol, dave, alice = await register("carol"), await register("dave"), await register("alice")
     calling, called = await call(carol, dave)
-    await passes(0.5)
     await calling.transfer("704")
     second = await carol.dial("2025550101")
     await prompt(second, exchange, "call-blocked")

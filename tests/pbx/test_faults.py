@@ -11,6 +11,7 @@ import pytest
 from longlines.telephones.heard import eventually
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
+from tests.pbx.moving import passes
 from tests.pbx.scenes import (
     CALLED_HZ,
     assert_not_billable,
@@ -175,12 +176,16 @@ async def test_pbx_killed_during_a_conversation(exchange: Exchange, register: Re
     alice, bob = await register("alice"), await register("bob")
     calling = await alice.dial("2025550102")
     called = await pick_up(bob)
+    talking = time.monotonic()
     called.tone(CALLED_HZ)
     await calling.until_hears(CALLED_HZ, 5)
+    await passes(3.0)
     os.kill(exchange.part("pbx"), signal.SIGKILL)
+    talked = time.monotonic() - talking
     await _ready(exchange)
     call = await recorded(exchange, calling, 30)
     assert call["hangup"]["by"] == "system"
+    assert 0.5 < call["talk_seconds"] <= talked, "until the last sign of life"
     assert [each["id"] for each in exchange.calls()].count(call["id"]) == 1
 
 

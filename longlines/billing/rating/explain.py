@@ -5,7 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from longlines.billing.rating.model import FIXED, Charge, Line, Piece
-from longlines.billing.rating.rounding import FINEST
+from longlines.billing.rating.rounding import FINEST, fixed
 from longlines.rates.model import Terms
 
 
@@ -57,7 +57,8 @@ def _time(charge: Charge, terms: Terms) -> str:
 def _talk(charge: Charge, piece: Piece) -> Line:
     seconds = Decimal(piece.milliseconds) / 1000
     price = piece.terms.per_minute
-    how = f"{_plain(seconds)} s at {price:f} a minute: {price:f} x {_plain(seconds)} / 60"
+    price_said, time_said = fixed(price), _plain(seconds)
+    how = f"{time_said} s at {price_said} a minute: {price_said} x {time_said} / 60"
     if piece.terms.band or len(charge.pieces) > 1:
         local = piece.at.astimezone(ZoneInfo(charge.basis.bands.zone))
         how += f", {piece.terms.band or 'other hours'} from {local:%Y-%m-%d %H:%M:%S %Z}"
@@ -72,7 +73,7 @@ def _each_minute(charge: Charge) -> Line:
 
 def _rounding(charge: Charge, exact: Decimal) -> str:
     rule = charge.basis.rounding
-    return f"{_plain(_six(exact))} to {rule.to:f}, {rule.mode.replace('_', ' ')}"
+    return f"{_plain(_six(exact))} to {fixed(rule.to)}, {rule.mode.replace('_', ' ')}"
 
 
 def _six(amount: Decimal) -> Decimal:
@@ -83,4 +84,4 @@ def _six(amount: Decimal) -> Decimal:
 @lru_cache(4096)
 def _plain(number: Decimal) -> str:
     """Without zeros that say nothing."""
-    return f"{number.normalize():f}"
+    return fixed(number.normalize())

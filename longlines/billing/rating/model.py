@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from longlines.billing.rating.rounding import Rounding
+from longlines.billing.rating.rounding import Rounding, fixed
 from longlines.billing.rating.taxes import Tax
 from longlines.rates.bands import Bands
 from longlines.rates.model import Side, Tariff, Terms
@@ -105,7 +105,7 @@ class Line(NamedTuple):
 
     def as_json(self) -> dict[str, str | None]:
         """With the amount as text, so that nothing rounds it."""
-        amount = None if self.amount is None else f"{self.amount:f}"
+        amount = None if self.amount is None else fixed(self.amount)
         return {"what": self.what, "how": self.how, "amount": amount}
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
+from functools import lru_cache
 
 MODES = {
     "half_up": ROUND_HALF_UP,
@@ -53,6 +54,13 @@ class RoundingRule:
         return Rounding(coin(currency) if self.to is None else self.to, self.mode)
 
 
+def fixed(amount: Decimal) -> str:
+    """An amount with the decimals that it has, never by powers of ten."""
+    text = str(amount)
+    return f"{amount:f}" if "E" in text else text
+
+
+@lru_cache(256)
 def coin(currency: str) -> Decimal:
     """The smallest coin of an ISO 4217 currency: 0.01 for USD, 1 for JPY."""
     from babel.numbers import get_currency_precision  # long to import

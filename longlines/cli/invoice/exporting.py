@@ -1,6 +1,5 @@
 """`longlines invoice export`: an invoice as a file."""
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -38,6 +37,7 @@ def export(
     made = format_named(format)
     with opening.desk() as desk:
         from longlines.billing.invoices.formats import Wish
+        from longlines.host.invoice_files import write
 
         invoice = opening.found(desk, number, unmasked=unmasked)
         data = made.render(invoice, Wish(arithmetic=arithmetic, masked=not unmasked))
@@ -57,15 +57,3 @@ def format_named(name: str) -> "Format":
         near = did_you_mean(name, formats.names()) or f"; use {', '.join(formats.names())}"
         raise HostError(f'there is no format "{name}"{near}')
     return formats.named(name)
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file that only its owner may read; nobody ever finds half of it. Raises OSError."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -16,9 +16,8 @@ from longlines.cli.invoice import exporting, opening
 from longlines.host.errors import HostError
 
 if TYPE_CHECKING:
-    from longlines.billing.invoices.formats import Format
-    from longlines.billing.invoices.model import Invoice
-    from longlines.host.invoices import Done, InvoiceDesk
+    from longlines.host.invoice_files import Writer
+    from longlines.host.invoices import Done
 
 _SAID = {
     "issued": "issued",
@@ -48,8 +47,11 @@ def run(
     Running it again changes nothing. A month that isn't over can only be tried, with --dry-run.
     """
     from longlines.billing.invoices import formats
+    from longlines.host.invoice_files import Wanted, Writer
 
-    wanted = [exporting.format_named(each) for each in format or formats.names()]
+    wanted = list(format or formats.names())
+    for name in wanted:
+        exporting.format_named(name)
     now = datetime.now(UTC)
     with opening.desk() as desk:
         month = desk.period(period)
@@ -61,11 +63,16 @@ def run(
             )
         todo = desk.billed(desk.number_of(account) if account else "")
         told = _Told()
-        done = desk.run(month, todo, now, dry=dry_run)
-        for each in _shown(done, len(todo), quiet=json):
-            told.add(each)
-            if out is not None:
-                _write(desk, each, out, wanted, unmasked=unmasked, arithmetic=arithmetic)
+        done = _shown(desk.run(month, todo, now, dry=dry_run), len(todo), quiet=json)
+        if out is None:
+            for each in done:
+                told.add(each)
+        else:
+            files = Wanted(out, tuple(wanted), unmasked, arithmetic)
+            with Writer(desk.engine, files) as writer:
+                for each in done:
+                    told.add(each)
+                    _write(writer, each)
     if json:
         typer.echo(jsonlib.dumps(told.as_json(month.name, dry_run), indent=2))
         return
@@ -130,27 +137,9 @@ def _shown(done: Iterable["Done"], count: int, *, quiet: bool) -> Iterator["Done
             progress.advance(task)
 
 
-def _write(
-    desk: "InvoiceDesk",
-    done: "Done",
-    folder: Path,
-    wanted: Iterable["Format"],
-    *,
-    unmasked: bool,
-    arithmetic: bool,
-) -> None:
-    """The files of an invoice; those that are there already are written again, the same."""
-    from longlines.billing.invoices.formats import Wish
-    from longlines.billing.invoices.hiding import hidden
-
-    invoice: Invoice | None = done.invoice
-    if invoice is None and done.outcome == "already":
-        invoice = opening.found(desk, done.number, unmasked=True)
-    if invoice is None:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    name = invoice.number or f"trial-{done.account}-{done.currency}"
-    shown = invoice if unmasked else hidden(invoice)
-    for each in wanted:
-        data = each.render(shown, Wish(arithmetic=arithmetic, masked=not unmasked))
-        exporting.write(folder / f"{name}{each.suffix}", data)
+def _write(writer: "Writer", done: "Done") -> None:
+    """The files of an invoice that was issued, now or before, or tried."""
+    if done.outcome in ("issued", "already"):
+        writer.issued(done.number)
+    elif done.invoice is not None:
+        writer.trial(done.invoice, f"trial-{done.account}-{done.currency}")

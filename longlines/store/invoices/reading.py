@@ -112,7 +112,7 @@ def _items(
         .where(mine, e.currency == currency)
         .order_by(e.number)
     )
-    for row in connection.execute(query):
+    for row in connection.execute(query).all():
         yield _item(row, taxes.get(row[0], ()))
 
 
@@ -144,6 +144,6 @@ def _taxes(
         .where(p.account.startswith(_TAX, autoescape=True))
     )
     found: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
-    for entry, name, amount in connection.execute(query):
+    for entry, name, amount in connection.execute(query).all():
         found[entry].append((name.removeprefix(_TAX), -amount))
     return found

@@ -21,6 +21,7 @@ from longlines.billing.ledger.model import (
 )
 from longlines.store.bulk import append, merge
 from longlines.store.ledger.reading import of_keys
+from longlines.store.rows import times
 from longlines.store.tables import balances, entries, ledger_head, postings
 
 
@@ -47,9 +48,9 @@ def append_to_chain(connection: Connection, wanted: Sequence[Entry], now: dateti
     number, last = lock_head(connection)
     rows = _Rows(connection, now)
     booked = []
-    for entry in wanted:
+    for entry, at in zip(wanted, times([each.at for each in wanted]), strict=True):
         number += 1
-        own = rows.add(number, last, entry)
+        own = rows.add(number, last, entry, at)
         booked.append(Booked(entry, number, now, own, last))
         last = own
     rows.write(connection)
@@ -96,24 +97,20 @@ class _Rows:
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._in_text = connection.dialect.name == "sqlite"
-        self._booked_at = self._time(now)
-        self._times: dict[datetime, tuple[str, object]] = {}
+        self._booked_at = instant(now)
         self._memos: dict[tuple[tuple[str, str], ...], str] = {}
         self._entries: list[tuple[object, ...]] = []
         self._postings: list[tuple[object, ...]] = []
         self._sums: dict[tuple[str, str], int] = defaultdict(int)
 
-    def add(self, number: int, previous: str, entry: Entry) -> str:
-        """Take an entry; gives its hash."""
-        at = self._times.get(entry.at)
-        if at is None:
-            at = self._times[entry.at] = self._time(entry.at)
+    def add(self, number: int, previous: str, entry: Entry, at: str) -> str:
+        """Take an entry, whose time is `at` as `instant` tells it; gives its hash."""
         told = tuple(entry.memo.items())
         memo = self._memos.get(told)
         if memo is None:
             memo = self._memos[told] = memo_text(entry.memo)
         sides = [(account, to_millionths(amount)) for account, amount in entry.postings]
-        whole = content(previous, number, self._booked_at[0], at[0], entry, sides, memo)
+        whole = content(previous, number, self._booked_at, at, entry, sides, memo)
         own = hashlib.sha256(whole)
         self._entries.append(
             (
@@ -122,11 +119,11 @@ class _Rows:
                 entry.key,
                 entry.kind,
                 party(entry.postings),
-                at[1],
+                self._kept(at),
                 entry.currency,
                 entry.reverses,
                 memo,
-                self._booked_at[1],
+                self._kept(self._booked_at),
                 bytes.fromhex(previous),
                 own.digest(),
             )
@@ -144,7 +141,6 @@ class _Rows:
         sums = [(*key, amount) for key, amount in sorted(self._sums.items()) if amount]
         merge(connection, balances, sums, _ADD_UP)
 
-    def _time(self, at: datetime) -> tuple[str, object]:
-        """As it is hashed, and as the database takes it."""
-        told = instant(at)
-        return told, f"{told[:10]} {told[11:26]}" if self._in_text else at
+    def _kept(self, at: str) -> str:
+        """A time as the database takes it."""
+        return f"{at[:10]} {at[11:26]}" if self._in_text else at

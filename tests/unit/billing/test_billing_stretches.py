@@ -44,8 +44,15 @@ def record(values: dict[str, str]) -> bytes:
     return (",".join(f'"{cell}"' for cell in cells) + "\n").encode("utf-8", "surrogatepass")
 
 
+PARTS = [" ", "{}", "{},0,{}", '{"a":1},0,{"b":2}', '{"a":[1', "2]}", '{"a":"x', 'y"}', "[1", "2]"]
+"""What could be taken for something else where many records' columns are read as one."""
+
 extras = st.one_of(
     st.just(""),
+    st.sampled_from(PARTS),
+    st.sampled_from(["a=1&%61=2&a=3", "a=b=c", "a&b=", "n=%2B1&&x=%20"]).map(
+        lambda text: json.dumps({"extra": text})
+    ),
     st.builds(lambda text: f'{{"extra":"{text}"}}', TEXT),
     st.builds(lambda text: json.dumps({"extra": text}), TEXT),
     st.dictionaries(TEXT, st.one_of(TEXT, st.integers(), st.booleans(), st.none())).map(json.dumps),
@@ -115,3 +122,10 @@ def test_a_name_with_line_feeds_is_no_border_of_stretches() -> None:
     data = long * 3
     assert b"".join(piece for _, piece in stretches(data)) == data
     assert [len(piece) for _, piece in stretches(data)] == [len(long) * 2, len(long)]
+
+
+@pytest.mark.parametrize("one", PARTS)
+def test_parts_of_json_next_to_each_other_are_no_whole(one: str) -> None:
+    plain = {"eventtype": "HANGUP", "eventtime": "1.000000", "uniqueid": "1.1", "linkedid": "1.1"}
+    for other in ["", '{"a":"b"}', *PARTS]:
+        same(b"".join(record(plain | {"eventextra": text}) for text in (one, other)))

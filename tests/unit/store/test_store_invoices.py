@@ -216,7 +216,7 @@ def test_what_was_issued_can_not_be_changed_unseen(desk: InvoiceDesk) -> None:
             connection.execute(statement)
     with desk.engine.execution_options(writes=True).begin() as connection:
         sqlite = connection.dialect.name == "sqlite"
-        trigger = "invoices_no_update" if sqlite else "invoices_guard ON invoices"
+        trigger = "invoices_no_update" if sqlite else "invoices_guard_update ON invoices"
         connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
         content = connection.execute(select(tables.invoices.c.content)).scalar_one()
         cheaper = content.replace('"due":"0.33"', '"due":"0.03"')
