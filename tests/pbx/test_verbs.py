@@ -123,6 +123,7 @@ def told(exchange: Exchange, *names: str) -> list[CallEvent]:
     """The last call's events of these names, as the PBX wrote them."""
     spool = (exchange.home / "spool" / "cel.csv").read_bytes()
     found = [events.parse(piece) for _, piece in framing.frames(spool)]
+    found = [event for event in found if event.type != "LL_ALIVE"]
     return [
         event for event in found if event.type in names and event.linkedid == found[-1].linkedid
     ]
