@@ -7,6 +7,8 @@ own, ahead of the one that writes (`longlines.store.ahead`).
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, count, repeat
+from operator import attrgetter, eq
 from typing import NamedTuple
 
 from longlines.billing import families, tries
@@ -126,11 +128,13 @@ def pack(calls: ByCall) -> Iterator[PackRow]:
         yield file, position, call, plain(positions, records), len(events)
 
 
-def starts_of(events: Iterable[CallEvent]) -> list[Start]:
+def starts_of(events: Sequence[CallEvent]) -> list[Start]:
     """The channels that began, each once."""
+    begins = map(eq, map(attrgetter("type"), events), repeat("CHAN_START"))
     found, seen = [], set()
-    for index, event in enumerate(events):
-        if event.type == "CHAN_START" and event.uniqueid not in seen:
+    for index in compress(count(), begins):
+        event = events[index]
+        if event.uniqueid not in seen:
             seen.add(event.uniqueid)
             if number := event.channel_number:
                 found.append(Start(index, *number))
