@@ -11,6 +11,7 @@ Exit code 1 when a bar isn't met.
 
 import argparse
 import asyncio
+import functools
 import json
 import os
 import shutil
@@ -32,8 +33,9 @@ from bench.menu_call import machine
 from bench.menu_call.search import percentile
 from bench.menu_call.sipp import started
 from bench.routed import lab
-from bench.starting import spawn
+from bench.starting import spawn, until_up
 from longlines.flow.problems import FlowProblems
+from longlines.host import readiness
 from longlines.host.errors import HostError
 from longlines.rates.bands import Bands
 from longlines.rates.model import Deck, Terms
@@ -134,6 +136,8 @@ async def _measure(options: argparse.Namespace, home: Path, server: Server | Non
         deck = Deck("default", "sell", 1, "USD", Bands("UTC"), rows)
         save_version(engine, deck, Origin(lab.LONG_AGO, lab.LONG_AGO, "", "bench"))
         await spawn(settings, stack, "listener", [sys.executable, "-m", "ami"])
+        up = functools.partial(readiness.listener_up, "127.0.0.1", settings.http_port)
+        await until_up(up, settings, "listener")
         seen, stop = Seen(), threading.Event()
         looking = asyncio.create_task(asyncio.to_thread(seen.look, engine, stop))
         try:

@@ -10,6 +10,7 @@ stays, or when the database is damaged.
 
 import argparse
 import asyncio
+import functools
 import shutil
 import subprocess
 import sys
@@ -25,8 +26,8 @@ from ami.troubles import DISK
 from bench.live import sipp
 from bench.menu_call.sipp import started
 from bench.routed import lab
-from bench.starting import spawn
-from longlines.host import file_alarms
+from bench.starting import spawn, until_up
+from longlines.host import file_alarms, readiness
 from longlines.rates.bands import Bands
 from longlines.rates.model import Deck, Terms
 from longlines.settings import Settings
@@ -95,6 +96,8 @@ async def run(home: Path, calling: Path, options: argparse.Namespace) -> Outcome
         await lab.start(settings, stack)
         _price(settings)
         await spawn(settings, stack, "listener", [sys.executable, "-m", "ami"])
+        up = functools.partial(readiness.listener_up, "127.0.0.1", settings.http_port)
+        await until_up(up, settings, "listener")
         async with started(caller, calling) as calls:
             await asyncio.sleep(BEFORE)
             begun = time.monotonic()
