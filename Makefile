@@ -1,6 +1,6 @@
 # What developers and CI run. `make run` works on a fresh Debian or Ubuntu with Python 3.11 and make.
 
-.PHONY: run test format lint types bench bench-calls bench-engine bench-load bench-rating bench-carriers bench-decks bench-routed bench-carrier-health bench-simulator bench-invoices bench-billing emergency clean lock
+.PHONY: run test format lint types bench bench-calls bench-engine bench-load bench-rating bench-carriers bench-decks bench-routed bench-carrier-health bench-simulator bench-invoices bench-billing bench-live faults emergency clean lock
 
 BIN := .venv/bin
 
@@ -77,6 +77,21 @@ bench-invoices:
 bench-billing:
 	@./setup.sh dev
 	$(BIN)/python -m bench.billing $(if $(QUICK),--quick)
+
+# From hang-up to a charge to see; OUTAGE=600 takes the database away for so many seconds.
+bench-live:
+	@./setup.sh dev
+	$(BIN)/python -m bench.live $(if $(OUTAGE),--outage $(OUTAGE)) $(if $(QUICK),--quick)
+
+# An hour and a half: a listener killed 1,000 times, the PBX with 100 calls up, 500 calls of people who
+# move them, a full disk (as root only), and ten minutes without a database.
+faults:
+	@./setup.sh dev
+	$(BIN)/python -m tests.faults.listener_kills
+	$(BIN)/python -m tests.faults.pbx_killed
+	$(BIN)/python -m tests.faults.random_calls
+	$(BIN)/python -m tests.faults.disk_full
+	$(BIN)/python -m bench.live --outage 600
 
 # A hundred emergency calls in each scene; CALLS=4 for a few.
 emergency:
