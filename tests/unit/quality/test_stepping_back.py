@@ -32,7 +32,7 @@ def test_some_words_leave_the_others_as_they_are() -> None:
         ("{in_a_row: 0}", "not a whole number from 1 to 1,000"),
         ("{least_effective: 1.5}", "not between above 0 and 1"),
         ("{first_pause: soon}", '"soon" is not a length of time'),
-        ("[]", "expected in_a_row:"),
+        ("[]", "expected in_a_row,"),
     ],
 )
 def test_mistakes_are_told_with_their_place(line: str, said: str) -> None:
