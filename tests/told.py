@@ -71,7 +71,10 @@ class _Session(socketserver.StreamRequestHandler):
                     self._say("550 nobody of that name" if self.server.refuses else "250 ok")
                 case b"DATA":
                     self._say("354 go on")
-                    self.server.mails.append((to, message_from_bytes(self._data())))
+                    whole = self._data()
+                    if whole is None:
+                        return
+                    self.server.mails.append((to, message_from_bytes(whole)))
                     self._say("250 kept")
                 case b"QUIT":
                     self._say("221 bye")
@@ -79,9 +82,12 @@ class _Session(socketserver.StreamRequestHandler):
                 case _:
                     self._say("250 ok")
 
-    def _data(self) -> bytes:
+    def _data(self) -> bytes | None:
+        """A mail; None where its sender was gone before the end of it (RFC 5321, 4.1.1.4)."""
         lines = []
-        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return None
             lines.append(line.removeprefix(b"."))
         return b"".join(lines)
 
