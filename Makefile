@@ -17,7 +17,7 @@ test:
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder tests/wire tests/unit tests/flows
-	$(BIN)/pytest -n 3 --dist loadfile tests/pbx $(addprefix --ignore ,$(CROWDED))
+	$(BIN)/pytest -n 4 --dist loadfile tests/pbx $(addprefix --ignore ,$(CROWDED))
 	$(BIN)/pytest $(CROWDED)
 
 format:
