@@ -11,6 +11,9 @@ from longlines.settings import Settings
 EVERY = 20.0
 """Seconds between two looks at the clock."""
 
+FIRST = 30.0
+"""Seconds after the start until the first look."""
+
 AGAIN = 900.0
 """Seconds until a comparison that could not be done is tried again."""
 
@@ -21,7 +24,8 @@ log = logging.getLogger(__name__)
 
 
 async def watch(settings: Settings) -> None:
-    """Look until cancelled."""
+    """Look until cancelled. A start is no time for it: much else begins then."""
+    await asyncio.sleep(FIRST)
     while True:
         day = await asyncio.to_thread(reconciling.due, settings, datetime.now(UTC))
         done = day is None or await compare(settings, day)

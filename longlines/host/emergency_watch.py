@@ -73,7 +73,9 @@ def _change(*arguments: str) -> None:
     """Run the other process; what it says goes where this one's log goes."""
     try:
         command = [sys.executable, "-m", "longlines.host.emergency_change", *arguments]
-        subprocess.run(command, timeout=WITHIN, check=False)
+        # What is spoken can wait for calls; a changed plan can't.
+        unhurried = ["nice", "-n", "10"] if arguments else []
+        subprocess.run([*unhurried, *command], timeout=WITHIN, check=False)
     except (OSError, subprocess.SubprocessError) as error:
         log.error("not in force: %s", error)
 

@@ -7,6 +7,9 @@ from longlines.host import emergency_watch, far_end, notifier, psap_stub, readin
 from longlines.host.supervisor import Part
 from longlines.settings import Settings
 
+UNHURRIED = ("nice", "-n", "5")
+"""Begins the command of what works for minutes at times, and never for a call that waits."""
+
 
 def parts(settings: Settings) -> list[Part]:
     """PBX, engine, watchers of flows, routing table and emergency plan, simulated ends, listener.
@@ -23,7 +26,7 @@ def parts(settings: Settings) -> list[Part]:
         questions.get("engine"),
     )
     flows = _python("flows", "longlines.host.publishing", settings)
-    tables = _python("tables", "longlines.host.routing_tables", settings)
+    tables = _python("tables", "longlines.host.routing_tables", settings, *UNHURRIED)
     listener = _python("listener", "ami", settings)
     engines = [engine] if "engine" in questions else []
     far = far_end.parts(settings, dict(os.environ))
@@ -34,5 +37,6 @@ def parts(settings: Settings) -> list[Part]:
     return [pbx, *engines, flows, tables, plan, notices, *far, *simulated, listener]
 
 
-def _python(name: str, module: str, settings: Settings) -> Part:
-    return Part(name, [sys.executable, "-m", module], dict(os.environ), settings.checkout)
+def _python(name: str, module: str, settings: Settings, *before: str) -> Part:
+    command = [*before, sys.executable, "-m", module]
+    return Part(name, command, dict(os.environ), settings.checkout)
