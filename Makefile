@@ -11,13 +11,17 @@ run:
 # These place many calls at a time and want the machine for themselves.
 CROWDED := tests/pbx/test_many.py tests/pbx/test_flow_tests.py tests/pbx/test_going_live.py
 
+# A minute and more each: they begin, so that none of them is left to the end.
+LONG := $(addprefix tests/pbx/test_,collect_refused.py carriers.py trace.py tolls.py faults.py \
+	script.py collect_unreached.py emergency.py)
+
 test:
 	@./setup.sh dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder tests/wire tests/unit tests/flows
-	$(BIN)/pytest -n 4 --dist loadfile tests/pbx $(addprefix --ignore ,$(CROWDED))
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(LONG) tests/pbx $(addprefix --ignore ,$(CROWDED))
 	$(BIN)/pytest $(CROWDED)
 
 format:
