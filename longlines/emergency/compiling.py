@@ -104,7 +104,7 @@ def _keys(number: str) -> str:
 
 def _settings(plan: Plan) -> str:
     values = {
-        "LL_SILENCE": plan.silence,
+        "LL_SILENCE": f"{plan.silence:g}",
         "LL_RINGS": plan.ring,
         "LL_DROPPED": plan.dropped,
         "LL_CALLBACK": plan.callback,

@@ -92,11 +92,11 @@ class Notice:
 
 @dataclass(frozen=True)
 class Plan:
-    """All of it. Times are whole seconds.
+    """All of it. Times are seconds, whole ones but for `silence`.
 
-    `silence` is how long a trunk may say nothing, `ring` how long a PSAP may ring, `dropped` how
-    soon after an answer the end of the call counts as the trunk's failure; `callback` how long
-    the caller's own telephone is called back.
+    `silence` is how long a trunk may say nothing (the next has to be asked within 3), `ring` how
+    long a PSAP may ring, `dropped` how soon after an answer the end of the call counts as the
+    trunk's failure; `callback` how long the caller's own telephone is called back.
     """
 
     numbers: tuple[str, ...]
@@ -110,7 +110,7 @@ class Plan:
     networks: Mapping[IPv4Network, str] = field(default_factory=dict, hash=False)
     notices: tuple[Notice, ...] = ()
     priority: str = "esnet.1"
-    silence: int = 3
+    silence: float = 2.5
     ring: int = 90
     dropped: int = 10
     callback: int = 3 * 3600

@@ -61,7 +61,7 @@ class _Reader:
             **{key: kind.read for key, kind in LISTS.items()},
             "test": kinds.SHORT_NUMBER_KIND.read,
             "priority": kinds.PRIORITY_KIND.read,
-            "silence": lambda node: max(1, round(SecondsKind().read(node))),
+            "silence": lambda node: max(1.0, round(SecondsKind().read(node), 1)),
             "ring": lambda node: max(1, round(SecondsKind().read(node))),
             "dropped": lambda node: round(SecondsKind().read(node)),
             "callback": kinds.HoursKind().read,

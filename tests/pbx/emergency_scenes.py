@@ -24,8 +24,8 @@ OURS = ("engine", "listener", "flows", "tables", "emergency", "notifier")
 AT_ONCE = 4
 MANY = 12
 FEW = 4
-NEXT_TRUNK = 3.6
-"""Seconds from the call to the second trunk's INVITE: three of silence, and a busy machine."""
+NEXT_TRUNK = 3.0
+"""Seconds from the call to the second trunk's INVITE."""
 
 
 async def all_dead(stage: Stage, calls: int) -> Result:
