@@ -8,12 +8,12 @@ run:
 	@./setup.sh run
 	@exec $(BIN)/longlines run
 
-# These place many calls at a time and want the machine for themselves.
-CROWDED := tests/pbx/test_many.py tests/pbx/test_flow_tests.py tests/pbx/test_going_live.py
+# These place many calls at a time, or time how soon a part is back, and want the machine for themselves.
+CROWDED := $(addprefix tests/pbx/test_,many.py flow_tests.py going_live.py faults.py)
 
 # A minute and more each: they begin, so that none of them is left to the end.
-LONG := $(addprefix tests/pbx/test_,collect_refused.py carriers.py trace.py tolls.py faults.py \
-	script.py collect_unreached.py emergency.py)
+LONG := $(addprefix tests/pbx/test_,collect_refused.py collect_unreached.py carriers.py trace.py \
+	script.py emergency.py collect_accepted.py tolls.py restored.py)
 
 test:
 	@./setup.sh dev

@@ -151,7 +151,7 @@ def told(counts: Counts, most: float) -> Result:
 
 @contextmanager
 def stopped(stage: Stage, *parts: str) -> Iterator[None]:
-    """While this lasts, parts of ours do nothing (SIGSTOP)."""
+    """While this lasts, parts of ours do nothing (SIGSTOP); one may be killed meanwhile."""
     processes = [stage.exchange.part(name) for name in parts]
     for process in processes:
         os.kill(process, signal.SIGSTOP)
@@ -159,7 +159,8 @@ def stopped(stage: Stage, *parts: str) -> Iterator[None]:
         yield
     finally:
         for process in processes:
-            os.kill(process, signal.SIGCONT)
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
 
 
 @contextmanager
