@@ -37,6 +37,9 @@ TRIED = (
 TOO_LATE = "hangs-up-before-it-rings"
 """Who hangs up when a prompt is over does so before the next step only in virtual time."""
 
+OF_THE_HOUSE = ("credit", "tolls", "passwords", "at", "web")
+"""What a test may set, and a live exchange has of its own: such tests are for the simulator."""
+
 WRONG = """\
 tests:
   wrong-in-many-ways:
@@ -115,7 +118,9 @@ def test_shipped_flows_do_on_the_telephone_what_their_tests_say(
     assert not failed, json.dumps(failed, indent=1)
     assert ran.returncode == 0
     assert told["passed"] >= 25
-    assert told["skipped"] == 0
+    for each in told["skipped_tests"]:
+        assert each["why"].partition(":")[0] in OF_THE_HOUSE, each
+    assert told["skipped"] == len(told["skipped_tests"])
     outcomes = {each["dialled"] for each in told["tests"]}
     assert outcomes >= {"accepted", "refused", "busy", "unavailable", "failed", "abandoned"}
     assert all(each["call"] and each["seconds"] > 0 for each in told["tests"])
