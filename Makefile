@@ -8,8 +8,8 @@ run:
 	@./setup.sh run
 	@exec $(BIN)/longlines run
 
-# These place many calls at a time, or time how soon a part is back, and want the machine for themselves.
-CROWDED := $(addprefix tests/pbx/test_,many.py flow_tests.py going_live.py faults.py)
+# These place many calls at a time, or time how soon a part is back, and want few beside them.
+CROWDED := $(addprefix tests/pbx/test_,faults.py flow_tests.py going_live.py many.py)
 
 # A minute and more each: they begin, so that none of them is left to the end.
 LONG := $(addprefix tests/pbx/test_,collect_refused.py collect_unreached.py carriers.py trace.py \
@@ -22,7 +22,7 @@ test:
 	$(BIN)/mypy .
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder tests/wire tests/unit tests/flows
 	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(LONG) tests/pbx $(addprefix --ignore ,$(CROWDED))
-	$(BIN)/pytest $(CROWDED)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(CROWDED)
 
 format:
 	@./setup.sh dev
