@@ -120,7 +120,7 @@ class Office:
 
 @contextmanager
 def running(
-    home: Path, rules: str, flows: Mapping[str, str] = MappingProxyType({})
+    home: Path, rules: str = "", flows: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[Office]:
     """A running exchange of its own with the carriers above, and such rules and flows."""
     opened = open_office(home, rules)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from longlines.telephones.refuser import Refuser
-from tests.pbx.carriers import Office, open_office
+from tests.pbx.carriers import Office, running
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
 from tests.pbx.moving import (
@@ -35,12 +35,8 @@ WITHIN = 1.0
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A running exchange with carriers."""
-    opened = open_office(Path(tmp_path_factory.mktemp("moved")) / "var")
-    try:
-        opened.exchange.start()
+    with running(Path(tmp_path_factory.mktemp("moved")) / "var") as opened:
         yield opened
-    finally:
-        opened.exchange.stop()
 
 
 @pytest.fixture(scope="module")

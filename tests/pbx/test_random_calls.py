@@ -11,7 +11,7 @@ import pytest
 from longlines import store
 from tests.faults.random_calls import live
 from tests.pbx.behaviours import People
-from tests.pbx.carriers import Office, open_office
+from tests.pbx.carriers import Office, running
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
 from tests.pbx.judging import judge
@@ -24,12 +24,8 @@ SEED = 5
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A running exchange with carriers."""
-    opened = open_office(Path(tmp_path_factory.mktemp("random")) / "var")
-    try:
-        opened.exchange.start()
+    with running(Path(tmp_path_factory.mktemp("random")) / "var") as opened:
         yield opened
-    finally:
-        opened.exchange.stop()
 
 
 @pytest.fixture(scope="module")
