@@ -155,7 +155,9 @@ class Connection:
         connecting = asyncio.ensure_future(
             loop.create_connection(_Protocol, self._host, self._port)
         )
-        await asyncio.wait_for(connecting, ANSWER_WITHIN)
+        # Not wait_for: before Python 3.12 it loses a cancellation that comes with the answer.
+        async with asyncio.timeout(ANSWER_WITHIN):
+            await connecting
         manager.register_event("*", self._queue)
         manager.connection_made(connecting)
         # Its pings are fire and forget; `_stay` waits for their answers.
@@ -176,7 +178,8 @@ class Connection:
         while not manager.lost.is_set():
             await _ask(manager, {"Action": "Ping"}, ANSWER_WITHIN)
             try:
-                await asyncio.wait_for(manager.lost.wait(), PING_EVERY)
+                async with asyncio.timeout(PING_EVERY):
+                    await manager.lost.wait()
             except TimeoutError:
                 continue
         raise NotConnected("the PBX hung up")
@@ -199,5 +202,6 @@ async def _ask(
             raise ValueError(f"{name} holds a line feed")
     if manager.lost.is_set():
         raise NotConnected("the PBX hung up")
-    answer = await asyncio.wait_for(manager.send_action(dict(action)), within)
+    async with asyncio.timeout(within):
+        answer = await manager.send_action(dict(action))
     return answer if isinstance(answer, list) else [answer]

@@ -73,7 +73,8 @@ class Phone:
     async def ringing(self, within: float | None) -> Leg:
         """Wait for the next incoming call, not yet answered; None: for ever."""
         try:
-            return await asyncio.wait_for(self._ringing.get(), within)
+            async with asyncio.timeout(within):
+                return await self._ringing.get()
         except TimeoutError:
             raise TimeoutError(f"{self.user} didn't ring within {within:g} s") from None
 

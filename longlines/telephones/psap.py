@@ -120,7 +120,8 @@ class Psap(asyncio.DatagramProtocol):
         self._final(call, "200 OK", addr, self._sdp(port))
         for pause in ANSWER_AGAIN:
             try:
-                await asyncio.wait_for(asked.acknowledged.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await asked.acknowledged.wait()
                 break
             except TimeoutError:
                 self._send(self._last[call], addr)

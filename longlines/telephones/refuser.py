@@ -105,7 +105,8 @@ class Refuser(asyncio.DatagramProtocol):
         ]
         assert self._transport is not None
         self._transport.sendto("\r\n".join(lines).encode(), (host, port))
-        return await asyncio.wait_for(self._replies.get(), 5)
+        async with asyncio.timeout(5):
+            return await self._replies.get()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._closed.set()

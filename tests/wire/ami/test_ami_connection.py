@@ -51,6 +51,19 @@ async def test_a_pbx_that_shuts_down_is_tried_again() -> None:
             await running
 
 
+@pytest.mark.parametrize("listens", [False, True])
+async def test_it_ends_whenever_it_is_told_to(listens: bool) -> None:
+    async with fake_pbx() as pbx:
+        port = pbx.port if listens else 1
+        for rounds in range(60):
+            running = asyncio.create_task(Connection("127.0.0.1", port, "longlines", SECRET).run())
+            for _ in range(rounds):
+                await asyncio.sleep(0)
+            running.cancel()
+            await asyncio.wait([running], timeout=2)
+            assert running.cancelled(), f"told after {rounds} rounds of the loop"
+
+
 async def test_actions_are_answered() -> None:
     async with fake_pbx() as pbx, connected(pbx) as connection:
         answer = await connection.send({"Action": "QueueStatus", "Queue": "operators"})
