@@ -16,16 +16,21 @@ CROWDED := $(addprefix tests/pbx/test_,faults.py flow_tests.py going_live.py man
 LONG := $(addprefix tests/pbx/test_,collect_refused.py collect_unreached.py carriers.py trace.py \
 	script.py emergency.py collect_accepted.py tolls.py restored.py)
 
+# These start our processes and bound how long they take; the longest first.
+PROCESSES := tests/wire/test_swaps.py tests/unit/live/test_kill.py tests/wire tests/unit/live \
+	tests/unit/host tests/unit/listener tests/unit/cli_flows
+
 test:
 	@./setup.sh dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
+	$(PYTEST) -n 3 $(PROCESSES)
 	$(MAKE) --no-print-directory -j 2 test-calls test-code
 
-# Telephones mostly wait; what the others compute fills the time, and gives way to them.
+# Telephones mostly wait; what only computes fills the time, and gives way to them.
 test-code:
-	nice -n 5 $(PYTEST) -n 2 tests/wire tests/unit tests/flows
+	nice -n 10 $(PYTEST) -n 2 tests/unit tests/flows $(addprefix --ignore ,$(PROCESSES))
 
 test-calls:
 	$(PYTEST) -n 4 $(LONG) tests/pbx $(addprefix --ignore ,$(CROWDED))
