@@ -35,7 +35,7 @@ NAMES = (
         ("9364486", "曾国藩"),
         ("362667", "3M Company"),
         ("10788", "Studio 10"),
-        ("562796279", "Smith-Jones, Mary"),
+        ("566376279", "Smith-Jones, Mary"),
         ("78462", "Zoë Quincy"),
     ],
 )
