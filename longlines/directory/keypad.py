@@ -18,6 +18,9 @@ from longlines.directory.query import LONGEST_KEYS, MOST_HITS
 MOST_BRANCHES = 60
 """Ways of parting the keys that are followed."""
 
+MOST_WEIGHED = 30
+"""Listings with whole parts among which those with the whole name are looked for."""
+
 WHOLE_NAME, WHOLE_PARTS, BEGUN = 1.0, 0.9, 0.8
 
 NOT_KEYS = str.maketrans("", "", "01")
@@ -44,9 +47,9 @@ def search(index: Index, keys: str, among: Marks | None, limit: int) -> Keyed:
 
 def marks(index: Index, keys: str) -> Marks:
     """Which listings the keys may spell, without a close look."""
-    whole, begun = _candidates(index, _digits(keys), None)
     found = np.zeros(len(index), np.bool_)
-    found[whole] = found[begun] = True
+    for docs in _candidates(index, _digits(keys), None):
+        found[docs] = True
     return found
 
 
@@ -57,20 +60,22 @@ def _digits(keys: str) -> str:
 def _search(index: Index, keys: str, among: Marks | None, limit: int) -> Keyed:
     if not keys:
         return Keyed([], 0)
-    whole, begun = _candidates(index, keys, among)
-    rest = begun if not len(whole) else begun[~_within(index, begun, whole)]
-    count = len(whole) + len(rest)
-    wanted = max(limit, MOST_HITS) if count <= MOST_HITS else limit + 1
-    hits = _checked(index, keys, whole, wanted)
-    if len(hits) < wanted:
-        hits += _checked(index, keys, rest, wanted - len(hits))
+    whole, begun, doubtful = _candidates(index, keys, among)
+    count = len(whole) + len(begun)
+    if len(doubtful) <= MOST_HITS:
+        doubtful = doubtful[[_told(index, doc, keys) is not None for doc in doubtful.tolist()]]
+    count += len(doubtful)
+    hits = _first(index, keys, whole, max(limit, MOST_WEIGHED))
+    for docs in (begun, doubtful):
+        if len(hits) < limit:
+            hits += _first(index, keys, docs, limit - len(hits))
     hits.sort(key=lambda hit: (-hit[1], hit[0]))
-    return Keyed(hits[:limit], len(hits) if count <= MOST_HITS else count)
+    return Keyed(hits[:limit], count)
 
 
-def _checked(index: Index, keys: str, docs: Numbers, wanted: int) -> list[tuple[int, float, str]]:
+def _first(index: Index, keys: str, docs: Numbers, wanted: int) -> list[tuple[int, float, str]]:
     """The first that the keys truly spell: a part may have been taken for two."""
-    told = (_told(index, int(doc), keys) for doc in docs)
+    told = (_told(index, int(doc), keys) for doc in docs[: wanted + MOST_HITS])
     return list(itertools.islice((hit for hit in told if hit), wanted))
 
 
@@ -89,48 +94,74 @@ def _all_of(spelled: tuple[str, ...], said: tuple[str, ...]) -> bool:
     return "".join(sorted("".join(spelled))) == "".join(sorted("".join(said)))
 
 
-def _candidates(index: Index, keys: str, among: Marks | None) -> tuple[Numbers, Numbers]:
-    """Listings, most popular first, of which the keys are whole parts, and of which a beginning."""
-    found = {True: np.zeros(len(index), np.bool_), False: np.zeros(len(index), np.bool_)}
-    for docs, whole in itertools.islice(_branches(index, keys, None), MOST_BRANCHES):
-        found[whole][docs] = True
-    if among is not None:
-        found[True] &= among
-        found[False] &= among
-    return _numbers(found[True]), _numbers(found[False])
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Listings that one way of parting the keys finds; whether it ends with a whole part.
+
+    Words that follow each other there may be one and the same: then it is `sure` of nothing.
+    """
+
+    docs: Numbers
+    whole: bool
+    sure: bool
 
 
-def _branches(index: Index, keys: str, live: Numbers | None) -> Iterator[tuple[Numbers, bool]]:
-    """Listings of `live` (None for all) for each way to part the keys; whether into whole parts."""
+def _candidates(index: Index, keys: str, among: Marks | None) -> tuple[Numbers, Numbers, Numbers]:
+    """Listings, the most popular first, of which the keys are whole parts; of which they are a
+    beginning; and which need a closer look. None is in two of these.
+    """
+    taken = np.zeros(len(index), np.bool_) if among is None else ~among
+    branches = list(itertools.islice(_branches(index, keys, None, ()), MOST_BRANCHES))
+    found = []
+    for whole, sure in ((True, True), (False, True), (None, False)):
+        marks = np.zeros(len(index), np.bool_)
+        for each in branches:
+            if each.sure == sure and whole in (None, each.whole):
+                marks[each.docs] = True
+        marks &= ~taken
+        taken |= marks
+        found.append(np.flatnonzero(marks).astype(np.int32))
+    return found[0], found[1], found[2]
+
+
+Words = tuple[int, int]
+"""A range of words by number: from, and to before."""
+
+
+def _branches(
+    index: Index, keys: str, live: Numbers | None, used: tuple[Words, ...]
+) -> Iterator[Branch]:
+    """Each way to part the keys, among the listings `live` (None for all) that have `used`."""
     low, high = index.keyed(keys, whole=False)
     _, last = index.keyed(keys, whole=True)
-    if last > low:
-        yield _kept(index, index.having(low, last), live), True
-    if high > last:
-        yield _kept(index, index.having(last, high), live), False
-    for length in range(min(len(keys) - 1, names.LONGEST_WORD), 0, -1):
+    for begin, end, whole in ((low, last, True), (last, high, False)):
+        if end > begin:
+            sure = not any(begin < used_end and used_low < end for used_low, used_end in used)
+            yield Branch(_kept(index, index.having(begin, end), live), whole, sure)
+    for length in reversed(_begun(index, keys)):
         low, high = index.keyed(keys[:length], whole=True)
-        if high > low:
-            kept = _kept(index, index.having(low, high), live)
-            if len(kept):
-                yield from _branches(index, keys[length:], kept)
-            else:
-                yield kept, False
+        kept = _kept(index, index.having(low, high), live)
+        if len(kept):
+            twice = any(low < end and begin < high for begin, end in used)
+            # A range that meets itself leaves doubt to the end.
+            ranges = (*used, (low, high), *([(0, index.word_count)] if twice else []))
+            yield from _branches(index, keys[length:], kept, ranges)
+
+
+def _begun(index: Index, keys: str) -> list[int]:
+    """How many of the keys, but not all, some word begins with."""
+    lengths: list[int] = []
+    for length in range(1, min(len(keys), names.LONGEST_WORD + 1)):
+        low, high = index.keyed(keys[:length], whole=False)
+        if high == low:
+            break
+        lengths.append(length)
+    return lengths
 
 
 def _kept(index: Index, docs: Numbers, live: Numbers | None) -> Numbers:
-    if live is None:
+    if live is None or not len(docs):
         return docs
-    return live[_within(index, live, docs)]
-
-
-def _within(index: Index, docs: Numbers, others: Numbers) -> Marks:
-    """Which of `docs` are among the others."""
     marks = np.zeros(len(index), np.bool_)
-    marks[others] = True
-    found: Marks = marks[docs]
-    return found
-
-
-def _numbers(marks: Marks) -> Numbers:
-    return np.flatnonzero(marks).astype(np.int32)
+    marks[docs] = True
+    return live[marks[live]]
