@@ -7,7 +7,7 @@ import numpy as np
 
 from longlines import json_bytes
 from longlines.directory import names
-from longlines.directory.layout import PLACE_WIDTH, TYPES, WIDTH, Content, Marks, Numbers
+from longlines.directory.layout import HEADS, PLACE_WIDTH, TYPES, WIDTH, Content, Marks, Numbers
 from longlines.directory.listing import Listing
 from longlines.directory.record import ALTERNATES, NAME, alternates, listing_of
 
@@ -27,6 +27,8 @@ class Index:
         self._keys, self._word_text = found["keys"], memoryview(found["words"])
         self.word_ends = found["word_ends"]
         self._starts, self._docs = found["starts"], found["docs"]
+        self._heads = found["heads"].reshape(-1, HEADS)
+        self._tail_docs, self._tail_words = found["tail_docs"], found["tail_words"]
         self._gram_starts, self._grams = found["gram_starts"], found["grams"]
         self._sounds, self._sound_words = found["sounds"], found["sound_words"]
         self._places = {
@@ -87,6 +89,16 @@ class Index:
     def having(self, low: int, high: int) -> Numbers:
         """The listings that have one of the words; with several they are in no order."""
         found: Numbers = self._docs[self._starts[low] : self._starts[high]]
+        return found
+
+    def having_any(self, docs: Numbers, low: int, high: int) -> Marks:
+        """Which of these listings have one of the words."""
+        heads = self._heads[docs]
+        found: Marks = ((heads >= low) & (heads < high)).any(axis=1)
+        if len(self._tail_docs):
+            having = (self._tail_words >= low) & (self._tail_words < high)
+            if having.any():
+                found |= np.isin(docs, self._tail_docs[having])
         return found
 
     def frequencies(self, words: Numbers) -> Numbers:

@@ -5,7 +5,6 @@ listings that have it are kept, and what is left of the keys is looked for among
 """
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +12,17 @@ import numpy as np
 from longlines.directory import names
 from longlines.directory.index import Index
 from longlines.directory.layout import Marks, Numbers
+from longlines.directory.parting import Parting, in_order
 from longlines.directory.query import LONGEST_KEYS, MOST_HITS
 
 MOST_BRANCHES = 60
 """Ways of parting the keys that are followed."""
+
+MANY = 10_000
+"""Listings that are sorted; of more, each is marked."""
+
+AT_ONCE = 1 << 16
+"""Marks that are looked through at a time."""
 
 MOST_WEIGHED = 30
 """Listings with whole parts among which those with the whole name are looked for."""
@@ -48,8 +54,9 @@ def search(index: Index, keys: str, among: Marks | None, limit: int) -> Keyed:
 def marks(index: Index, keys: str) -> Marks:
     """Which listings the keys may spell, without a close look."""
     found = np.zeros(len(index), np.bool_)
-    for docs in _candidates(index, _digits(keys), None):
-        found[docs] = True
+    branches = Parting(index, _digits(keys)).branches() if _digits(keys) else ()
+    for each in itertools.islice(branches, MOST_BRANCHES):
+        found[each.docs] = True
     return found
 
 
@@ -60,23 +67,25 @@ def _digits(keys: str) -> str:
 def _search(index: Index, keys: str, among: Marks | None, limit: int) -> Keyed:
     if not keys:
         return Keyed([], 0)
-    whole, begun, doubtful = _candidates(index, keys, among)
-    count = len(whole) + len(begun)
+    piles = _piles(index, keys, among)
+    doubtful = piles.doubtful.first(MOST_HITS + 1)
     if len(doubtful) <= MOST_HITS:
-        doubtful = doubtful[[_told(index, doc, keys) is not None for doc in doubtful.tolist()]]
-    count += len(doubtful)
-    hits = _first(index, keys, whole, max(limit, MOST_WEIGHED))
-    for docs in (begun, doubtful):
-        if len(hits) < limit:
-            hits += _first(index, keys, docs, limit - len(hits))
+        doubtful = [doc for doc in doubtful if _told(index, doc, keys)]
+        unsure = len(doubtful)
+    else:
+        unsure = piles.doubtful.count
+    hits = _first(index, keys, piles.whole.first(max(limit, MOST_WEIGHED)))
+    if len(hits) < limit:
+        hits += _first(index, keys, piles.begun.first(limit - len(hits)))
+    if len(hits) < limit:
+        hits += _first(index, keys, doubtful)
     hits.sort(key=lambda hit: (-hit[1], hit[0]))
-    return Keyed(hits[:limit], count)
+    return Keyed(hits[:limit], piles.whole.count + piles.begun.count + unsure)
 
 
-def _first(index: Index, keys: str, docs: Numbers, wanted: int) -> list[tuple[int, float, str]]:
-    """The first that the keys truly spell: a part may have been taken for two."""
-    told = (_told(index, int(doc), keys) for doc in docs[: wanted + MOST_HITS])
-    return list(itertools.islice((hit for hit in told if hit), wanted))
+def _first(index: Index, keys: str, docs: list[int]) -> list[tuple[int, float, str]]:
+    """The listings that the keys truly spell: a part may have been taken for two."""
+    return [hit for hit in (_told(index, doc, keys) for doc in docs) if hit]
 
 
 def _told(index: Index, doc: int, keys: str) -> tuple[int, float, str] | None:
@@ -94,74 +103,78 @@ def _all_of(spelled: tuple[str, ...], said: tuple[str, ...]) -> bool:
     return "".join(sorted("".join(spelled))) == "".join(sorted("".join(said)))
 
 
+class Pile:
+    """Different listings: how many they are, and the most popular of them."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+        self.count = int(np.count_nonzero(marks))
+
+    def first(self, wanted: int) -> list[int]:
+        """So many of them, the most popular first."""
+        found: list[int] = []
+        for begin in range(0, len(self._marks), AT_ONCE) if self.count else ():
+            found += (np.flatnonzero(self._marks[begin : begin + AT_ONCE]) + begin).tolist()
+            if len(found) >= min(wanted, self.count):
+                break
+        return found[:wanted]
+
+
+class Few:
+    """The same of a few, by their numbers in order."""
+
+    def __init__(self, docs: Numbers) -> None:
+        self._docs = docs
+        self.count = len(docs)
+
+    def first(self, wanted: int) -> list[int]:
+        """So many of them, the most popular first."""
+        found: list[int] = self._docs[:wanted].tolist()
+        return found
+
+
 @dataclass(frozen=True, slots=True)
-class Branch:
-    """Listings that one way of parting the keys finds; whether it ends with a whole part.
-
-    Words that follow each other there may be one and the same: then it is `sure` of nothing.
+class Piles:
+    """Listings of which the keys are whole parts; of which they are a beginning; and which need a
+    closer look. None is in two of these.
     """
 
-    docs: Numbers
-    whole: bool
-    sure: bool
+    whole: Pile | Few
+    begun: Pile | Few
+    doubtful: Pile | Few
 
 
-def _candidates(index: Index, keys: str, among: Marks | None) -> tuple[Numbers, Numbers, Numbers]:
-    """Listings, the most popular first, of which the keys are whole parts; of which they are a
-    beginning; and which need a closer look. None is in two of these.
-    """
+def _piles(index: Index, keys: str, among: Marks | None) -> Piles:
+    branches = list(itertools.islice(Parting(index, keys).branches(), MOST_BRANCHES))
+    parted = [
+        [each.docs for each in branches if each.sure and each.whole],
+        [each.docs for each in branches if each.sure and not each.whole],
+        [each.docs for each in branches if not each.sure],
+    ]
+    if sum(len(each.docs) for each in branches) < MANY:
+        return _few(parted, among)
     taken = np.zeros(len(index), np.bool_) if among is None else ~among
-    branches = list(itertools.islice(_branches(index, keys, None, ()), MOST_BRANCHES))
-    found = []
-    for whole, sure in ((True, True), (False, True), (None, False)):
+    piles = []
+    for several in parted:
         marks = np.zeros(len(index), np.bool_)
-        for each in branches:
-            if each.sure == sure and whole in (None, each.whole):
-                marks[each.docs] = True
-        marks &= ~taken
-        taken |= marks
-        found.append(np.flatnonzero(marks).astype(np.int32))
-    return found[0], found[1], found[2]
+        for docs in several:
+            marks[docs] = True
+        if several:
+            marks &= ~taken
+            taken |= marks
+        piles.append(Pile(marks))
+    return Piles(*piles)
 
 
-Words = tuple[int, int]
-"""A range of words by number: from, and to before."""
-
-
-def _branches(
-    index: Index, keys: str, live: Numbers | None, used: tuple[Words, ...]
-) -> Iterator[Branch]:
-    """Each way to part the keys, among the listings `live` (None for all) that have `used`."""
-    low, high = index.keyed(keys, whole=False)
-    _, last = index.keyed(keys, whole=True)
-    for begin, end, whole in ((low, last, True), (last, high, False)):
-        if end > begin:
-            sure = not any(begin < used_end and used_low < end for used_low, used_end in used)
-            yield Branch(_kept(index, index.having(begin, end), live), whole, sure)
-    for length in reversed(_begun(index, keys)):
-        low, high = index.keyed(keys[:length], whole=True)
-        kept = _kept(index, index.having(low, high), live)
-        if len(kept):
-            twice = any(low < end and begin < high for begin, end in used)
-            # A range that meets itself leaves doubt to the end.
-            ranges = (*used, (low, high), *([(0, index.word_count)] if twice else []))
-            yield from _branches(index, keys[length:], kept, ranges)
-
-
-def _begun(index: Index, keys: str) -> list[int]:
-    """How many of the keys, but not all, some word begins with."""
-    lengths: list[int] = []
-    for length in range(1, min(len(keys), names.LONGEST_WORD + 1)):
-        low, high = index.keyed(keys[:length], whole=False)
-        if high == low:
-            break
-        lengths.append(length)
-    return lengths
-
-
-def _kept(index: Index, docs: Numbers, live: Numbers | None) -> Numbers:
-    if live is None or not len(docs):
-        return docs
-    marks = np.zeros(len(index), np.bool_)
-    marks[docs] = True
-    return live[marks[live]]
+def _few(parted: list[list[Numbers]], among: Marks | None) -> Piles:
+    taken = np.zeros(0, np.int32)
+    piles = []
+    for several in parted:
+        docs = in_order(np.concatenate(several)) if several else taken[:0]
+        if len(docs) and among is not None:
+            docs = docs[among[docs]]
+        if len(docs):
+            docs = docs[~np.isin(docs, taken, assume_unique=True)] if len(taken) else docs
+            taken = in_order(np.concatenate((taken, docs)))
+        piles.append(Few(docs))
+    return Piles(*piles)

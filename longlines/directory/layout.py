@@ -24,6 +24,9 @@ SOUND_WIDTH = 8
 PLACE_WIDTH = 48
 """Bytes of a place's name."""
 
+HEADS = 6
+"""Words of each listing that lie side by side."""
+
 GRAM_SIGNS = 37
 """Signs of pairs in words: the border of a word, letters, digits."""
 
@@ -36,6 +39,9 @@ TYPES: dict[str, Any] = {
     "word_ends": np.int32,
     "starts": np.int32,
     "docs": np.int32,
+    "heads": np.int32,
+    "tail_docs": np.int32,
+    "tail_words": np.int32,
     "gram_starts": np.int32,
     "grams": np.int32,
     "sounds": f"S{SOUND_WIDTH}",
@@ -47,9 +53,12 @@ TYPES: dict[str, Any] = {
     "place_starts": np.int32,
     "place_docs": np.int32,
 }
-"""record i lies from end i-1 to end i, word i likewise; `docs` of word i from start i to start
-i+1, `grams` (words that have a pair of signs) and `place_docs` likewise. `sounds` are sorted, and
-`sound_words` their words; `place_names` and `place_keys` are, with their places."""
+"""record i lies from end i-1 to end i, word i likewise. `docs` of word i lie from start i to start
+i+1; `grams` (words that have a pair of signs) and `place_docs` likewise. `heads` has HEADS words of
+each listing, -1 where it has fewer; `tail_docs` and `tail_words` those that have more, each with
+such a word. `sounds` are sorted, and `sound_words` their words; `place_names` and `place_keys` are,
+with their places.
+"""
 
 
 @dataclass(frozen=True)
