@@ -18,6 +18,7 @@ LAYERS = (
     (
         "longlines.carriers",
         "longlines.billing",
+        "longlines.directory",
         "longlines.emergency",
         "longlines.verbs",
         "longlines.flow",
