@@ -89,6 +89,11 @@ class Listing:
             return self._all
         return self.numbers
 
+    @property
+    def every_number(self) -> tuple[Phone, ...]:
+        """All numbers, published or not: for keeping them, never for showing them."""
+        return self._all
+
     def open_at(self, moment: datetime) -> bool:
         """Whether it answers at an aware time."""
         if not self.hours:

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from anyascii import anyascii
 
 LONGEST_WORD = 32
-"""Signs of a word that are looked at; of the keys of a name's parts as well."""
+"""Signs of a word; what is longer is taken for several words."""
 
 MOST_WORDS = 24
 """Words of a name, or of its alternates, that are looked at."""
@@ -17,9 +16,8 @@ MOST_STEPS = 2_000
 
 KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
 
-APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´ʻ＇")
-
-_WORD = re.compile(r"[a-z0-9]+")
+_APOSTROPHE = re.compile("['’‘ʼ`´ʻ＇]")
+_WORD = re.compile(rf"[a-z0-9]{{1,{LONGEST_WORD}}}")
 _HAN = re.compile(r"[㐀-鿿豈-﫿]+")
 _SURNAMES = {
     "曾": "zeng",
@@ -75,17 +73,22 @@ def _pinyin(found: "re.Match[str]") -> str:
     return f" {' '.join(words)} "
 
 
-@lru_cache(maxsize=1 << 16)
 def parts(name: str) -> tuple[str, ...]:
     """The parts of a name between which whatever is no letter or digit stands: o, brien."""
-    return tuple(word[:LONGEST_WORD] for word in _WORD.findall(folded(name))[:MOST_WORDS])
+    return tuple(_WORD.findall(folded(name))[:MOST_WORDS])
+
+
+def glued(name: str) -> tuple[str, ...]:
+    """The same where apostrophes part nothing: obrien."""
+    if name.isalpha():
+        return parts(name)
+    return parts(_APOSTROPHE.sub("", name))
 
 
 def words(name: str) -> tuple[str, ...]:
     """The words of a name as they are spelled: O'Brien is one, and is its parts as well."""
-    glued = parts(name.translate(APOSTROPHES))
-    apart = parts(name)
-    return glued if glued == apart else tuple(dict.fromkeys(glued + apart))
+    apart, whole = parts(name), glued(name)
+    return apart if whole == apart else tuple(dict.fromkeys(whole + apart))
 
 
 def keys_of(word: str) -> str:
