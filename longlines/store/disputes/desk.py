@@ -166,7 +166,9 @@ def _charge(connection: Connection, call: str, account: str) -> dict[str, Any]:
     """
     c = charges.c
     mine = (c.call == call) & (c.side == "sell")
-    query = select(charges).where(mine, c.amount != Decimal(0)).order_by(c.account != account, c["try"])
+    query = (
+        select(charges).where(mine, c.amount != Decimal(0)).order_by(c.account != account, c["try"])
+    )
     row = connection.execute(query.with_for_update()).mappings().first()
     if row is None:
         raise NothingCharged(
