@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class LookUp(Verb):
-    """Have the caller key a name by its letters, and search the directory for it.
+    """Speak `prompt`, have the caller key a name by its letters, and search the directory for it.
 
     Parts of the name may come in any order; `2` is a, b or c, and so on. The search goes along
     with each key: when one listing is left, a second of silence is enough; else three, or `#`.
