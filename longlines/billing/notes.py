@@ -15,17 +15,22 @@ KINDS = {
     "LL_VOICEMAIL": "voicemail",
     "LL_QUOTE": "quote",
     "LL_DISPUTE": "dispute",
+    "LL_CHARGE": "charge",
+    "LL_REFUND": "refund",
     ALLOWED_FOR: "clock",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One of them; `kind` is note, survey, callback, voicemail, quote, dispute, or clock: the PBX's
-    clock was set during the call `by` so many milliseconds, and its length was freed of that.
+    """One of them; `kind` is note, survey, callback, voicemail, quote, dispute, charge, refund, or
+    clock: the PBX's clock was set during the call `by` so many milliseconds, and its length was
+    freed of that.
 
     Else `facts` always has `flow` and `step`. A note has `text`; a survey `question` and `score`; a
-    callback `number` and `reason`; a dispute its `number`, the `call` and the `reason`; a voicemail
+    callback `number` and `reason`; a dispute its `number`, the `call` and the `reason`; a charge
+    its `id`, the `class` of the service, who pays (`account`) and what was dialled (`number`); a
+    refund the `id` of the charge that it takes back, and the `reason`; a voicemail
     `file` (below the instance's recordings), `to`, `state` and, once its end is known, `seconds`.
     A voicemail's state is `kept`, or `begun` when the caller hung up or the engine died during the
     message: then the file tells its length.
@@ -56,5 +61,7 @@ def _same(kind: str, facts: Mapping[str, str]) -> tuple[str, ...]:
     """What two events have in common that tell of the same thing."""
     if kind == "voicemail":
         return kind, facts.get("file", "")
+    if kind in ("charge", "refund"):
+        return kind, facts.get("id", "")
     told = facts.get("by" if kind == "clock" else "text", "") if kind in ("note", "clock") else ""
     return kind, facts.get("flow", ""), facts.get("step", ""), told

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Told:
     """A call with its tries, what its payer is charged (and the payers of its `further`
-    conversations), and what each try cost by its position.
+    conversations), what each try cost by its position, and the `fees` of services it used.
     """
 
     call: Call
@@ -32,6 +32,7 @@ class Told:
     charge: "Charged | None" = None
     further: Sequence["Charged | None"] = ()
     costs: Mapping[int, "Charged"] = field(default_factory=dict)
+    fees: Sequence["Charged"] = ()
 
 
 FOLLOW_EVERY = 0.5
@@ -117,6 +118,7 @@ def _with_money(told: Told) -> dict[str, Any]:
             }
             for talk, charge in zip(told.call.further, told.further, strict=False)
         ],
+        "fees": [charge_words.as_json(each) for each in told.fees],
         "tries": [
             call_tries.as_json(each, told.costs.get(each.position), _time) for each in told.tries
         ],
@@ -156,6 +158,7 @@ def _database(url: str) -> Iterator["Engine | None"]:
 
 
 def _more(engine: "Engine", calls: Sequence[Call]) -> list[Told]:
+    from longlines.billing.rating.billable import FEES
     from longlines.store import charges, tries
 
     ids = [call.id for call in calls]
@@ -166,7 +169,8 @@ def _more(engine: "Engine", calls: Sequence[Call]) -> list[Told]:
         sold = {each.try_: each for each in of if each.side == "sell"}
         costs = {each.try_: each for each in of if each.side == "buy"}
         further = [sold.get(part) for part, _ in enumerate(call.further, 1)]
-        found.append(Told(call, tried.get(call.id, ()), sold.get(0), further, costs))
+        fees = [each for part, each in sold.items() if part >= FEES]
+        found.append(Told(call, tried.get(call.id, ()), sold.get(0), further, costs, fees))
     return found
 
 
@@ -252,6 +256,6 @@ def _cells(told: Told) -> list[str]:
         call.outcome or "in progress",
         f"{call.talk_seconds:.3f} s" if call.talk_seconds else "-",
         call.bill_to or "-",
-        charge_words.cell(told.charge) + (f" +{len(call.further)} more" if call.further else ""),
+        charge_words.cells(told.charge, told.fees, len(call.further)),
         f"{call.hangup.by or '-'}{cause}",
     ]

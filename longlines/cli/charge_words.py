@@ -1,5 +1,6 @@
 """How a recorded charge is shown."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ def cell(charge: "Charged | None") -> str:
         return "-"
     told = amount(charge.amount, charge.currency)
     return NO_PRICE if told is None else f"{charge.currency} {told}"
+
+
+def cells(charge: "Charged | None", fees: "Sequence[Charged]", further: int) -> str:
+    """The same for a call with services that it used and further conversations."""
+    told = [] if charge is None and fees else [cell(charge)]
+    told += [f"{cell(each)} ({each.call_class})" for each in fees]
+    return " + ".join(told) + (f" +{further} more" if further else "")
 
 
 def amount(value: "Decimal | None", currency: str | None) -> str | None:

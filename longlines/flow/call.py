@@ -13,7 +13,8 @@ from longlines.flow.phone import Audio, Phone
 from longlines.flow.prices import PRICE
 from longlines.flow.prompts import Part, Prompts, Value
 from longlines.flow.routes import NoRoute, Route
-from longlines.flow.services import Services
+from longlines.flow.services import Services, SpeechLost
+from longlines.flow.spoken import NAME
 from longlines.flow.telling import Telling
 
 RECORDING = "recording:"
@@ -73,17 +74,17 @@ class Call:
 
     async def play(self, prompt: PromptRef, stop_keys: str = "") -> str:
         """Speak a prompt with its values; the key that stopped it, "" when it was heard out."""
-        pieces = self.pieces(prompt)
+        pieces = await self.pieces(prompt)
         parts = self._parts(prompt)
         self.tell.prompt(prompt.key, parts, len(pieces), stop_keys)
         return await self._play(pieces, stop_keys)
 
-    def pieces(self, prompt: PromptRef) -> list[Audio]:
+    async def pieces(self, prompt: PromptRef) -> list[Audio]:
         """The audio of a prompt with its values, in order. Raises FlowError."""
         pieces: list[Audio] = []
         for part in self._parts(prompt):
             if isinstance(part, Value):
-                pieces.extend(self._spoken(part.kind, self.value(part.name)))
+                pieces.extend(await self._spoken(part.kind, self.value(part.name)))
             else:
                 pieces.append(part)
         return pieces
@@ -96,8 +97,8 @@ class Call:
         return self.prompts.parts_with(prompt.key, self.language, quoted)
 
     async def speak(self, kind: str, value: str) -> None:
-        """Speak a value as digits, number, money, date or time. Raises FlowError if it is none."""
-        pieces = self.prompts.spoken(kind, value, self.language)
+        """Speak a value as one of spoken.KINDS. Raises FlowError if it is none."""
+        pieces = await self._spoken(kind, value)
         self.tell.spoken(kind, pieces)
         await self._play(pieces)
 
@@ -105,7 +106,7 @@ class Call:
         """Play what `save_recording` saved. Raises FlowError for any other value."""
         if not recording.startswith(RECORDING):
             raise FlowError("the value is no recording")
-        pieces = self._spoken("", recording)
+        pieces = await self._spoken("", recording)
         self.tell.spoken("recorded", pieces, stop_keys)
         return await self._play(pieces, stop_keys)
 
@@ -140,6 +141,23 @@ class Call:
             self.tell.note("credit", **facts(asked, answer))
         return answer
 
+    async def credit_for(self, service: str, fee: str) -> Answer:
+        """Whether the caller may use a service once more, and pay for it; `fee` is the charge's id.
+
+        What isn't granted is in the trace.
+        """
+        known, now = self.services.credit, self.services.clock.now()
+        payer = self.saved.get("caller", "")
+        call = self.within or self.id
+        asked = Asked(call, payer, "", service, now, 0.0, f"fee-{fee}", fee=True)
+        answer = known.at_once(asked)
+        if answer is None:
+            await self.phone.away(CREDIT_WITHIN)
+            answer = await known.reserve(asked)
+        if isinstance(answer, Refused):
+            self.tell.note("credit", **facts(asked, answer))
+        return answer
+
     def new_recording(self, name: str) -> Path:
         """A file for what the caller will say; the call's own, by value name."""
         safe = "".join(character for character in self.id if character in "0123456789.")
@@ -156,8 +174,18 @@ class Call:
                 return key
         return ""
 
-    def _spoken(self, kind: str, value: str) -> list[Audio]:
+    async def _spoken(self, kind: str, value: str) -> list[Audio]:
         if not kind and value.startswith(RECORDING):
             seconds, _, name = value.removeprefix(RECORDING).partition(":")
             return [Audio(str(self.recordings / Path(name).stem), float(seconds))]
+        if kind == NAME:
+            return await self._named(value)
         return self.prompts.spoken(kind, value, self.language)
+
+    async def _named(self, name: str) -> list[Audio]:
+        """A name as the machine's voice says it; spelled where there is none."""
+        try:
+            return [await self.services.speaker.say(name, self.language)]
+        except SpeechLost as error:
+            self.tell.note("unspoken", why=str(error))
+            return self.prompts.spoken("letters", name, self.language)

@@ -20,7 +20,8 @@ class Asked:
     """A call to an E.164 number that `payer` ("" for nobody) would pay for, by its class.
 
     `call` is the PBX's id of it; it rings for at most `ring` seconds. `leg` is the channel of a
-    party who was moved there within the call, else "".
+    party who was moved there within the call, else "". With `fee` nobody is called: a service of
+    that class is used once, which has a `leg` of its own.
     """
 
     call: str
@@ -30,6 +31,7 @@ class Asked:
     at: datetime
     ring: float
     leg: str = ""
+    fee: bool = False
 
 
 @dataclass(frozen=True, slots=True)

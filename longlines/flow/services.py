@@ -1,5 +1,5 @@
 """What a call may ask of the house besides its line: the time, web hooks, accounts, prices, quotes,
-credit, tolls.
+credit, tolls, listings, a voice.
 
 Each is a small Protocol, so that the simulator and the tests bring their own; the ones here do
 without the thing itself.
@@ -14,6 +14,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from longlines.flow.credit import Credit, NoCredit
+from longlines.flow.listings import Listings, NoListings
+from longlines.flow.phone import Audio
 from longlines.flow.tolls import NoTolls, Tolls
 
 if TYPE_CHECKING:
@@ -177,6 +179,26 @@ class FixedQuotes:
             return None
 
 
+class SpeechLost(Exception):
+    """A name can't be spoken now; the message says why."""
+
+
+class Speaker(Protocol):
+    """Says names, which nobody can render before the call."""
+
+    async def say(self, name: str, language: str) -> Audio:
+        """Audio of a name, as somebody who speaks a language says it. Raises SpeechLost."""
+        ...
+
+
+class NoSpeaker:
+    """Has no voice."""
+
+    async def say(self, name: str, language: str) -> Audio:
+        """Nothing. Raises SpeechLost."""
+        raise SpeechLost("no voice is set up here")
+
+
 @dataclass(frozen=True)
 class Services:
     """All of them together, as the engine hands them to each call.
@@ -191,6 +213,8 @@ class Services:
     tolls: Tolls = field(default_factory=NoTolls)
     quotes: Quotes = None  # type: ignore[assignment]  # never after __post_init__
     credit: Credit = field(default_factory=NoCredit)
+    listings: Listings = field(default_factory=NoListings)
+    speaker: Speaker = field(default_factory=NoSpeaker)
 
     def __post_init__(self) -> None:
         if self.quotes is None:

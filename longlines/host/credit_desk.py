@@ -13,7 +13,7 @@ from longlines import store
 from longlines.billing.credit.lasting import Cost
 from longlines.billing.credit.model import LONGEST_PREPAID, CreditRules, Terms
 from longlines.billing.rating.model import RatedCall, Unrated
-from longlines.billing.rating.rate import rate
+from longlines.billing.rating.rate import fee, rate
 from longlines.flow.credit import NO_CREDIT, SPARE, Answer, Asked, Refused
 from longlines.host.credit import CreditLost, granted
 from longlines.host.tariffs import RulesInForce
@@ -91,7 +91,12 @@ class CreditDesk:
     def _cost(self, asked: Asked, shelf: DeckShelf) -> tuple[Cost, str]:
         """What a call of some seconds costs from now on, and the currency. Raises Unrated."""
         rules = self._tariffs()
-        decks = shelf.at("sell", rules.sell_decks(asked.payer), asked.at)
+        decks = [] if asked.fee else shelf.at("sell", rules.sell_decks(asked.payer), asked.at)
+
+        if asked.fee:
+            call = RatedCall("", asked.at, Decimal(0), asked.call_class, asked.payer)
+            once = fee(call, rules)
+            return lambda seconds: once.amount, once.basis.currency
 
         def charge(seconds: int) -> RatedCall:
             length = Decimal(seconds)

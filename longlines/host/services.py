@@ -8,7 +8,9 @@ from longlines.flow.services import Account, AccountsLost, Services, Verdict, We
 from longlines.host import accounts
 from longlines.host.credit import HouseCredit
 from longlines.host.hooks import HookList
+from longlines.host.listings import listings_of
 from longlines.host.quotes import HouseQuotes
+from longlines.host.speaker import HouseSpeaker
 from longlines.host.tolls import HouseTolls
 from longlines.settings import Settings
 
@@ -69,4 +71,6 @@ def make(settings: Settings, web: Web, aside: Aside) -> Services:
         quotes=HouseQuotes(settings, aside),
         tolls=HouseTolls(settings, aside),
         credit=HouseCredit(settings, aside),
+        listings=listings_of(settings),
+        speaker=HouseSpeaker(settings, aside),
     )

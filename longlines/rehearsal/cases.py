@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from longlines.flow.problems import Mark
+from longlines.rehearsal.listings import NOBODY, ListingsOfCase
 from longlines.rehearsal.tolls import NOTHING, TollsOfCase
 
 NO_MARK = Mark("", 0, 0)
@@ -193,4 +194,5 @@ class Case:
     operators: Operators = Operators()
     web: tuple[WebReply, ...] = ()
     tolls: TollsOfCase = NOTHING
+    directory: ListingsOfCase = NOBODY
     expect: Expected = Expected()

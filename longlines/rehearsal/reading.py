@@ -6,9 +6,10 @@ from longlines.flow import marks
 from longlines.flow.kinds import NAME, BadValue
 from longlines.flow.marks import Mapping, Node, Scalar
 from longlines.flow.problems import FlowProblems, Mark, Problem
-from longlines.rehearsal import cases, fields, parties, tolls, web
+from longlines.rehearsal import cases, fields, listings, parties, tolls, web
 from longlines.rehearsal.cases import Bill, Case, Expected, Operators
 from longlines.rehearsal.fields import Problems, Read, T, U
+from longlines.rehearsal.listings import NOBODY
 from longlines.rehearsal.tolls import NOTHING
 
 TESTS = "tests"
@@ -27,6 +28,7 @@ CASE = (
     "operator",
     "web",
     "tolls",
+    "directory",
     "expect",
 )
 EXPECT = ("outcome", "dialled", "number", "reason", "bill", "saved", "noted")
@@ -99,6 +101,7 @@ def _case(key: Scalar, body: Node, problems: Problems) -> Case | None:
         operators=_one(found, "operator", _operators, Operators(), problems),
         web=web.replies(found["web"], problems) if "web" in found else (),
         tolls=tolls.read(found["tolls"], problems) if "tolls" in found else NOTHING,
+        directory=listings.read(found["directory"], problems) if "directory" in found else NOBODY,
         expect=_expected(found["expect"], problems) if "expect" in found else Expected(),
     )
     return case if len(problems) == before else None

@@ -17,6 +17,7 @@ from longlines.rehearsal.dialplan import EMERGENCY
 from longlines.rehearsal.exchange import CALLER, Exchange, Others
 from longlines.rehearsal.house import CannedWeb, House, KnownAccounts
 from longlines.rehearsal.line import ScriptedLine, kind_of
+from longlines.rehearsal.listings import KnownListings, OnPaper
 from longlines.rehearsal.party import More, Party, nothing_more
 from longlines.rehearsal.result import Difference, Result
 from longlines.rehearsal.tolls import KnownTolls, WithRate
@@ -32,6 +33,8 @@ SAYS = {
     "LL_CALLBACK": "number",
     "LL_VOICEMAIL": "state",
     "LL_DISPUTE": "number",
+    "LL_CHARGE": "class",
+    "LL_REFUND": "reason",
 }
 """The fact of an event that a test looks at."""
 
@@ -129,6 +132,8 @@ async def _play(
         quotes=FixedQuotes(prices, house.rules),
         tolls=KnownTolls(case.tolls, house.number),
         credit=_credit(case, house),
+        listings=KnownListings(case.directory, house.number),
+        speaker=OnPaper(),
     )
     engine = Engine(lambda: house.library, house.routes, RECORDINGS, services, watch)
     calling = Calling(engine, watch, transcript, line, world, house.words)

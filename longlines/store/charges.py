@@ -26,7 +26,8 @@ _KEY = ("call", "side", "try")
 class Charged:
     """A charge as it is kept; `amount` None for a call without a price, and then `reason` says why.
 
-    `try_` is 0 on the sell side. `lines` explain it: what, how, amount (text or None).
+    `try_` is the part of the call (longlines.billing.rating.billable). `lines` explain it: what,
+    how, amount (text or None).
     """
 
     call: str
@@ -123,7 +124,7 @@ def unsettled(
 
 
 def _same(kept: Any, billable: Billable) -> bool:
-    if kept["amount"] is None:
+    if kept["amount"] is None or (billable.given_back and kept["amount"]):
         return False
     inputs = row(billable, "")
     names = (*_INPUTS, "quote")

@@ -11,7 +11,7 @@ from longlines.billing.calls import Call
 from longlines.billing.rating import billable
 from longlines.billing.rating.billable import Billable, Tried
 from longlines.billing.rating.model import Charge, Unrated
-from longlines.billing.rating.rate import rate
+from longlines.billing.rating.rate import fee, rate
 from longlines.billing.rating.rules import Rules
 from longlines.rates.model import Deck, Side
 from longlines.rates.problems import DeckError
@@ -122,7 +122,10 @@ class Rater:
             if wanted.quote is not None:
                 return wanted.quote.charge(wanted.rated)
             moment = wanted.rated.at
-            return self._by_deck(wanted, self._book(moment) if self._book else self._rules())
+            rules = self._book(moment) if self._book else self._rules()
+            if wanted.is_fee:
+                return fee(wanted.rated, rules, wanted.given_back)
+            return self._by_deck(wanted, rules)
         except (DeckError, Unrated) as error:
             log.info("call %s has no %s price: %s", wanted.call, wanted.side, error)
             return str(error)

@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select
 
 from longlines.billing import families
-from longlines.billing.calls import fold
+from longlines.billing.calls import Call, fold
 from longlines.billing.ordering import in_order
+from longlines.billing.rating import billable
 from longlines.billing.reconciling import cdr as cdrs
 from longlines.billing.reconciling.cdr import Cdr
 from longlines.billing.reconciling.compare import Difference, Told, compare, orphans
@@ -144,6 +145,7 @@ def _compare(
         for each in told:
             call = each.call
             report.differences += _booked(each, charged.get(call.id, ()))
+            report.differences += _fees(call, charged.get(call.id, ()))
             bought = {
                 row.try_: (row.carrier, row.seconds)
                 for row in charged.get(call.id, ())
@@ -173,6 +175,19 @@ def _booked(told: Told, rows: Iterable[charges.Charged]) -> Iterator[Difference]
                 f"{seconds} s with {to}, for {payer} to pay, are charged {count} times",
                 "the listener took it in without rating; see longlines status",
             )
+
+
+def _fees(call: Call, rows: Iterable[charges.Charged]) -> Iterator[Difference]:
+    """Is each service that the call's flows charged booked once?"""
+    wanted = [(each.part, each.rated.account) for each in billable.of(call) if each.is_fee]
+    booked = [(row.try_, row.account) for row in rows if row.try_ >= billable.FEES]
+    if wanted != booked:
+        yield Difference(
+            "charge",
+            call.id,
+            f"{len(wanted)} services were charged by its flow, and {len(booked)} are booked",
+            "the listener took it in without rating; see longlines status",
+        )
 
 
 def files_of(spool: Path) -> list[Path]:

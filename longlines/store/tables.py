@@ -212,8 +212,8 @@ charges = Table(
         postgresql_where=text("amount IS NULL"),
     ),
 )
-"""What each call costs its payer (`sell`, try 0) and us (`buy`, by try). Without a price `amount`
-is null and `reason` says why."""
+"""What each call costs its payers (`sell`, by part: longlines.billing.rating.billable) and us
+(`buy`, by try). Without a price `amount` is null and `reason` says why."""
 
 deletions = Table(
     "deletions",

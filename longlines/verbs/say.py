@@ -6,7 +6,10 @@ from typing import ClassVar
 from longlines.flow.call import Call
 from longlines.flow.kinds import InlinePrompt, OptionalPrompt, OptionalText
 from longlines.flow.model import DONE, Verb
-from longlines.flow.spoken import KINDS
+from longlines.flow.spoken import KINDS, NAME
+
+FIELDS = {NAME: "name_"}
+"""The field of a kind whose name the verb itself has taken."""
 
 
 @dataclass(frozen=True)
@@ -16,8 +19,9 @@ class Say(Verb):
     `prompt` is a key of `flows/prompts`, spoken in the caller's language. `text` is a sentence
     written here, spoken as it stands. Both may hold `{name}` for a saved value. The others take a
     text or a `{value}`: `digits` (`2025550102`, one by one), `number` (`42`), `money`
-    (`USD 3.50`), `date` (`2026-11-22`), `time` (`14:30`), `recorded` (what `record` saved). What
-    can't be spoken so takes the flow's `on_failure` road.
+    (`USD 3.50`), `date` (`2026-11-22`), `time` (`14:30`), `letters` (spelled), `name` (of somebody,
+    as the voice of this machine says it), `recorded` (what `record` saved). What can't be spoken so
+    takes the flow's `on_failure` road.
 
         greet:
           say: welcome
@@ -38,6 +42,8 @@ class Say(Verb):
     money: OptionalText = None
     date: OptionalText = None
     time: OptionalText = None
+    letters: OptionalText = None
+    name_: OptionalText = None
     recorded: OptionalText = None
 
     async def run(self, call: Call) -> str:
@@ -47,6 +53,6 @@ class Say(Verb):
         if self.recorded:
             await call.replay(call.fill(self.recorded))
         for kind in KINDS:
-            if template := getattr(self, kind):
+            if template := getattr(self, FIELDS.get(kind, kind)):
                 await call.speak(kind, call.fill(template))
         return DONE

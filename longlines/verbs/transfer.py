@@ -71,7 +71,7 @@ class Transfer(Verb):
 
     async def run(self, call: Call) -> Result:
         """The PBX queues the call, or calls the number; unavailable when nobody has it."""
-        announced = {"LL_REASON": self.reason, "LL_ANNOUNCE": self._announcement(call)}
+        announced = {"LL_REASON": self.reason, "LL_ANNOUNCE": await self._announcement(call)}
         if self.number is None:
             limit = str(int(self.wait)) if self.wait else ""
             return HandBack("queue", {"LL_QUEUE": self.to or "", "LL_WAIT": limit, **announced})
@@ -117,11 +117,11 @@ class Transfer(Verb):
         if self.kind == "blind" and self.announce is not None:
             yield 'transfer with "announce" needs "kind: attended"'
 
-    def _announcement(self, call: Call) -> str:
+    async def _announcement(self, call: Call) -> str:
         """The announcement's audio, as Asterisk plays several files. Raises FlowError."""
         if self.announce is None:
             return ""
-        paths = [audio.path for audio in call.pieces(self.announce)]
+        paths = [audio.path for audio in await call.pieces(self.announce)]
         joined = "&".join(paths)
         if len(joined) > LONGEST_ANNOUNCEMENT or not all(map(_PLAIN.fullmatch, paths)):
             raise FlowError(f'the prompt "{self.announce.key}" can\'t be announced: it is too long')

@@ -47,6 +47,8 @@ async def test_every_outcome_is_taken_but_those_that_can_not_be() -> None:
     never.add("price: unavailable")
     # Who has which number is known in a rehearsal, and every account's language.
     never |= {"whose: unavailable", "speak: unknown"}
+    # Who calls there is always known, and who can pay for a search can pay for a call.
+    never |= {"pay: unavailable", "connect: no_credit", "connect: blocked"}
     assert {word for words in untaken.values() for word in words} <= never
 
 

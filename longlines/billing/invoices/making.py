@@ -133,10 +133,10 @@ class _Maker:
             elif item.kind == "charge":
                 charges[item.key] = item
             elif charges.pop(item.reverses, None) is None:
-                taken_back[item.call] = item
+                taken_back[_thing(item.reverses)] = item
         calls, corrections = [], []
         for charge in charges.values():
-            if old := taken_back.pop(charge.call, None):
+            if old := taken_back.pop(_thing(charge.key), None):
                 corrections.append(self._correction(old, charge))
             else:
                 calls.append(charge)
@@ -215,6 +215,11 @@ class _Maker:
 
     def _tidy(self, amount: Decimal) -> Decimal:
         return at_least(amount, self.decimals)
+
+
+def _thing(key: str) -> str:
+    """What an entry is for, without the count of its corrections."""
+    return key.rpartition(":")[0]
 
 
 def numbered(invoice: Invoice, sequence: int) -> Invoice:

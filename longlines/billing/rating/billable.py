@@ -5,7 +5,7 @@ every second from the answer on, also while the called party listens to what it 
 when it then refuses.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import Protocol
 
 from longlines.billing.calls import Call
 from longlines.billing.conversations import Conversation
+from longlines.billing.notes import Note
 from longlines.billing.rating import quotes
 from longlines.billing.rating.model import (
     CLASSES,
@@ -27,6 +28,9 @@ from longlines.rates.model import Side
 
 OURS = "local"
 """The carrier's name of calls between our own accounts: there is nobody to pay."""
+
+FEES = 1000
+"""The first part that stands for the use of a service, not for a conversation."""
 
 
 class Tried(Protocol):
@@ -51,8 +55,9 @@ class Billable:
     """One charge to be: its key is (`call`, `side`, `part`).
 
     On the sell side `part` is 0 for the conversation that the call is told by, then counts its
-    further ones; on the buy side it is the position of the try whose `carrier` asks for it.
-    `quote` is the quote that binds; `bad_quote` says why it can't be read.
+    further ones, and from FEES on the services that its flow charged; on the buy side it is the
+    position of the try whose `carrier` asks for it. `quote` is the quote that binds; `bad_quote`
+    says why it can't be read. `given_back` is why a fee isn't charged after all.
     """
 
     call: str
@@ -62,15 +67,43 @@ class Billable:
     carrier: str = ""
     quote: Quote | None = None
     bad_quote: str = ""
+    given_back: str = ""
+
+    @property
+    def is_fee(self) -> bool:
+        """Whether a service was used, whatever was talked."""
+        return self.side == "sell" and self.part >= FEES
 
 
 def of(call: Call, tries: Iterable[Tried] = ()) -> list[Billable]:
-    """What there is to charge for a call that is complete; nothing where nobody was dialled."""
+    """What there is to charge for a call that is complete: its fees, and its conversations where
+    somebody was dialled.
+    """
     if not call.complete:
         return []
     sold = [] if call.carrier is None else [_sold(call, call, 0)]
     sold += [_sold(call, each, part) for part, each in enumerate(call.further, 1) if each.carrier]
-    return [*sold, *_bought(call, list(tries))] if sold else []
+    bought = _bought(call, list(tries)) if sold else ()
+    return [*sold, *fees(call), *bought]
+
+
+def fees(call: Call) -> list[Billable]:
+    """The services that the call's flows charged, each once, however often that was told."""
+    back = {
+        note.facts.get("id", ""): note.facts.get("reason") or "no reason was told"
+        for note in call.notes
+        if note.kind == "refund"
+    }
+    told = [note for note in call.notes if note.kind == "charge" and note.facts.get("account")]
+    return [_fee(call, note, part, back) for part, note in enumerate(told, FEES)]
+
+
+def _fee(call: Call, note: Note, part: int, back: Mapping[str, str]) -> Billable:
+    facts = note.facts
+    rated = RatedCall(
+        facts.get("number", ""), note.at, Decimal(0), facts.get("class", ""), facts["account"]
+    )
+    return Billable(call.id, "sell", part, rated, given_back=back.get(facts.get("id", ""), ""))
 
 
 def _sold(call: Call, talk: Call | Conversation, part: int) -> Billable:

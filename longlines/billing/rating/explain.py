@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from longlines.billing.rating.model import FIXED, Charge, Line, Piece
+from longlines.billing.rating.model import FIXED, TARIFFS, Charge, Line, Piece
 from longlines.billing.rating.rounding import FINEST, fixed
 from longlines.rates.model import Terms
 
@@ -14,15 +14,13 @@ def explain(charge: Charge) -> list[Line]:
     if charge.why:
         return [Line("nothing", charge.why, Decimal(0))]
     terms = charge.terms
-    lines = [Line("price", _deck(charge), None), Line("time", _time(charge, terms), None)]
-    whole = [Piece(terms, charge.call.at, charge.billed * 1000)]
-    lines += [_talk(charge, piece) for piece in charge.pieces or whole]
+    lines = [] if charge.basis.deck == TARIFFS else _talked(charge, terms)
     if terms.connect:
         lines.append(Line("connect", "connect fee, once", terms.connect))
     if charge.basis.surcharge:
         how = f"surcharge for calls of the class {charge.call.call_class}, once"
         lines.append(Line("surcharge", how, charge.basis.surcharge))
-    if charge.basis.per_minute:
+    if charge.basis.per_minute and charge.billed:
         lines.append(_each_minute(charge))
     if charge.exact != charge.net:
         lines.append(Line("rounded", _rounding(charge, charge.exact), charge.net))
@@ -32,6 +30,15 @@ def explain(charge: Charge) -> list[Line]:
             how += f", {_rounding(charge, tax.on(charge.net))}"
         lines.append(Line(tax.name, how, amount))
     return [*lines, Line("amount", charge.basis.currency, charge.amount)]
+
+
+def _talked(charge: Charge, terms: Terms) -> list[Line]:
+    whole = [Piece(terms, charge.call.at, charge.billed * 1000)]
+    return [
+        Line("price", _deck(charge), None),
+        Line("time", _time(charge, terms), None),
+        *(_talk(charge, piece) for piece in charge.pieces or whole),
+    ]
 
 
 def _deck(charge: Charge) -> str:

@@ -26,6 +26,9 @@ DEFAULT_PLAN = "default"
 FIXED = "prices.yaml"
 """Stands for a deck where the fixed price of a service is charged."""
 
+TARIFFS = "tariffs.yaml"
+"""Stands for a deck where the surcharge of a class is all that is charged: for a fee."""
+
 
 class Rates(Protocol):
     """What has prices by prefix: a deck, whole or as the routing table keeps it."""

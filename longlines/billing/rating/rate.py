@@ -9,6 +9,7 @@ from longlines.billing.rating import pieces
 from longlines.billing.rating.model import (
     FIXED,
     NEVER_CHARGED,
+    TARIFFS,
     Basis,
     Charge,
     Piece,
@@ -87,6 +88,32 @@ def charge(call: RatedCall, basis: Basis, prefix: str, tariff: Tariff) -> Charge
         exact += basis.surcharge
     if basis.per_minute:
         exact += basis.per_minute * seconds / _SIXTY
+    return _total(call, basis, prefix, terms, parts, seconds, exact)
+
+
+def fee(call: RatedCall, rules: Rules, given_back: str = "") -> Charge:
+    """What is charged for one use of a service, whatever is talked: the surcharge of its class.
+
+    `given_back` is the reason for which nothing is charged after all. Raises Unrated.
+    """
+    if given_back:
+        return _nothing(call, rules, "sell", f"it was given back: {given_back}")
+    basis = rules.basis("sell", (TARIFFS, 0, rules.currency), call.call_class, call.account)
+    if not basis.surcharge:
+        why = f"{TARIFFS} has no surcharge for the class {call.call_class}"
+        return _nothing(call, rules, "sell", why)
+    return _total(call, basis, "", _FREE, (), 0, basis.surcharge)
+
+
+def _total(
+    call: RatedCall,
+    basis: Basis,
+    prefix: str,
+    terms: Terms,
+    parts: Sequence[Piece],
+    seconds: int,
+    exact: Decimal,
+) -> Charge:
     net = basis.rounding.round(exact)
     if not basis.taxes:
         return Charge(call, basis, prefix, terms, parts, seconds, exact, net, (), net)
@@ -111,10 +138,9 @@ def _of_prefix(error: Unrated, basis: Basis, prefix: str) -> Unrated:
     return Unrated(f'the prefix {prefix} of the {basis.side} deck "{basis.deck}" {error}')
 
 
-def _nothing(call: RatedCall, rules: Rules, side: Side) -> Charge:
+def _nothing(call: RatedCall, rules: Rules, side: Side, why: str = "it was not answered") -> Charge:
     if call.seconds < 0:
         raise ValueError(f"a call can't last {call.seconds} s")
-    why = "it was not answered"
     if call.call_class in NEVER_CHARGED:
         why = f"calls of the class {call.call_class} are never charged"
     return Charge(call, rules.nothing(side), "", _FREE, (), 0, _ZERO, _ZERO, (), _ZERO, why)

@@ -15,6 +15,7 @@ __all__ = [
     "FIRST",
     "KINDS",
     "LANGUAGES",
+    "NAME",
     "Unspeakable",
     "language_of",
     "stock",
@@ -32,8 +33,14 @@ SPEAKERS: dict[str, Callable[[ModuleType, str], list[str]]] = {
     "money": lambda language, text: language.money(values.read_money(text)),
     "date": lambda language, text: language.date_words(values.read_date(text)),
     "time": lambda language, text: language.time_words(values.read_time(text)),
+    "letters": lambda language, text: [
+        sign if sign.isalpha() else language.digits(sign)[0] for sign in values.read_letters(text)
+    ],
 }
-KINDS = tuple(SPEAKERS)
+NAME = "name"
+"""The kind of value that no words are kept for: it is rendered during the call."""
+
+KINDS = (*SPEAKERS, NAME)
 
 
 def words(kind: str, value: str, language: str) -> list[str]:

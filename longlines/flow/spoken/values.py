@@ -4,6 +4,8 @@ A saved value is text and may come from a telephone or a web page, so nothing is
 """
 
 import re
+import string
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -15,6 +17,7 @@ MOST_DECIMALS = 6
 NUMBER = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,6}))?")
 MONEY = re.compile(r"([A-Z]{3}) (.*)")
 TWO_DIGITS = 2
+LETTERS_AND_DIGITS = string.ascii_uppercase + string.digits
 
 
 class Unspeakable(ValueError):
@@ -50,6 +53,15 @@ class Money:
 def read_digits(text: str) -> str:
     """The digits of a telephone number or a code; what is written between them isn't spoken."""
     return "".join(character for character in text if character in "0123456789")
+
+
+def read_letters(text: str) -> str:
+    """The letters A to Z and digits of a text, without accents. Raises Unspeakable."""
+    plain = unicodedata.normalize("NFKD", text).upper()
+    signs = "".join(sign for sign in plain if sign in LETTERS_AND_DIGITS)
+    if not signs:
+        raise Unspeakable("expected letters from A to Z, or digits")
+    return signs
 
 
 def read_number(text: str) -> Number:

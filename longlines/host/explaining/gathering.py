@@ -47,7 +47,7 @@ def gather(settings: Settings, engine: Engine, wanted: str) -> Known:
         changes = kept.of_call(connection, number)
         book = RuleBook(settings)
         book.refresh(connection)
-        sold = next((each for each in of if each.side == "sell"), None)
+        sold = next((each for each in of if each.side == "sell"), None)  # fees come last
         return Known(
             call=call,
             trace=_trace(settings, sources, call),

@@ -8,6 +8,7 @@ from typing import Any
 
 from longlines.billing.calls import Call
 from longlines.billing.ledger.model import Booked
+from longlines.billing.rating.billable import FEES
 from longlines.billing.rating.rounding import plain
 from longlines.billing.tries import Try
 from longlines.store.charges import Charged
@@ -38,8 +39,14 @@ class Known:
 
     @property
     def sold(self) -> Charged | None:
-        """What the payer was charged."""
-        return next((each for each in self.charges if each.side == "sell"), None)
+        """What the payer was charged for the conversation."""
+        sold = (each for each in self.charges if each.side == "sell" and each.try_ < FEES)
+        return next(sold, None)
+
+    @property
+    def fees(self) -> list[Charged]:
+        """What was charged for services that the flow used."""
+        return [each for each in self.charges if each.side == "sell" and each.try_ >= FEES]
 
     def who(self, number: str) -> str:
         """A number, with the account's name where it is one of ours."""

@@ -11,6 +11,7 @@ from longlines.flow.phone import Audio
 from longlines.rehearsal import runner
 from longlines.rehearsal.cases import START, Case, Hears, Operators, Telephone
 from longlines.rehearsal.house import House
+from longlines.rehearsal.listings import NOBODY
 from longlines.rehearsal.party import More
 from longlines.rehearsal.result import Result
 from longlines.rehearsal.tolls import NOTHING
@@ -121,6 +122,8 @@ def _impossible(case: Case, house: House) -> str:
         return "web: a live exchange asks the web itself"
     if case.tolls != NOTHING:
         return "tolls: a live exchange has charges of its own"
+    if case.directory != NOBODY:
+        return "directory: a live exchange has its own listings"
     if case.passwords:
         return "passwords: a live exchange has its own"
     if case.credit:

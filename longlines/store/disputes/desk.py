@@ -38,7 +38,7 @@ _d = disputes.c
 
 def open_(connection: Connection, complaint: Complaint, person: Person, now: datetime) -> Dispute:
     """Open a dispute; one of a call at a time. Raises StillOpen, NothingCharged, DisputeError."""
-    charge = _charge(connection, complaint.call)
+    charge = _charge(connection, complaint.call, complaint.account)
     if complaint.account and charge["account"] != complaint.account:
         raise NothingCharged(f"the call {complaint.call} was not charged to {complaint.account}")
     here = (_d.call == complaint.call) & (_d.state == OPEN)
@@ -78,7 +78,7 @@ def credit(
     Raises DisputeError, BadCredit where that is more than was charged.
     """
     dispute = _undecided(connection, number)
-    charge = _charge(connection, dispute.call)
+    charge = _charge(connection, dispute.call, dispute.account)
     if charge["currency"] != dispute.currency:
         raise DisputeError(
             f"the call was charged anew in {charge['currency']} since; refuse this dispute with "
@@ -160,12 +160,17 @@ def watch(engine: Engine, now: datetime) -> Sequence[Dispute]:
     return late
 
 
-def _charge(connection: Connection, call: str) -> dict[str, Any]:
-    """What the payer of a call was charged, held until this transaction ends."""
+def _charge(connection: Connection, call: str, account: str) -> dict[str, Any]:
+    """What an account was charged for a call, held until this transaction ends: for the
+    conversation that it is told by, else for what came instead.
+    """
     c = charges.c
-    query = select(charges).where(c.call == call, c.side == "sell", c["try"] == 0)
+    mine = (c.call == call) & (c.side == "sell")
+    query = (
+        select(charges).where(mine, c.amount != Decimal(0)).order_by(c.account != account, c["try"])
+    )
     row = connection.execute(query.with_for_update()).mappings().first()
-    if row is None or not row["amount"]:
+    if row is None:
         raise NothingCharged(
             f"nothing was charged for the call {call}; longlines explain {call} tells why"
         )

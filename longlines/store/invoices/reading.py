@@ -8,9 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, select
+from sqlalchemy import Connection, Engine, Text, and_, cast, literal, or_, select
 
-from longlines.billing.invoices.items import CallFacts, Item
+from longlines.billing.invoices.items import OF_CALLS, CallFacts, Item
 from longlines.billing.invoices.making import Before
 from longlines.billing.ledger.model import customer, tax
 from longlines.store.ledger import head
@@ -97,7 +97,12 @@ def _items(
     p, e, c, ch = postings.c, entries.c, calls.c, charges.c
     mine = and_(e.party == account, e.number >= first, e.number <= through)
     taxes = _taxes(connection, account, first, through)
-    sold = and_(ch.call == e.call, ch.side == "sell", ch["try"] == 0, ch.account == number)
+    of_part = literal("charge:") + ch.call + ":sell:" + cast(ch["try"], Text) + ":"
+    of_this = or_(
+        and_(e.kind.in_(OF_CALLS), or_(e.key.startswith(of_part), e.reverses.startswith(of_part))),
+        and_(e.kind.not_in(OF_CALLS), ch["try"] == 0),
+    )
+    sold = and_(ch.call == e.call, ch.side == "sell", of_this, ch.account == number)
     joined = (
         entries.join(postings, and_(p.entry == e.number, p.account == account))
         .outerjoin(calls, c.id == e.call)

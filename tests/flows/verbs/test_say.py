@@ -74,7 +74,11 @@ async def test_what_is_no_recording_is_not_played(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("what", "message"),
     [
-        ("{}", 'say needs "prompt", "text", "digits", "number", "money", "date", "time" or'),
+        (
+            "{}",
+            'say needs "prompt", "text", "digits", "number", "money", "date", "time", '
+            '"letters", "name" or',
+        ),
         ('{prompt: hello, text: "Hi."}', 'say can\'t have "prompt" and "text" together'),
         ('{text: "Hi {nane}."}', 'no step saves "nane"'),
         ('{text: "Hi {name."}', "a brace without its partner"),

@@ -72,7 +72,8 @@ def test_a_text_in_its_parts(language: str, text: str, parts: tuple[object, ...]
         ({"en": 'a: "{x y}"'}, 'en.yaml:1:4: "{x y}" names no value; write {name} or {name:money}'),
         (
             {"en": 'a: "{x:cash}"'},
-            'en.yaml:1:4: "cash" is no kind of value; use digits, number, money, date, time',
+            'en.yaml:1:4: "cash" is no kind of value; use digits, number, money, date, time, '
+            "letters, name",
         ),
         (
             {"en": "night-greeting: Hi.", "es": "night-greting: Hola."},

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from longlines.billing.rating.billable import FEES
 from longlines.host.explaining.model import Known, Section, moment, money, stamp
 from longlines.store.charges import Charged
 
@@ -39,8 +40,10 @@ def price(charge: Charged, known: Known) -> list[str]:
     if not charge.deck:
         why = str(charge.lines[0]["how"]) if charge.lines else "nothing is charged for it"
         return [f"{total}: {why}."]
-    words = [f"{payer} pays {total} for {seconds} of a {charge.call_class} call."]
-    words += [f"{_deck(charge, known)}."]
+    of = f"{seconds} of a {charge.call_class} call"
+    if charge.try_ >= FEES:
+        of = f"one use of the service {charge.call_class}"
+    words = [f"{payer} pays {total} for {of}.", f"{_deck(charge, known)}."]
     for line in charge.lines:
         if line["what"] == TOTAL:
             words.append(f"  {TOTAL}: {total}")

@@ -1,9 +1,12 @@
-"""611 on a real Asterisk: a caller hears what his call cost, to the cent, and disputes it."""
+"""411 and 611 on a real Asterisk: a caller spells a name, hears its number and is connected; a
+caller hears what his call cost, to the cent, and disputes it.
+"""
 
 import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +23,18 @@ PASSWORD = "90817"
 PRICES = 'direct: {per_minute: "60.00", currency: USD}\n'
 """A dollar a second: each second that is billed is heard."""
 
+LISTINGS = [
+    {
+        "id": "1",
+        "source": "tests",
+        "kind": "person",
+        "name": name,
+        "locality": "Washington",
+        "numbers": [number],
+    }
+    for name, number in (("Bob Mancol", "+12025550102"), ("Carol Mendez", "+12025550103"))
+]
+
 BEFORE_COST, BEHIND_COST = 3, 4
 """Pieces of tolls-last-call: what is said before the amount, and behind it."""
 
@@ -33,6 +48,9 @@ def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
     with running:
         passwords = running.home / "accounts" / "service-passwords.db"
         ServicePasswords(passwords).set("+12025550101", PASSWORD)
+        import json as j
+
+        (running.home / "listings.json").write_text(j.dumps(LISTINGS))
         yield running
 
 
@@ -83,6 +101,92 @@ async def test_a_caller_hears_what_his_call_cost_and_disputes_it(
     assert explained.returncode == 0, explained.stderr
     assert f"pays {cost} for" in explained.stdout
     assert "opened by alice (+12025550101), customer: by-telephone" in explained.stdout
+
+
+async def test_a_caller_spells_a_name_hears_the_number_is_connected_and_billed(
+    exchange: Exchange, register: Register
+) -> None:
+    alice, bob = await register("alice"), await register("bob")
+    asking = await alice.dial("411")
+    await prompt(asking, exchange, "directory-place")
+    await asking.keys("#")
+    await prompt(asking, exchange, "directory-name")
+    await asking.keys("622665")
+    await prompt(asking, exchange, "directory-hit")
+    await asking.keys("1")
+    begun = await prompt(asking, exchange, "directory-number", within=20)
+    ended = await prompt(asking, exchange, "directory-number", piece=1, within=20)
+    await prompt(asking, exchange, "directory-number", piece=2, within=20)
+    await asking.keys("1")
+    await prompt(asking, exchange, "directory-price", within=20)
+    called = await pick_up(bob)
+    asking.tone(CALLER_HZ)
+    called.tone(CALLED_HZ)
+    await called.until_hears(CALLER_HZ, 5)
+    await asking.until_hears(CALLED_HZ, 5)
+    await called.hangup()
+    await asking.ended(10)
+    call = await recorded(exchange, asking)
+    _number_heard(asking, exchange, begun, ended)
+    assert (call["outcome"], call["to"], call["flow"]) == (
+        "answered",
+        "+12025550102",
+        "directory-assistance",
+    )
+    assert float(call["charge"]["amount"]) == call["charge"]["billed_seconds"] > 0
+    assert call["charge"]["quote"] == _note(call, "quote")["id"]
+    (fee,) = call["fees"]
+    assert (fee["class"], fee["amount"], fee["currency"]) == ("directory", "1.25", "USD")
+    assert _note(call, "charge")["account"] == "+12025550101"
+    explained = exchange.longlines("explain", call["id"])
+    assert "alice (+12025550101) pays USD 1.25 for one use of the service directory." in (
+        explained.stdout
+    )
+    ledger = json.loads(exchange.longlines("ledger", "balance", "--json").stdout)
+    print(ledger)
+
+
+async def test_zero_brings_the_operator_what_was_keyed(
+    exchange: Exchange, register: Register
+) -> None:
+    alice, operator = await register("alice"), await register("operator1")
+    asking = await alice.dial("411")
+    await prompt(asking, exchange, "directory-place")
+    await asking.keys("#")
+    await prompt(asking, exchange, "directory-name")
+    await asking.keys("6226")
+    await asking.keys("0")
+    ringing = await operator.ringing(10)
+    shown, _ = ringing.caller
+    assert shown == (
+        "+12025550101 directory-assistance: directory - 411: place anywhere, keyed 6226"
+    )
+    await ringing.answer()
+    ringing.tone(CALLED_HZ)
+    await asking.until_hears(CALLED_HZ, 5)
+    await ringing.hangup()
+    await asking.ended(5)
+    call = await recorded(exchange, asking)
+    assert (call["outcome"], call["fees"], call["bill_to"]) == ("operator", [], None)
+
+
+def _note(call: dict[str, Any], kind: str) -> dict[str, Any]:
+    (note,) = [each for each in call["notes"] if each["kind"] == kind]
+    return note
+
+
+def _number_heard(leg: Leg, exchange: Exchange, since: float, until: float) -> None:
+    """Of all accounts' numbers, it was Bob's that was spoken between two times."""
+    prompts = library.load_published(exchange.home / "flow-versions").prompts
+    sound = leg.heard.pcm(since, until)
+
+    def likeness(digit: str) -> float:
+        word = tones.read(file_of(prompts.digit(digit)))
+        return tones.match(sound, tones.spoken(word)[0]).score
+
+    others = {digit: likeness(digit) for digit in "34678"}
+    told = {digit: likeness(digit) for digit in "0125"}
+    assert min(told.values()) > RECOGNISED > max(others.values()), (told, others)
 
 
 def _heard(leg: Leg, exchange: Exchange, cost: str, since: float, until: float) -> None:

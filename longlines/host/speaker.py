@@ -1,0 +1,83 @@
+"""Says names during a call, by the voice of this machine.
+
+A name is rendered once, in a thread, and kept; the file of one that was said before is there at
+once. English by hibari-tts; other languages by Kokoro where that was set up, else as an English
+voice reads the name in Latin letters: that is understood, unlike espeak-ng.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, Protocol
+
+from longlines.flow import sound, speech
+from longlines.flow.phone import Audio
+from longlines.flow.services import SpeechLost
+from longlines.flow.speech import SpeechError
+from longlines.flow.spoken import FIRST
+from longlines.settings import Settings
+
+FOLDER = "names"
+
+log = logging.getLogger(__name__)
+
+
+class Aside(Protocol):
+    """Does work that takes a while where it holds nobody up; raises TimeoutError."""
+
+    def __call__(self, work: Callable[[], Audio], /) -> Coroutine[Any, Any, Audio]:
+        """What the work gives."""
+        ...
+
+
+class HouseSpeaker:
+    """Keeps what it said below the folder of sounds; `aside` does the rendering."""
+
+    def __init__(self, settings: Settings, aside: Aside) -> None:
+        self._settings = settings
+        self._aside = aside
+        self._lock = threading.Lock()
+        self._voice: speech.Voice | None = None
+
+    async def say(self, name: str, language: str) -> Audio:
+        """Audio of a name. Raises SpeechLost."""
+        try:
+            return await self._aside(lambda: self._say(name, language))
+        except TimeoutError as error:
+            raise SpeechLost(f"saying {name!r} took too long") from error
+        except (ImportError, OSError, SpeechError) as error:
+            log.error("%s", error)
+            raise SpeechLost(str(error)) from error
+
+    def _say(self, name: str, language: str) -> Audio:
+        # One at a time: a second rendering of the same name would be for nothing.
+        with self._lock:
+            if self._voice is None:
+                from longlines.flow import voices  # not for a script's every call
+
+                self._voice = voices.of_machine(self._settings.kokoro)
+            own = language if self._settings.kokoro else FIRST
+            text = name if own != FIRST and not name.isascii() else _latin(name)
+            spoken_in = FIRST if text.isascii() else own
+            path = self._path(text, spoken_in)
+            if not sound.length(path):
+                sound.write(path, self._voice.speak(text, spoken_in))
+        return Audio(str(path.with_suffix("")), sound.length(path), name)
+
+    def _path(self, text: str, language: str) -> Path:
+        assert self._voice is not None
+        name = speech.file_name(text, self._voice.name(language))
+        return self._settings.sounds / FOLDER / name
+
+
+def _latin(name: str) -> str:
+    """In letters that an English voice reads. Raises SpeechError where nothing of it is left."""
+    if name.isascii():
+        return name
+    from longlines.directory.names import folded
+
+    text = " ".join(folded(name).split()).title()
+    if not text:
+        raise SpeechError(f"{name!r} can't be read in English")
+    return text

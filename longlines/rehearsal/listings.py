@@ -1,0 +1,106 @@
+"""The directory as a test tells it, or `fails` where it can't be searched.
+
+directory:
+  - {name: Ann Smith, place: Washington, number: bob}
+  - {name: Bea Jones, status: non-published, messages: yes}
+  - {name: Night Desk, kind: role, number: "+12025550190", connect: no, spoken: the night desk}
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from longlines.directory.listing import KINDS, LISTED, STATUSES, Listing, Phone
+from longlines.flow import marks
+from longlines.flow.kinds import YesKind
+from longlines.flow.listings import ListingsLost
+from longlines.flow.marks import Node
+from longlines.flow.phone import Audio
+from longlines.flow.problems import Problem
+from longlines.rehearsal import fields, sound
+from longlines.rehearsal.fields import Problems
+
+if TYPE_CHECKING:
+    from longlines.directory.query import Found, Query
+
+FAILS = "fails"
+SOURCE = "test"
+KEYS = ("name", "place", "number", "kind", "status", "connect", "messages", "spoken", "also")
+
+
+@dataclass(frozen=True)
+class ListingsOfCase:
+    """What a test lists; with `fails` nothing can be searched."""
+
+    listings: tuple[Listing, ...] = ()
+    fails: bool = False
+
+
+NOBODY = ListingsOfCase()
+
+
+def read(node: Node, problems: Problems) -> ListingsOfCase:
+    """What a test says of the directory; mistakes are added to `problems`."""
+    if isinstance(node, marks.Scalar):
+        return ListingsOfCase(fails=bool(problems.read(fields.choice(FAILS), node, "")))
+    items = problems.items(node, "directory")
+    found = [_listing(item, str(place), problems) for place, item in enumerate(items, 1)]
+    return ListingsOfCase(tuple(each for each in found if each is not None))
+
+
+def _listing(node: Node, id: str, problems: Problems) -> Listing | None:
+    given = problems.fields(node, "a listing", KEYS)
+    if "name" not in given:
+        problems.append(Problem(node.mark, 'a listing needs "name"'))
+        return None
+
+    def word(key: str, reader: fields.Read[str], otherwise: str) -> str:
+        return problems.read(reader, given[key], otherwise) if key in given else otherwise
+
+    def yes(key: str, otherwise: bool) -> bool:
+        return problems.read(YesKind().read, given[key], otherwise) if key in given else otherwise
+
+    number = word("number", fields.number, "")
+    kind = word("kind", fields.choice(*KINDS), "person")
+    status = word("status", fields.choice(*STATUSES), LISTED)
+    return Listing(
+        id=id,
+        source=SOURCE,
+        kind=next(each for each in KINDS if each == kind),
+        name=word("name", fields.words, "?"),
+        spoken=word("spoken", fields.words, "") or None,
+        locality=word("place", fields.words, ""),
+        numbers=(Phone(number),) if number else (),
+        alternates=tuple(filter(None, [word("also", fields.words, "")])),
+        status=next(each for each in STATUSES if each == status),
+        connect=yes("connect", True),
+        takes_messages=yes("messages", False),
+    )
+
+
+@dataclass(frozen=True)
+class KnownListings:
+    """The directory of a test; `number` gives the number of an account's name."""
+
+    told: ListingsOfCase
+    number: Callable[[str], str]
+
+    def search(self, query: "Query") -> "Found":
+        """The listings that match. Raises ListingsLost where the test says so."""
+        from longlines.directory.search import Directory
+
+        if self.told.fails:
+            raise ListingsLost("the test says so")
+        return Directory.of(map(self._with_number, self.told.listings)).search(query)
+
+    def _with_number(self, listing: Listing) -> Listing:
+        numbers = tuple(Phone(self.number(each.number)) for each in listing.every_number)
+        return replace(listing, numbers=numbers)
+
+
+class OnPaper:
+    """Says names by telling them."""
+
+    async def say(self, name: str, language: str) -> Audio:
+        """The name itself, and about how long it takes."""
+        return Audio(f"paper/names/{name}", sound.seconds(name, language), name)
