@@ -143,7 +143,7 @@ class Door:
     async def _known(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Nobody but who is signed in gets past /api and /live, or writes from another site."""
         path = request.path
-        if not path.startswith(("/api/", "/live")):
+        if path != "/live" and not path.startswith("/api/"):
             return await handler(request)
         if request.method not in SAFE or path == "/live":
             _same_site(request, must_say=path == "/live")

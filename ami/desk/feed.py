@@ -177,7 +177,7 @@ class Feed:
 
     def presence(self, account: str) -> dict[str, Any]:
         """Whether somebody's telephone is ready for calls of queues, and why not."""
-        queues = {name: each for name, each in self.members.get(account, {}).items()}
+        queues = dict(self.members.get(account, {}))
         queues.pop("emergency", None)
         paused = [each for each in queues.values() if str(each.get("Paused")) == "1"]
         states = {str(each.get("Status", "")) for each in queues.values()}

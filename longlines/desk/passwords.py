@@ -1,5 +1,7 @@
 """Passwords of people at the desk, hashed by argon2id with the library's own costs."""
 
+import functools
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -7,7 +9,6 @@ SHORTEST, LONGEST = 10, 200
 """Characters. A limit above keeps a sign-in from being work for minutes."""
 
 _hasher = PasswordHasher()
-_nobodys = _hasher.hash("nobody has this password")
 
 
 def hashed(password: str) -> str:
@@ -20,6 +21,11 @@ def hashed(password: str) -> str:
 def is_right(kept: str | None, password: str) -> bool:
     """Whether it is the password of this hash; takes as long where nobody has that name (None)."""
     try:
-        return _hasher.verify(kept or _nobodys, password[:LONGEST]) and kept is not None
+        return _hasher.verify(kept or _nobodys(), password[:LONGEST]) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+@functools.cache
+def _nobodys() -> str:
+    return _hasher.hash("nobody has this password")

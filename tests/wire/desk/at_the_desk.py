@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import argon2
 from aiohttp import web
 
 from ami.connection import Connection
 from ami.desk.serving import Desk
 from longlines import settings as environment
 from longlines import store
-from longlines.desk import passwords
 from longlines.settings import Settings
 from longlines.store.desk import operators
 from longlines.store.desk.model import Operator, Role
 from tests.wire.ami.fakepbx import SECRET, FakePbx, fake_pbx
 
 PASSWORD = "a password for tests"
-HASHED = passwords.hashed(PASSWORD)
+HASHED = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 class Person:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from yarl import URL
 
-from longlines.host import notifier
+from longlines.host import emergency, notifier
+from tests.unit.host.test_notifier import CALL
 from tests.wire.ami.fakepbx import fake_pbx, until
 from tests.wire.desk.at_the_desk import AtWork, Person, at_work, desk
 
@@ -78,7 +80,7 @@ async def test_a_desk_that_was_started_again_knows_who_waits(tmp_path: Path) -> 
         async with desk(tmp_path, pbx) as before:
             before.add("ann", account="operator1")
             ann = await before.signed_in("ann")
-            cookies = ann.client.cookie_jar.filter_cookies(before.base)  # type: ignore[arg-type]
+            cookies = ann.client.cookie_jar.filter_cookies(URL(before.base))
             cookie, mark = cookies["longlines-desk"].value, ann.mark
         line = {
             "Channel": "PJSIP/alice-00000001",
@@ -172,8 +174,8 @@ async def test_who_rings_for_a_taken_call_is_let_go(work: AtWork) -> None:
 async def test_away_is_for_a_reason_and_never_from_emergencies(work: AtWork) -> None:
     ann = await work.signed_in("ann")
     for queue in ("operators", "emergency"):
-        event = {**MEMBER, "Interface": "PJSIP/operator1", "Queue": queue}
-        await work.pbx.event("QueueMemberStatus", **{k: v for k, v in event.items() if k != "Event"})
+        facts = {"Interface": "PJSIP/operator1", "Queue": queue, "Paused": "0"}
+        await work.pbx.event("QueueMemberStatus", **facts)
     await ann.until(lambda seen: seen["operators"]["ann"]["queues"])
     assert (await ann.do("away", reason=" "))[0] == 409
     assert await ann.do("away", reason="lunch") == (200, "away: lunch")
@@ -183,10 +185,9 @@ async def test_away_is_for_a_reason_and_never_from_emergencies(work: AtWork) -> 
 
 
 async def test_an_emergency_is_on_every_screen_until_somebody_knows(work: AtWork) -> None:
-    from tests.unit.host.test_notifier import CALL
-    from tests.wire.desk.emergency_plan import in_force
-
-    in_force(work.settings)
+    work.settings.config.mkdir(parents=True)
+    work.settings.spool.mkdir(parents=True)
+    assert emergency.write(work.settings) == ()
     ann, bea = await work.signed_in("ann"), await work.signed_in("bea")
     (work.settings.spool / "emergency.jsonl").write_text(CALL)
     (told,) = notifier.calls(work.settings)

@@ -1,0 +1,128 @@
+"""The operators' desk beside a real PBX: who waits, why, what was keyed, and who takes it."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.pbx.conftest import Register
+from tests.pbx.exchange import Exchange
+from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, prompt, recorded
+from tests.wire.desk.at_the_desk import Person
+
+
+@pytest.fixture(scope="module")
+def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
+    """A running exchange with a desk."""
+    running = Exchange(tmp_path_factory.mktemp("exchange") / "var", ring="6s", desk=True)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+async def operator(exchange: Exchange) -> AsyncIterator[Person]:
+    """operator1 at the desk, signed in with the password of the first run, and away."""
+    base = f"http://127.0.0.1:{exchange.environ['LONGLINES_DESK_PORT']}"
+    secret = Path(exchange.home) / "secrets" / "desk-operator1"
+    assert secret.stat().st_mode & 0o777 == 0o600
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(cookie_jar=jar) as client:
+        person = Person(base, client)
+        assert await person.sign_in("operator1", secret.read_text().strip()) == 200
+        await person.look()
+        await person.until(lambda seen: seen["operators"]["operator1"]["queues"])
+        assert await person.do("away", reason="writing") == (200, "away: writing")
+        yield person
+
+
+async def test_a_caller_is_taken_from_the_queue_and_put_through(
+    exchange: Exchange, register: Register, operator: Person
+) -> None:
+    alice, first, second = [await register(each) for each in ("alice", "operator1", "bob")]
+    calling = await alice.dial("0")
+    await prompt(calling, exchange, "main-menu")
+    await calling.keys("9")
+    await prompt(calling, exchange, "main-menu")
+    await calling.keys("2")
+
+    await operator.until(lambda seen: any(row["reason"] for row in seen["waiting"].values()))
+    (row,) = operator.state["waiting"].values()
+    call = row["call"]
+    assert (row["account"], row["number"]) == ("alice", "+12025550101")
+    assert (row["flow"], row["reason"]) == ("main-menu", "operator")
+    await operator.until(lambda seen: seen["cards"].get(call, {}).get("keyed") == ["9", "2"])
+    card = operator.state["cards"][call]
+    assert card["account"] == "alice"
+    assert any(line["what"] == "queue" for line in card["path"])
+
+    assert await operator.do("take", call=call) == (200, "rings operator1")
+    ringing = await first.ringing(5)
+    assert ringing.caller[0].startswith("+12025550101 main-menu: operator")
+    await ringing.answer()
+    ringing.tone(CALLED_HZ)
+    calling.tone(CALLER_HZ)
+    await calling.until_hears(CALLED_HZ, 5)
+    await ringing.until_hears(CALLER_HZ, 5)
+    await operator.until(lambda seen: seen["calls"][call]["operator"] == "operator1")
+    await operator.until(lambda seen: seen["calls"][call]["state"] == "talking")
+    assert not operator.state["waiting"]
+
+    assert await operator.do("note", call=call, text="wants Bob") == (200, "kept")
+    said = await operator.do("transfer", to="2025550102", reason="asks for Bob")
+    assert said == (200, "transferred to 2025550102: asks for Bob")
+    await ringing.ended(5)
+    onward = await second.ringing(5)
+    await onward.answer()
+    onward.tone(CALLED_HZ)
+    await calling.until_hears(CALLED_HZ, 5)
+    await calling.hangup()
+    await operator.until(lambda seen: call not in seen["calls"])
+    call_ = await recorded(exchange, calling)
+    assert call_["flow"] == "direct-call"
+    assert [part["to"] for part in (call_, *call_["further"])][-1] == "+12025550102"
+
+
+async def test_who_does_not_answer_leaves_the_caller_to_others_and_hanging_up_ends_it(
+    exchange: Exchange, register: Register, operator: Person
+) -> None:
+    alice, first = await register("alice"), await register("operator1")
+    calling = await alice.dial("0")
+    await prompt(calling, exchange, "main-menu")
+    await calling.keys("2")
+    await operator.until(lambda seen: seen["waiting"])
+    assert (await operator.do("next"))[0] == 200
+    ringing = await first.ringing(5)
+    await ringing.reject()
+    await operator.until(lambda seen: any(not row["taken_by"] for row in seen["waiting"].values()))
+    assert (await operator.do("next"))[0] == 200
+    ringing = await first.ringing(5)
+    await ringing.answer()
+    ringing.tone(CALLED_HZ)
+    await calling.until_hears(CALLED_HZ, 5)
+    assert (await operator.do("hang_up"))[0] == 200
+    await ringing.ended(5)
+    await calling.ended(5)
+    call = await recorded(exchange, calling)
+    assert (call["outcome"], call["bill_to"]) == ("operator", None)
+
+
+async def test_an_emergency_call_is_on_the_screen_and_somebody_knows(
+    exchange: Exchange, register: Register, operator: Person
+) -> None:
+    alice, first = await register("alice"), await register("operator1")
+    calling = await alice.dial("911")
+    ringing = await first.ringing(5)
+    await ringing.answer()
+    await operator.until(lambda seen: seen["emergency"])
+    (row,) = operator.state["emergency"].values()
+    assert (row["account"], row["number"]) == ("alice", "+12025550101")
+    assert row["callback_number"].startswith("+1")
+    assert row["address"]
+    assert await operator.do("acknowledge", call=row["call"]) == (200, "acknowledged")
+    assert exchange.longlines("emergency", "list", "--json").stdout.strip() == "[]"
+    await calling.hangup()
+    await ringing.ended(5)
