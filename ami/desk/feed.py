@@ -117,7 +117,7 @@ class Feed:
             "queue": str(event.get("Queue", "")),
             "since": since.isoformat(timespec="milliseconds"),
             "number": str(event.get("CallerIDNum", "")),
-            "account": line.account if line else "",
+            "account": line.own if line else "",
             "language": str(event.get("Language", "")),
             "flow": "",
             "reason": "",

@@ -28,6 +28,11 @@ class Line:
     bridge: str = ""
     serial: int = field(default=0, compare=False)
 
+    @property
+    def own(self) -> str:
+        """The account, "" for a carrier's line."""
+        return "" if self.account.startswith(CARRIER) else self.account
+
 
 class Lines:
     """All channels of telephones and carriers. Use from one thread."""
@@ -93,7 +98,7 @@ class Lines:
             "call": linkedid,
             "since": caller.since.isoformat(timespec="milliseconds"),
             "number": caller.number,
-            "account": "" if caller.account.startswith(CARRIER) else caller.account,
+            "account": caller.own,
             "language": caller.language,
             "state": "talking" if talking else "ringing" if other else "served",
             "with": _whom(caller, other) if other else "",

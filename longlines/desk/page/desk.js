@@ -70,7 +70,7 @@ function drawNow() {
   emergency.show(state, live, WORKS.includes(me.role), (call) => act("acknowledge", { call }));
   showWaiting(state, me, selected, take);
   showCall(state);
-  showCalls(state.calls);
+  showCalls(state);
   showOperators(state.operators);
   showPresence(state.operators[me.name]);
   tick();

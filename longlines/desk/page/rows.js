@@ -1,6 +1,6 @@
 // The lists on the page, made anew from the board. Everything from a telephone line is text.
 
-import { $, age, clock, day, el, t } from "./texts.js";
+import { $, age, day, el, t } from "./texts.js";
 
 const LONG = 30;
 const LONGER = 90;
@@ -31,14 +31,11 @@ export function showWaiting(state, me, selected, choose) {
     const button = el(
       "button",
       el("span.who", who(row)),
-      ageOf(row),
+      el("span.corner", ageOf(row), index < 9 ? el("kbd", String(index + 1)) : ""),
       el("span.why", why(row) || row.number),
     );
     button.dataset.call = row.call;
-    if (index < 9) {
-      button.append(el("kbd", String(index + 1)));
-      button.setAttribute("aria-keyshortcuts", String(index + 1));
-    }
+    if (index < 9) button.setAttribute("aria-keyshortcuts", String(index + 1));
     button.onclick = () => choose(row.call);
     const item = el("li", button);
     item.classList.toggle("seen", row.call === selected);
@@ -68,15 +65,16 @@ export function tick() {
   }
 }
 
-export function showCalls(calls) {
-  const rows = Object.values(calls).sort((a, b) => (a.since < b.since ? -1 : 1));
+export function showCalls(state) {
+  const waits = new Set(Object.values(state.waiting).map((row) => row.call));
+  const rows = Object.values(state.calls).sort((a, b) => (a.since < b.since ? -1 : 1));
   $("calls-count").textContent = rows.length || "";
   const made = rows.map((row) => {
     const whom = row.operator || row.with;
     return el(
       "li",
       el("span.who", who(row)),
-      el(`span.tag.${row.state}`, t(row.state)),
+      el(`span.tag.${row.state}`, t(waits.has(row.call) ? "waits" : row.state)),
       el("span.why", whom ? `→ ${whom}` : row.number),
     );
   });
@@ -103,7 +101,7 @@ export function showCard(card) {
   const path = card?.path ?? [];
   $("path").replaceChildren(
     ...path.map((line) =>
-      el("li", el("span.at", `+${line.after.toFixed(1)}`), el(`span.${line.what}`, `${line.who} ${line.text}`)),
+      el("li", el("span.at", `+${line.after.toFixed(1)}`), el(`span.did-${line.what}`, `${line.who} ${line.text}`)),
     ),
   );
   $("path").scrollTop = $("path").scrollHeight;
@@ -112,7 +110,7 @@ export function showCard(card) {
   );
   fill("earlier", earlier, "none");
   const notes = (card?.notes ?? []).map((note) =>
-    el("li", el("time", clock(note.at)), el("span.by", note.who), note.text),
+    el("li", el("time", day(note.at)), el("span.by", note.who), note.text),
   );
   fill("notes", notes, "none");
 }
