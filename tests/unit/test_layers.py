@@ -19,11 +19,13 @@ LAYERS = (
     (
         "longlines.carriers",
         "longlines.billing",
+        "longlines.directory",
         "longlines.emergency",
         "longlines.verbs",
         "longlines.flow",
     ),
     ("longlines.rates",),
+    ("longlines.files",),
     ("longlines.json_bytes", "longlines.numbers", "longlines.settings", "longlines.wording"),
 )
 

@@ -1,0 +1,1 @@
+"""Directory assistance: listings, and the one search behind voice, desk, CLI and HTTP."""

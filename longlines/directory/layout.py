@@ -1,0 +1,69 @@
+"""How the directory lies in memory and in its file: arrays of fixed width, by name.
+
+Listings are numbered from 0, the most popular first, so that the first of any matches are the
+ones to name first. Words are numbered in the order of their keys, so that all words that begin
+with some keys follow each other, and so do the listings that have them.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from longlines.directory.names import LONGEST_WORD
+
+Numbers = npt.NDArray[np.int32]
+Offsets = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.bool_]
+
+WIDTH = LONGEST_WORD + 1
+"""Bytes of a word's keys, and of what is looked for among them."""
+SOUND_WIDTH = 8
+"""Bytes of how a word sounds."""
+PLACE_WIDTH = 48
+"""Bytes of a place's name."""
+
+HEADS = 6
+"""Words of each listing that lie side by side."""
+
+GRAM_SIGNS = 37
+"""Signs of pairs in words: the border of a word, letters, digits."""
+
+TYPES: dict[str, Any] = {
+    "records": np.uint8,
+    "record_ends": np.int64,
+    "kinds": np.uint8,
+    "keys": f"S{WIDTH}",
+    "words": np.uint8,
+    "word_ends": np.int32,
+    "starts": np.int32,
+    "docs": np.int32,
+    "heads": np.int32,
+    "tail_docs": np.int32,
+    "tail_words": np.int32,
+    "gram_starts": np.int32,
+    "grams": np.int32,
+    "sounds": f"S{SOUND_WIDTH}",
+    "sound_words": np.int32,
+    "place_names": f"S{PLACE_WIDTH}",
+    "place_keys": f"S{PLACE_WIDTH}",
+    "name_places": np.int32,
+    "key_places": np.int32,
+    "place_starts": np.int32,
+    "place_docs": np.int32,
+}
+"""record i lies from end i-1 to end i, word i likewise. `docs` of word i lie from start i to start
+i+1; `grams` (words that have a pair of signs) and `place_docs` likewise. `heads` has HEADS words of
+each listing, -1 where it has fewer; `tail_docs` and `tail_words` those that have more, each with
+such a word. `sounds` are sorted, and `sound_words` their words; `place_names` and `place_keys` are,
+with their places.
+"""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What there is of a directory: a description for JSON, and the arrays of TYPES."""
+
+    about: dict[str, Any] = field(default_factory=dict)
+    arrays: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,180 @@
+"""Finds names as they are written, with mistakes.
+
+Each written word is looked for by itself among all words of the index. Every listing then has for
+each of them the best of its own words, and the best listings are looked at more closely.
+"""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from longlines.directory import keypad, names, spelling
+from longlines.directory.index import Index
+from longlines.directory.layout import Marks, Numbers
+from longlines.directory.query import LONGEST_TEXT, MOST_HITS
+from longlines.directory.spelling import Like
+
+MOST_WORDS = 8
+MOST_WEIGHED = 300
+"""Listings that are looked at closely."""
+
+LEAST = 0.5
+"""Of the best score that a name could have; what has less isn't found."""
+
+NEAR = 0.85
+"""Of the best that was found; what is nearer counts as found."""
+
+ASIDE = 0.03
+"""What each word of a name that nobody asked for takes off its score."""
+
+TURNED = 0.01
+"""What another order of words takes off."""
+
+MOST_ASIDE = 5
+
+LONG, SURE, SHORTEST = 6, 0.82, 3
+"""A written word of so many letters that is like no other word may be two of so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A written word, what it weighs, and the words that it may be, by word."""
+
+    text: str
+    weight: int
+    likes: dict[str, Like]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Listings by number, best first, with scores and reasons; how many match about as well."""
+
+    hits: list[tuple[int, float, tuple[str, ...]]]
+    total: int
+
+
+def search(index: Index, text: str, among: Marks | None, limit: int) -> Written:
+    """The listings that a text may name, among some (None for all)."""
+    asked = list(itertools.chain.from_iterable(_words(index, each) for each in _asked(text)))
+    if not asked or not len(index):
+        return Written([], 0)
+    totals = _totals(index, asked, among)
+    floor = LEAST * 100 * sum(word.weight for word in asked)
+    best = float(totals.max())
+    if best < floor:
+        return _run_together(index, asked, among, limit)
+    near = np.flatnonzero(totals >= max(floor, NEAR * best)).astype(np.int32)
+    weighed = [(int(doc), *_weighed(index.said(doc), asked)) for doc in _first(near, totals)]
+    weighed = [each for each in weighed if each[1] >= LEAST]
+    if not weighed:
+        return _run_together(index, asked, among, limit)
+    weighed.sort(key=lambda each: (-each[1], each[0]))
+    dropped = min(len(near), MOST_WEIGHED) - len(weighed)
+    return Written(weighed[:limit], len(near) - dropped)
+
+
+def _asked(text: str) -> list[str]:
+    words: dict[str, None] = {}
+    for piece in text[:LONGEST_TEXT].split():
+        words |= dict.fromkeys(names.glued(piece))
+    return list(words)[:MOST_WORDS]
+
+
+def _words(index: Index, written: str) -> list[Word]:
+    """The word, or the two that it is when the blank between them was left out, or misspelt."""
+    word = _word(index, written)
+    if len(written) < LONG or max((each.score for each in word.likes.values()), default=0) > SURE:
+        return [word]
+    parted = [[_word(index, each) for each in pair] for pair in _parted(index, written)]
+    best = max(parted, key=_worth, default=[word])
+    return best if _worth(best) > _worth([word]) else [word]
+
+
+def _word(index: Index, written: str) -> Word:
+    likes = spelling.alike(index, written)
+    return Word(written, min(len(written), 8) + 2, {like.word: like for like in likes})
+
+
+def _worth(words: Sequence[Word]) -> float:
+    """How well the words are known, by their letters."""
+    best = [max((like.score for like in word.likes.values()), default=0.0) for word in words]
+    points = sum(score * len(word.text) for score, word in zip(best, words, strict=True))
+    return points / sum(len(word.text) for word in words)
+
+
+def _parted(index: Index, written: str) -> list[tuple[str, str]]:
+    """Where the longest word that a listing has begins the written one, and where one ends it."""
+    places = range(len(written) - SHORTEST, SHORTEST - 1, -1)
+    begins = next((at for at in places if index.number(written[:at]) is not None), None)
+    ends = next((at for at in reversed(places) if index.number(written[at:]) is not None), None)
+    return [(written[:at], written[at:]) for at in (begins, ends) if at is not None]
+
+
+def _totals(index: Index, asked: Sequence[Word], among: Marks | None) -> npt.NDArray[np.uint16]:
+    """What each listing's best words come to."""
+    totals = np.zeros(len(index), np.uint16)
+    for word in asked:
+        best = np.zeros(len(index), np.uint8)
+        for like in reversed(word.likes.values()):
+            best[index.having(like.number, like.number + 1)] = round(100 * like.score)
+        totals += best * np.uint16(word.weight)
+    if among is not None:
+        totals *= among
+    return totals
+
+
+def _first(near: Numbers, totals: npt.NDArray[np.uint16]) -> list[int]:
+    """The best of the listings, of equals the most popular."""
+    if len(near) > MOST_WEIGHED:
+        of_near = totals[near]
+        counts = np.bincount(of_near)
+        at_least = np.cumsum(counts[::-1])[::-1]
+        border = max(int(np.flatnonzero(at_least >= MOST_WEIGHED)[-1]), 0)
+        above = near[of_near > border]
+        near = np.concatenate((above, near[of_near == border][: MOST_WEIGHED - len(above)]))
+    found: list[int] = near.tolist()
+    return found
+
+
+def _weighed(
+    said: Sequence[tuple[str, ...]], asked: Sequence[Word]
+) -> tuple[float, tuple[str, ...]]:
+    """The score of the name, or other name, that fits best, and why."""
+    everything = [word for each in said for word in each]
+    fits = [_fit(each, asked) for each in (*said, everything)[: len(said) + (len(said) > 1)]]
+    return max(fits, key=lambda fit: fit[0])
+
+
+def _fit(said: Sequence[str], asked: Sequence[Word]) -> tuple[float, tuple[str, ...]]:
+    left = dict.fromkeys(said)
+    points, why, places = 0.0, [], []
+    for word in asked:
+        like = max(
+            (word.likes[each] for each in left if each in word.likes),
+            key=lambda like: like.score,
+            default=None,
+        )
+        if like is not None:
+            points += like.score * word.weight
+            why.append(like.how)
+            places.append(said.index(like.word))
+            del left[like.word]
+    score = points / sum(word.weight for word in asked)
+    score -= ASIDE * min(len(left), MOST_ASIDE)
+    score -= TURNED * (places != sorted(places))
+    return round(max(score, 0.0), 4), tuple(why)
+
+
+def _run_together(index: Index, asked: Sequence[Word], among: Marks | None, limit: int) -> Written:
+    """Names whose blanks were left out, or stand elsewhere: `delacruz`, `mac donald`."""
+    text = "".join(word.text for word in asked)
+    found = keypad.search(index, names.keys_of(text), among, MOST_HITS)
+    hits: list[tuple[int, float, tuple[str, ...]]] = [
+        (doc, score, (f'"{text}" is "{spelled}" in one',))
+        for doc, score, spelled in found.hits
+        if spelled.replace(" ", "").startswith(text)
+    ]
+    return Written(hits[:limit], len(hits))
