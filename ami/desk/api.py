@@ -12,14 +12,16 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from ami.desk.actions import Action, actions, made
+from ami.desk.actions import WORKING, Action, actions, made
 from ami.desk.door import CSRF, WHO, body_of, log, refusal
 from ami.desk.limits import Limit
+from ami.desk.lookups import Lookups
 from ami.desk.office import Office, Refused
 from longlines.store.desk import audit
 from longlines.store.desk.model import ROLES, Operator, Role
 
 MOST = 500
+READERS: tuple[Role, ...] = ("supervisor", "admin", "auditor")
 WRITES, WITHIN = 60, 60.0
 """Writes of one person in so many seconds."""
 
@@ -47,11 +49,15 @@ class Api:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._writes = Limit(WRITES, WITHIN)
-        leaders: tuple[Role, ...] = ("supervisor", "admin", "auditor")
+        look = Lookups(office)
         self.routes = [
             Route("GET", "/api/state", "All that stands on the screens.", ROLES, self._state),
-            Route("GET", "/api/audit", "What was done, newest first.", leaders, self._audit,
+            Route("GET", "/api/audit", "What was done, newest first.", READERS, self._audit,
                   query=("last",)),
+            Route("GET", "/api/directory", "Listings of the directory, the best first.", WORKING,
+                  look.directory, query=("text", "keys", "place", "kind")),
+            Route("GET", "/api/price", "What a call costs now.", WORKING, look.price,
+                  query=("number", "service", "account")),
             *(self._of(each) for each in actions().values()),
         ]  # fmt: skip
 

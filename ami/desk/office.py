@@ -113,6 +113,11 @@ class Office:
         )
 
 
+async def in_thread(work: Callable[[], Told]) -> Told:
+    """Do what takes a while beside the event loop."""
+    return await asyncio.to_thread(work)
+
+
 def now() -> datetime:
     """Aware, UTC."""
     return datetime.now(UTC)

@@ -89,7 +89,7 @@ async def test_a_caller_is_taken_from_the_queue_and_put_through(
 async def test_who_does_not_answer_leaves_the_caller_to_others_and_hanging_up_ends_it(
     exchange: Exchange, register: Register, operator: Person
 ) -> None:
-    alice, first = await register("alice"), await register("operator1")
+    alice, first, bob = [await register(each) for each in ("alice", "operator1", "bob")]
     calling = await alice.dial("0")
     await prompt(calling, exchange, "main-menu")
     await calling.keys("2")
@@ -108,6 +108,17 @@ async def test_who_does_not_answer_leaves_the_caller_to_others_and_hanging_up_en
     await calling.ended(5)
     call = await recorded(exchange, calling)
     assert (call["outcome"], call["bill_to"]) == ("operator", None)
+
+    assert (await operator.do("call_back", number="2025550102"))[0] == 200
+    own = await first.ringing(5)
+    await own.answer()
+    theirs = await bob.ringing(5)
+    assert theirs.caller[1] == "+12025550191"
+    await theirs.answer()
+    theirs.tone(CALLED_HZ)
+    await own.until_hears(CALLED_HZ, 5)
+    await own.hangup()
+    await theirs.ended(5)
 
 
 async def test_an_emergency_call_is_on_the_screen_and_somebody_knows(

@@ -23,4 +23,6 @@ function in_(said) {
 export const me = async () => in_(await ask("GET", "api/session"));
 export const signIn = async (name, password) => in_(await ask("POST", "api/session", { name, password }));
 export const signOut = () => ask("DELETE", "api/session");
+export const find = (text) => ask("GET", `api/directory?text=${encodeURIComponent(text)}`);
+export const price = (number) => ask("GET", `api/price?number=${encodeURIComponent(number)}`);
 export const act = (name, body = {}) => ask("POST", `api/actions/${name}`, body);

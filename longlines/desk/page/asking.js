@@ -2,7 +2,7 @@
 
 import { $, el } from "./texts.js";
 
-export const open = () => $("ask").open || $("help").open;
+export const open = () => document.querySelector("dialog[open]") !== null;
 
 export function ask(title, wishes, deed) {
   $("ask-title").textContent = title;
@@ -27,6 +27,7 @@ export function ask(title, wishes, deed) {
 
 function field(wish) {
   const input = el("input");
+  input.value = wish.value ?? "";
   input.name = wish.name;
   input.required = true;
   input.maxLength = 500;

@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import * as emergency from "./emergency.js";
 import { ask, open as dialogOpen } from "./asking.js";
+import { find } from "./finding.js";
 import { keys, showKeys } from "./keys.js";
 import { Live } from "./live.js";
 import { inOrder, showCalls, showCard, showFacts, showOperators, showWaiting, tick, who } from "./rows.js";
@@ -48,6 +49,7 @@ function showCall(state) {
   if (!found) $("call-timer").textContent = "";
   const talking = found?.kind === "talking";
   $("transfer").disabled = $("hang_up").disabled = !talking;
+  $("call_back").disabled = !me.account || talking;
   $("emergency-hand").disabled = $("note").disabled = !found;
   $("path").parentElement.parentElement.hidden = !found;
   showFacts(row, card);
@@ -130,6 +132,22 @@ async function note() {
   if (found) await act("note", { call, ...found });
 }
 
+const connect = (number, name) => act("transfer", { to: number, reason: name });
+
+async function price() {
+  const found = await ask(t("price_title"), [{ name: "number", label: t("number") }], t("price"));
+  if (!found) return;
+  const said = await api.price(found.number);
+  say(said.error ?? t("price_said", { ...said, minute: said.per_minute }));
+}
+
+async function callBack() {
+  const row = mine(live.state)?.row;
+  const wishes = [{ name: "number", label: t("number"), value: row?.number }];
+  const found = await ask(t("call_title"), wishes, t("call_back"));
+  if (found) await act("call_back", found);
+}
+
 async function presence() {
   if (live.state.operators[me.name]?.away) {
     await act("ready");
@@ -154,6 +172,9 @@ const commands = {
   n: () => press("next"),
   a: () => press("presence"),
   x: () => press("transfer"),
+  f: () => press("find"),
+  p: () => press("price"),
+  b: () => press("call_back"),
   o: () => press("note"),
   u: () => press("hang_up"),
   e: () => press("emergency-hand"),
@@ -232,6 +253,9 @@ function wire() {
   $("presence").onclick = presence;
   $("transfer").onclick = transfer;
   $("note").onclick = note;
+  $("find").onclick = () => find(connect);
+  $("price").onclick = price;
+  $("call_back").onclick = callBack;
   $("hang_up").onclick = () => act("hang_up");
   $("emergency-hand").onclick = () => act("emergency", { call: current() });
   $("help-open").onclick = () => $("help").showModal();
