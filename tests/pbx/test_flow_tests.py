@@ -71,11 +71,8 @@ tests:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
     """A running exchange with the flows as they are shipped."""
     exchange = Exchange(Path(tmp_path_factory.mktemp("exchange")) / "var")
-    try:
-        exchange.start()
+    with exchange:
         yield exchange
-    finally:
-        exchange.stop()
 
 
 def played(exchange: Exchange, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -2,8 +2,11 @@
 
 import asyncio
 import random
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from longlines import settings
 from longlines.host import publishing
@@ -30,6 +33,14 @@ steps:
     transfer: {{to: operators, reason: operator}}
 """
 """A main menu that needs no new audio, and whose number the call's record tells."""
+
+
+@pytest.fixture(scope="module")
+def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
+    """A running exchange where a telephone rings for as long as a change may take."""
+    running = Exchange(Path(tmp_path_factory.mktemp("live")) / "var", ring="30s")
+    with running:
+        yield running
 
 
 def longlines(exchange: Exchange, *words: str) -> str:

@@ -32,27 +32,21 @@ async def test_a_restored_exchange_knows_its_calls_and_takes_more(
 ) -> None:
     folder = Path(tmp_path_factory.mktemp("offices"))
     old, backup = Exchange(folder / "old", ring="6s"), folder / "office.tar.zst"
-    try:
-        old.start()
+    with old:
         before = await _talk(old)
         made = old.longlines("backup", "--out", str(backup), "--secrets", "--json")
         assert made.returncode == 0, made.stderr
         assert json.loads(made.stdout)["rows"]["calls"] == 1
         passwords = old.passwords
-    finally:
-        old.stop()
     new = Exchange(folder / "new", ring="6s")
     restored = new.longlines("restore", str(backup))
     assert restored.returncode == 0, restored.stderr
     again = new.longlines("restore", str(backup))
     assert again.returncode == 1
     assert "has an instance already" in again.stderr
-    try:
-        new.start()
+    with new:
         assert new.passwords == passwords
         after = await _talk(new)
         assert {call["id"] for call in new.calls()} == {before, after}
         proof = new.longlines("ledger", "verify")
         assert proof.returncode == 0, proof.stdout
-    finally:
-        new.stop()

@@ -27,11 +27,8 @@ from tests.pbx.scenes import (
 def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
     """A running exchange that has no engine."""
     running = Exchange(Path(tmp_path_factory.mktemp("script")) / "var", "6s", engine="script")
-    try:
-        running.start()
+    with running:
         yield running
-    finally:
-        running.stop()
 
 
 def scripts(exchange: Exchange) -> list[int]:

@@ -30,13 +30,10 @@ def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
     running = Exchange(Path(tmp_path_factory.mktemp("tolls")) / "var", ring="6s")
     with (running.flows / "prices.yaml").open("a") as prices:
         prices.write(PRICES)
-    try:
-        running.start()
+    with running:
         passwords = running.home / "accounts" / "service-passwords.db"
         ServicePasswords(passwords).set("+12025550101", PASSWORD)
         yield running
-    finally:
-        running.stop()
 
 
 async def test_a_caller_hears_what_his_call_cost_and_disputes_it(

@@ -110,13 +110,10 @@ def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
         prompts.write(TEXTS)
     for language in ("es", "zh"):
         (running.flows / "prompts" / f"{language}.yaml").unlink()
-    try:
-        running.start()
+    with running:
         passwords = running.home / "accounts" / "service-passwords.db"
         ServicePasswords(passwords).set("+12025550101", PASSWORD)
         yield running
-    finally:
-        running.stop()
 
 
 def told(exchange: Exchange, *names: str) -> list[CallEvent]:

@@ -32,11 +32,8 @@ def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
     for language in ("en", "es", "zh"):
         with (running.flows / "prompts" / f"{language}.yaml").open("a") as file:
             file.write('amount: "{due:number}"\n')
-    try:
-        running.start()
+    with running:
         yield running
-    finally:
-        running.stop()
 
 
 async def test_a_caller_hears_them_in_a_language_that_the_telephone_has_not(

@@ -22,7 +22,7 @@ CALL = {
     "agi_arg_2": "",
     "agi_arg_3": "",
 }
-PATIENCE = 5.0
+PATIENCE = 15.0
 
 
 class AsteriskSide:
