@@ -131,6 +131,7 @@ async def test_a_caller_is_taken_from_the_queue_and_put_through(
     await desk.until(lambda seen: seen["calls"][call]["state"] == "talking")
     assert not desk.state["waiting"]
 
+    await _listens(exchange, desk, register, call)
     assert await desk.do("note", call=call, text="wants Bob") == (200, "kept")
     said = await desk.do("transfer", to="2025550102", reason="asks for Bob")
     assert said == (200, "transferred to 2025550102: asks for Bob")
@@ -203,3 +204,22 @@ async def test_an_emergency_reaches_operators_who_are_away_and_every_screen(
     call = await recorded(exchange, calling)
     assert call["flow"] == "emergency"
     assert call["bill_to"] is None
+
+
+async def _listens(exchange: Exchange, desk: Person, register: Register, call: str) -> None:
+    """A supervisor hears both, unheard, and nobody else may."""
+    made = ("--role", "supervisor", "--staff", "950", "--account", "operator2")
+    told = exchange.longlines("desk", "add-operator", "boss", *made)
+    assert told.returncode == 0, told.stderr
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
+        boss = Person(desk.base, client)
+        assert await boss.sign_in("boss", told.stdout.split()[-1]) == 200
+        assert (await desk.do("listen", call=call))[0] == 403
+        telephone = await register("operator2")
+        await boss.do("away", reason="listening")
+        assert (await boss.do("listen", call=call))[0] == 200
+        ringing = await telephone.ringing(5)
+        await ringing.answer()
+        await ringing.until_hears(CALLED_HZ, 5)
+        await ringing.until_hears(CALLER_HZ, 5)
+        await ringing.hangup()

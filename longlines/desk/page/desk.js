@@ -15,6 +15,7 @@ let live = null;
 let selected = null;
 let toastUntil = 0;
 let drawn = false;
+const LEADS = ["supervisor", "admin"];
 const WORKS = ["operator", "supervisor", "admin"];
 
 // ---- which call is shown
@@ -72,7 +73,7 @@ function drawNow() {
   emergency.show(state, live, WORKS.includes(me.role), (call) => act("acknowledge", { call }));
   showWaiting(state, me, selected, take);
   showCall(state);
-  showCalls(state);
+  showCalls(state, LEADS.includes(me.role) && me.account ? listen : null);
   showOperators(state.operators);
   showPresence(state.operators[me.name]);
   tick();
@@ -133,6 +134,12 @@ async function note() {
 }
 
 const connect = (number, name) => act("transfer", { to: number, reason: name });
+
+async function listen(call) {
+  const modes = ["listen", "whisper", "barge"];
+  const found = await ask(t("listen"), [{ name: "mode", label: modes.join(", "), offers: modes, value: "listen" }], t("listen"));
+  if (found) await act("listen", { call, ...found });
+}
 
 async function price() {
   const found = await ask(t("price_title"), [{ name: "number", label: t("number") }], t("price"));

@@ -65,17 +65,20 @@ export function tick() {
   }
 }
 
-export function showCalls(state) {
+export function showCalls(state, listen) {
   const waits = new Set(Object.values(state.waiting).map((row) => row.call));
   const rows = Object.values(state.calls).sort((a, b) => (a.since < b.since ? -1 : 1));
   $("calls-count").textContent = rows.length || "";
   const made = rows.map((row) => {
     const whom = row.operator || row.with;
+    const button = listen && row.state === "talking" ? el("button", t("listen")) : "";
+    if (button) button.onclick = () => listen(row.call);
     return el(
       "li",
       el("span.who", who(row)),
       el(`span.tag.${row.state}`, t(waits.has(row.call) ? "waits" : row.state)),
       el("span.why", whom ? `→ ${whom}` : row.number),
+      button,
     );
   });
   fill("calls-list", made, "no_calls");
