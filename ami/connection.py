@@ -135,6 +135,17 @@ class Connection:
             raise NotConnected(f"no PBX at {self._host}:{self._port}")
         return (await _ask(self._manager, action, within))[0]
 
+    async def ask(
+        self, action: Mapping[str, str | list[str]], within: float = ANSWER_WITHIN
+    ) -> list[Event]:
+        """Send an action that a list answers, and give the list. Raises as `send` does."""
+        if self._manager is None:
+            raise NotConnected(f"no PBX at {self._host}:{self._port}")
+        answer, *told = await _ask(self._manager, action, within)
+        if not answer.success:
+            raise NotConnected(f"{action['Action']}: {answer.message or 'no reason given'}")
+        return [_fields(message) for message in told]
+
     async def calls(self, within: float = ANSWER_WITHIN) -> set[str]:
         """The linkedids of all calls that the PBX carries now.
 
@@ -186,10 +197,14 @@ class Connection:
 
     def _queue(self, _manager: Manager, event: Message) -> None:
         try:
-            # panoramisk adds a "content" of its own to the fields that were sent.
-            self.events.put_nowait({k: v for k, v in event.items() if k != "content"})
+            self.events.put_nowait(_fields(event))
         except asyncio.QueueFull:
             self.dropped += 1
+
+
+def _fields(event: Message) -> Event:
+    """What was sent; panoramisk adds a "content" of its own."""
+    return {k: v for k, v in event.items() if k != "content"}
 
 
 async def _ask(

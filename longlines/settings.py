@@ -36,7 +36,8 @@ class Settings:
     `carriers` is the file of carriers; the simulated ones among them answer at `far_end_port`, None
     where they are switched off. Simulated emergency services answer at `psap_port`, None for none.
     `smtp` is the mail server's host:port, "" for none. `reconcile` is when the listener reconciles
-    the day before; None for never.
+    the day before; None for never. The operators' desk is at `desk_host` and `desk_port`; None
+    for none.
     """
 
     home: Path
@@ -61,6 +62,8 @@ class Settings:
     smtp: str = ""
     mail_from: str = "longlines@localhost"
     reconcile: Nightly | None = None
+    desk_host: str = "127.0.0.1"
+    desk_port: int | None = None
 
     @property
     def config(self) -> Path:
@@ -169,6 +172,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         smtp=env.get("LONGLINES_SMTP", ""),
         mail_from=env.get("LONGLINES_MAIL_FROM") or "longlines@localhost",
         reconcile=_nightly(env, "LONGLINES_RECONCILE", "03:00 UTC"),
+        desk_host=env.get("LONGLINES_DESK_HOST") or "127.0.0.1",
+        desk_port=_port_or_off(env, "LONGLINES_DESK_PORT", 8080),
         kokoro=Path(env["LONGLINES_KOKORO"]).absolute() if env.get("LONGLINES_KOKORO") else None,
     )
 

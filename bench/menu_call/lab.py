@@ -90,6 +90,7 @@ def settings_for(home: Path, base_port: int) -> Settings:
             "LONGLINES_AGI_PORT": str(base_port + 1),
             "LONGLINES_AMI_PORT": str(base_port + 2),
             "LONGLINES_HTTP_PORT": str(base_port + 3),
+            "LONGLINES_DESK_PORT": "off",
             "LONGLINES_RTP_PORTS": f"{base_port + 20}-{base_port + 4999}",
             "LONGLINES_ENGINE": "fastagi",
         }

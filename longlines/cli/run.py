@@ -12,6 +12,7 @@ from rich.table import Table
 
 from longlines import settings as settings_module
 from longlines.host import (
+    desk,
     emergency,
     far_end,
     flows,
@@ -152,9 +153,21 @@ def show(settings: Settings, logins: list[Login], console: Console) -> None:
         dial.add_row(each.dial, each.does)
     console.print(accounts)
     console.print(dial)
+    if desk.address(settings):
+        console.print(_desk(settings))
     console.print(
         f"logs: {_short(settings.logs)}   Ctrl-C stops everything", markup=False, soft_wrap=True
     )
+
+
+def _desk(settings: Settings) -> Table:
+    """Where the operators' desk is, and the first passwords that nobody has changed yet."""
+    shown = Table(title=f"operators' desk at {desk.address(settings)}")
+    for heading in ("name", "first password"):
+        shown.add_column(heading, no_wrap=True)
+    for name, password in desk.first_passwords(settings).items():
+        shown.add_row(name, password)
+    return shown
 
 
 def sip_address(settings: Settings) -> str:

@@ -25,6 +25,9 @@ from longlines.settings import Settings, SettingsError, load
 LOOK_EVERY = 0.5
 AT_ONCE = 4
 PART = "notifier"
+SCREEN = "screen"
+"""How somebody was told whose screen at the desk showed the call."""
+
 FAILED = 1
 
 Key = tuple[str, str, str]
@@ -34,7 +37,7 @@ log = logging.getLogger("notifier")
 
 def calls(settings: Settings) -> list[Told]:
     """Every emergency call that was written down. Raises OSError."""
-    return notices.told(_lines(_spool(settings)))
+    return notices.told(_lines(spool(settings)))
 
 
 def delivered(settings: Settings) -> list[Delivery]:
@@ -45,7 +48,7 @@ def delivered(settings: Settings) -> list[Delivery]:
 def acknowledged(settings: Settings) -> Mapping[str, str]:
     """Calls that somebody knows of, and who: by the command, or by 1 in a page. Raises OSError."""
     found: dict[str, str] = {}
-    for path in _acks(settings):
+    for path in acks(settings):
         for line in _lines(path):
             call, _, who = line.strip().partition(" ")
             found.setdefault(call, who)
@@ -55,6 +58,12 @@ def acknowledged(settings: Settings) -> Mapping[str, str]:
 def acknowledge(settings: Settings, call: str, who: str) -> None:
     """Write down that somebody knows of a call. Raises OSError."""
     _append(settings.home / "emergency" / "acks", f"{call} {who}")
+
+
+def shown(settings: Settings, call: str, who: str) -> None:
+    """Write down that a call stood on somebody's screen. Raises OSError."""
+    made = Delivery(call, SCREEN, who, datetime.now(UTC), True)
+    _append(_record(settings), json.dumps(made.as_json()))
 
 
 class Notifier:
@@ -79,7 +88,7 @@ class Notifier:
     def once(self, now: datetime) -> int:
         """Begin what is due now and not under way; how many. Raises OSError."""
         own, files = self._settings, self._files
-        found = files.read(lambda: calls(own), _spool(own))
+        found = files.read(lambda: calls(own), spool(own))
         if not found:
             return 0
         from longlines.host import emergency
@@ -89,7 +98,7 @@ class Notifier:
         if plan is None:
             return 0
         made = files.read(lambda: delivered(own), _record(own))
-        known = files.read(lambda: acknowledged(own), *_acks(own))
+        known = files.read(lambda: acknowledged(own), *acks(own))
         begun = 0
         for call, notice in notices.due(plan, found, made, known, now):
             key = (call.call, notice.how, notice.to)
@@ -136,11 +145,13 @@ def main() -> int:
     return 0
 
 
-def _spool(settings: Settings) -> Path:
+def spool(settings: Settings) -> Path:
+    """Where the dialplan writes the calls."""
     return settings.spool / "emergency.jsonl"
 
 
-def _acks(settings: Settings) -> tuple[Path, Path]:
+def acks(settings: Settings) -> tuple[Path, Path]:
+    """Where it is written who knows of a call: by 1 in a page, and by the command or a screen."""
     return settings.spool / "emergency-acks", settings.home / "emergency" / "acks"
 
 

@@ -3,22 +3,30 @@
 import errno
 import socket
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from longlines.host import far_end
 from longlines.host.errors import HostError
 from longlines.settings import Settings
 
+Wanted: TypeAlias = tuple[str, str, int, tuple[socket.SocketKind, ...]]
+
 UDP, TCP = socket.SOCK_DGRAM, socket.SOCK_STREAM
+_HOSTS = {"LONGLINES_SIP_PORT": "LONGLINES_HOST", "LONGLINES_DESK_PORT": "LONGLINES_DESK_HOST"}
+"""Which setting names the address of a port, where it isn't LONGLINES_CONTROL_HOST."""
 
 
 def check(settings: Settings) -> None:
     """Raise HostError with one line for each port that can't be used."""
-    wanted = (
+    wanted: tuple[Wanted, ...] = (
         ("LONGLINES_SIP_PORT", settings.host, settings.sip_port, (UDP, TCP)),
         ("LONGLINES_AMI_PORT", settings.control_host, settings.ami_port, (TCP,)),
         ("LONGLINES_AGI_PORT", settings.control_host, settings.agi_port, (TCP,)),
         ("LONGLINES_HTTP_PORT", settings.control_host, settings.http_port, (TCP,)),
     )
+    if settings.desk_port is not None:
+        desk = ("LONGLINES_DESK_PORT", settings.desk_host, settings.desk_port, (TCP,))
+        wanted = (*wanted, desk)
     wrong = list(_shared([(name, port) for name, _, port, _ in wanted]))
     played = [
         ("LONGLINES_FAR_END_PORT", line.host, port, (UDP,))
@@ -49,7 +57,7 @@ def _try(name: str, host: str, port: int, kind: int) -> str | None:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        setting = "LONGLINES_HOST" if name == "LONGLINES_SIP_PORT" else "LONGLINES_CONTROL_HOST"
+        setting = _HOSTS.get(name, "LONGLINES_CONTROL_HOST")
         if error.errno == errno.EADDRINUSE:
             return f"port {port} ({name}) is taken; stop what uses it or set {name} to a free one"
         if error.errno == errno.EACCES:

@@ -20,6 +20,8 @@ def questions(settings: Settings) -> dict[str, Question]:
         "engine": lambda: engine_up(control, settings.agi_port),
         "listener": lambda: listener_up(control, settings.http_port),
     }
+    if (desk := settings.desk_port) is not None:
+        asked["desk"] = lambda: listener_up(reachable(settings.desk_host), desk)
     if settings.engine == "script":
         del asked["engine"]
     return asked
@@ -61,7 +63,7 @@ async def engine_up(host: str, port: int) -> bool:
 
 
 async def listener_up(host: str, port: int) -> bool:
-    """Whether the listener's health page says that it is connected to the PBX."""
+    """Whether the listener's, or the desk's, health page says that the PBX is connected."""
     request = f"GET /health HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n"
     reply = await _exchange(host, port, request.encode())
     head, _, body = reply.partition(b"\r\n\r\n")

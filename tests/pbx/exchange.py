@@ -59,7 +59,8 @@ class Exchange:
 
     `ring` replaces how long the shipped flows let a telephone ring.
     `carriers` is a file of carriers; without it there is none, and no far end.
-    `psap` starts the simulated emergency services; without it no trunk there answers.
+    `psap` starts the simulated emergency services; without it no trunk there answers. `desk`
+    starts the operators' desk.
     """
 
     home: Path
@@ -67,6 +68,7 @@ class Exchange:
     engine: str = "fastagi"
     carriers: Path | None = None
     psap: bool = False
+    desk: bool = False
 
     def __post_init__(self) -> None:
         self.flows = self.home.with_name(f"{self.home.name}-flows")
@@ -84,6 +86,7 @@ class Exchange:
             "LONGLINES_AMI_PORT": str(_free(socket.SOCK_STREAM)),
             "LONGLINES_AGI_PORT": str(_free(socket.SOCK_STREAM)),
             "LONGLINES_HTTP_PORT": str(_free(socket.SOCK_STREAM)),
+            "LONGLINES_DESK_PORT": str(_free(socket.SOCK_STREAM)) if self.desk else "off",
             "LONGLINES_FAR_END_PORT": str(_free_sip_port()) if self.carriers else "off",
             "LONGLINES_PSAP_PORT": str(_free_sip_port()) if self.psap else "off",
             "LONGLINES_CARRIERS": str(self.carriers or self.home.with_name("no-carriers.yaml")),

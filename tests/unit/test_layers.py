@@ -12,6 +12,7 @@ LAYERS = (
     ("agi", "ami", "longlines.cli"),
     ("longlines.rehearsal",),
     ("longlines.host",),
+    ("longlines.desk",),
     ("longlines.trace",),
     ("longlines.store",),
     ("longlines.live", "longlines.drawing", "longlines.manual", "longlines.telephones"),

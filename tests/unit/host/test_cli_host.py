@@ -42,7 +42,7 @@ def test_configure_and_then_status(tmp_path: Path) -> None:
     status = json.loads(told.stdout)
     assert status["sip"] == {"host": "127.0.0.1", "port": 15961}
     assert status["numbers"]["operator"] == "0"
-    assert status["parts"] == {"pbx": "down", "engine": "down", "listener": "down"}
+    assert status["parts"] == dict.fromkeys(("pbx", "engine", "listener", "desk"), "down")
     alice = status["accounts"][0]
     assert (alice["name"], alice["user"], alice["number"]) == ("alice", "alice", "+12025550101")
     assert alice["password"] in (tmp_path / "asterisk" / "pjsip.conf").read_text()

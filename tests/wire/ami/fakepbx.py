@@ -10,7 +10,9 @@ SECRET = "right"
 class FakePbx:
     """Answers Login and Ping; keeps every action; says what the test tells it to.
 
-    `carries` are the linkedids of its calls, None when it doesn't tell.
+    `carries` are the linkedids of its calls, None when it doesn't tell. `lists` are the events
+    with which it answers an action, `says` the message with which it refuses one, or a function
+    that gives it ("" for done).
     """
 
     def __init__(self) -> None:
@@ -20,6 +22,9 @@ class FakePbx:
         self.shutting_down = False
         self.uptime: int | None = None
         self.carries: list[str] | None = []
+        self.lists: dict[str, list[dict[str, str]]] = {"QueueStatus": []}
+        self.says: dict[str, Callable[[dict[str, str]], str]] = {}
+        self.values: dict[str, str] = {}
         self.port = 0
         self._server: asyncio.Server | None = None
 
@@ -76,11 +81,24 @@ class FakePbx:
             answer = "Response: Error\r\nMessage: Authentication failed"
         elif name == "Login" and self.shutting_down:
             answer = "Response: Error\r\nMessage: Asterisk is shutting down"
+        elif name in self.lists:
+            return self._list(name, number)
         elif name == "CoreShowChannels":
             return self._channels(number)
+        elif name in self.says and (why := self.says[name](action)):
+            answer = f"Response: Error\r\nMessage: {why}"
+        elif name == "Getvar":
+            answer += f"\r\nValue: {self.values.get(action['Variable'], '')}"
         elif name == "Originate" or (name == "Ping" and not self.answers_pings):
             return b""
         return f"{answer}\r\nActionID: {number}\r\n\r\n".encode()
+
+    def _list(self, name: str, number: str) -> bytes:
+        parts = ["Response: Success\r\nEventList: start\r\nMessage: it will follow"]
+        for event in self.lists[name]:
+            parts.append("\r\n".join(f"{key}: {value}" for key, value in event.items()))
+        parts.append(f"Event: {name}Complete\r\nEventList: Complete")
+        return "".join(f"{part}\r\nActionID: {number}\r\n\r\n" for part in parts).encode()
 
     def _channels(self, number: str) -> bytes:
         if self.carries is None:

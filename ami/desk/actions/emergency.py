@@ -1,0 +1,81 @@
+"""emergency, acknowledge: a caller to the emergency service, and that somebody knows of him."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ami.desk.actions import Action
+from ami.desk.office import Office, Refused
+from longlines.desk.board import CALLS, EMERGENCY
+from longlines.host import emergency, notifier
+from longlines.store.desk.model import Operator
+
+HANDED = "SHARED(LL_HANDED)"
+"""Says in the dialplan that a caller is to make an emergency call (emergency-keys.conf)."""
+
+
+@dataclass(frozen=True)
+class Emergency(Action):
+    """Hand a caller to the emergency service at once: whom you talk with, or any call that is up.
+    You hear both and are heard by both, and may leave. It can't be undone.
+    """
+
+    name: ClassVar[str] = "emergency"
+    urgent: ClassVar[bool] = True
+
+    call: str = ""
+
+    async def run(self, office: Office, who: Operator) -> str:
+        """As the operator's key on the telephone does; a caller with nobody is sent there."""
+        try:
+            own, caller = office.talk(who)
+        except Refused:
+            if not self.call:
+                raise
+        else:
+            if self.call in ("", caller.linkedid):
+                await office.act("Setvar", Channel=caller.channel, Variable=HANDED, Value="1")
+                await office.act(
+                    "Redirect",
+                    Channel=own.channel,
+                    Context="emergency-hand",
+                    Exten="stay",
+                    Priority="1",
+                )
+                return f"{caller.number} is handed over; you are on the line"
+        row = office.board.get(CALLS, self.call)
+        plan = await asyncio.to_thread(emergency.in_force, office.settings)
+        if row is None or plan is None:
+            raise Refused("the caller has hung up" if plan else "there is no emergency plan")
+        await office.act(
+            "Redirect",
+            Channel=row["channel"],
+            Context="emergency",
+            Exten=plan.numbers[0],
+            Priority="1",
+        )
+        return f"{row['number']} is handed over"
+
+
+@dataclass(frozen=True)
+class Acknowledge(Action):
+    """Say that you know of an emergency call: nobody is told of it again."""
+
+    name: ClassVar[str] = "acknowledge"
+    urgent: ClassVar[bool] = True
+
+    call: str
+
+    async def run(self, office: Office, who: Operator) -> str:
+        """Written where the notifier reads it."""
+        row = office.board.get(EMERGENCY, self.call)
+        if row is None:
+            raise Refused("there is no such emergency call")
+        if row["acknowledged_by"]:
+            raise Refused(f"{row['acknowledged_by']} knows of it already")
+        try:
+            await asyncio.to_thread(notifier.acknowledge, office.settings, self.call, who.name)
+        except OSError as error:
+            raise Refused(f"it can't be written down: {error.strerror}") from error
+        office.board.change(EMERGENCY, self.call, acknowledged_by=who.name)
+        return "acknowledged"

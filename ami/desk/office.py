@@ -1,0 +1,123 @@
+"""What the desk's actions work with: the board, the PBX, the database, and this instance."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection as Database
+from sqlalchemy import Engine
+
+from ami.connection import Connection, NotConnected
+from ami.desk.feed import Feed
+from ami.desk.lines import Line
+from longlines.desk.board import CALLS, OPERATORS, WAITING, Board
+from longlines.settings import Settings
+from longlines.store.desk import operators
+from longlines.store.desk.model import Operator
+
+Told = TypeVar("Told")
+
+log = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """It can't be done now; the message says why, for the person who asked."""
+
+
+class Office:
+    """Everything of one desk. Use from its event loop."""
+
+    def __init__(
+        self, settings: Settings, engine: Engine, connection: Connection, board: Board
+    ) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.connection = connection
+        self.board = board
+        self.feed = Feed(connection, board, lambda call, channel: self.wanted(call))
+        self.wanted: Callable[[str], None] = lambda call: None
+        """Told of each call of which a card should be made."""
+
+    async def read(self, question: Callable[[Database], Told]) -> Told:
+        """Ask the database. Raises SQLAlchemyError."""
+
+        def ask() -> Told:
+            with self.engine.connect() as database:
+                return question(database)
+
+        return await asyncio.to_thread(ask)
+
+    async def write(self, deed: Callable[[Database], Told]) -> Told:
+        """Change the database in one transaction. Raises SQLAlchemyError."""
+
+        def do() -> Told:
+            with self.engine.execution_options(writes=True).begin() as database:
+                return deed(database)
+
+        return await asyncio.to_thread(do)
+
+    async def act(self, action: str, **fields: str) -> None:
+        """Have the PBX do something. Raises Refused."""
+        try:
+            answer = await self.connection.send({"Action": action, **fields})
+        except (NotConnected, TimeoutError) as error:
+            raise Refused(f"the PBX can't be asked: {error or 'no answer'}") from error
+        except ValueError as error:
+            raise Refused(f"that can't be sent: {error}") from error
+        if not answer.success:
+            raise Refused(str(answer.message or "the PBX refused"))
+
+    def phone(self, who: Operator) -> str:
+        """The account of somebody's telephone. Raises Refused."""
+        if not who.account:
+            raise Refused(f"{who.name} has no telephone; an admin gives one with: longlines desk")
+        return who.account
+
+    def talk(self, who: Operator) -> tuple[Line, Line]:
+        """Somebody's own line and the caller's, while they talk. Raises Refused."""
+        for own in self.feed.lines.of_account(self.phone(who)):
+            for other in self.feed.lines.of_call(own.linkedid):
+                if other is not own and other.bridge and other.bridge == own.bridge:
+                    return own, other
+        raise Refused("you talk with nobody now")
+
+    def waiting(self, call: str) -> tuple[str, Mapping[str, Any]]:
+        """Who waits in a queue with this call: channel's id and row. Raises Refused."""
+        for id, row in self.board.rows(WAITING).items():
+            if row["call"] == call:
+                return id, row
+        live = self.board.get(CALLS, call)
+        if live is None:
+            raise Refused("the caller has hung up")
+        raise Refused(f"{live['operator'] or live['with'] or 'somebody'} has the call already")
+
+    async def show_operators(self, screens: Mapping[str, int]) -> None:
+        """Put everybody on the board; `screens` are how many each looks at."""
+        everybody = await self.read(operators.listed)
+        self.board.replace(
+            OPERATORS,
+            {
+                each.name: {
+                    "name": each.name,
+                    "role": each.role,
+                    "staff_number": each.staff_number,
+                    "account": each.account,
+                    "screens": screens.get(each.name, 0),
+                    **self.feed.presence(each.account),
+                }
+                for each in everybody
+                if not each.disabled
+            },
+        )
+
+
+async def in_thread(work: Callable[[], Told]) -> Told:
+    """Do what takes a while beside the event loop."""
+    return await asyncio.to_thread(work)
+
+
+def now() -> datetime:
+    """Aware, UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,70 @@
+"""The desk's parts put together, and kept running."""
+
+import asyncio
+import logging
+
+from aiohttp import web
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from ami.connection import Connection
+from ami.desk import page
+from ami.desk.api import Api
+from ami.desk.cards import Cards
+from ami.desk.door import LARGEST_BODY, Door
+from ami.desk.emergencies import Emergencies
+from ami.desk.office import Office
+from ami.desk.screens import Screens
+from longlines.desk.board import Board
+from longlines.settings import Settings
+
+ANEW = 5.0
+"""Seconds between two looks at who works here."""
+
+log = logging.getLogger(__name__)
+
+
+class Desk:
+    """One desk: `application` answers, `run` keeps the board true."""
+
+    def __init__(self, settings: Settings, engine: Engine, connection: Connection) -> None:
+        self.office = Office(settings, engine, connection, Board())
+        self._connection = connection
+        self._cards = Cards(self.office)
+        self.office.wanted = self._cards.want
+        self._emergencies = Emergencies(settings, self.office.board)
+        self._screens = Screens(self.office, self._emergencies.shown)
+        self.application = self._application()
+
+    def _application(self) -> web.Application:
+        application = web.Application(client_max_size=LARGEST_BODY)
+        door = Door(self.office)
+        door.left = self._screens.close
+        door.open(application)
+        Api(self.office).open(application)
+        application.router.add_get("/live", self._screens.screen)
+        application.router.add_get("/health", self._health)
+        page.open_(application)
+        application.on_shutdown.append(self._screens.close_all)
+        return application
+
+    async def run(self) -> None:
+        """Keep the board true until cancelled. Raises LoginRefused."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._connection.run())
+            group.create_task(self.office.feed.run())
+            group.create_task(self._cards.run())
+            group.create_task(self._emergencies.run())
+            group.create_task(self._people())
+
+    async def _people(self) -> None:
+        while True:
+            try:
+                await self.office.show_operators(self._screens.of)
+            except SQLAlchemyError as error:
+                log.error("can't see who works here: %s", str(error).partition("\n")[0])
+            await asyncio.sleep(ANEW)
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        up = "up" if self._connection.up else "down"
+        return web.json_response({"ami": up, "screens": sum(self._screens.of.values())})

@@ -1,0 +1,286 @@
+// The desk: signs in, keeps the board, shows one call large, and does what keys and buttons say.
+
+import * as api from "./api.js";
+import * as emergency from "./emergency.js";
+import { ask, open as dialogOpen } from "./asking.js";
+import { find } from "./finding.js";
+import { keys, showKeys } from "./keys.js";
+import { Live } from "./live.js";
+import { inOrder, showCalls, showCard, showFacts, showOperators, showWaiting, tick, who } from "./rows.js";
+import { ping, wake } from "./sound.js";
+import { $, language, speak, t } from "./texts.js";
+
+let me = null;
+let live = null;
+let selected = null;
+let toastUntil = 0;
+let drawn = false;
+const LEADS = ["supervisor", "admin"];
+const WORKS = ["operator", "supervisor", "admin"];
+
+// ---- which call is shown
+
+function mine(state) {
+  const calls = Object.values(state.calls);
+  const talking = calls.find((row) => row.operator === me.account && row.state === "talking");
+  if (talking) return { row: talking, kind: "talking" };
+  const waiting = inOrder(state.waiting);
+  const rings = waiting.find((row) => row.rings.includes(me.account));
+  if (rings) return { row: rings, kind: "rings" };
+  const taken = waiting.find((row) => row.taken_by === me.name);
+  if (taken) return { row: taken, kind: "taken" };
+  const ringing = calls.find((row) => row.operator === me.account);
+  if (ringing) return { row: ringing, kind: "rings" };
+  const seen = waiting.find((row) => row.call === selected);
+  return seen ? { row: seen, kind: "waiting" } : null;
+}
+
+function showCall(state) {
+  const found = me.account || selected ? mine(state) : null;
+  const section = document.querySelector(".call");
+  section.className = `call ${found?.kind ?? ""}`;
+  const card = found && state.cards[found.row.call];
+  const kept = Object.values(state.waiting).find((row) => row.call === found?.row.call);
+  const row = found && { ...found.row, flow: kept?.flow ?? card?.flow, reason: kept?.reason ?? card?.reason };
+  $("call-title").textContent = found ? who(found.row) : t("nobody");
+  $("call-state").textContent = found ? t(`state_${found.kind}`) : "";
+  $("call-line").textContent = found ? "" : t("idle_line");
+  if (found) $("call-timer").dataset.since = found.row.since;
+  else delete $("call-timer").dataset.since;
+  if (!found) $("call-timer").textContent = "";
+  const talking = found?.kind === "talking";
+  $("transfer").disabled = $("hang_up").disabled = !talking;
+  $("call_back").disabled = !me.account || talking;
+  $("emergency-hand").disabled = $("note").disabled = !found;
+  $("path").parentElement.parentElement.hidden = !found;
+  showFacts(row, card);
+  showCard(card);
+}
+
+// ---- drawing
+
+function draw() {
+  if (drawn) return;
+  drawn = true;
+  requestAnimationFrame(() => {
+    drawn = false;
+    if (live) drawNow();
+  });
+}
+
+function drawNow() {
+  const state = live.state;
+  emergency.show(state, live, WORKS.includes(me.role), (call) => act("acknowledge", { call }));
+  showWaiting(state, me, selected, take);
+  showCall(state);
+  showCalls(state, LEADS.includes(me.role) && me.account ? listen : null);
+  showOperators(state.operators);
+  showPresence(state.operators[me.name]);
+  tick();
+}
+
+function showPresence(row) {
+  const none = !row?.queues?.length;
+  $("presence").disabled = none;
+  $("presence").className = `presence ${none ? "none" : row.away ? "away" : ""}`;
+  const away = row?.away ? `${t("away")}: ${row.reason}` : t("ready");
+  $("presence-words").textContent = none ? t("no_telephone") : away;
+}
+
+function say(text) {
+  $("said").textContent = text;
+  $("said").classList.add("shown");
+  toastUntil = Date.now() + 5000;
+}
+
+// A change that a person should hear of.
+function arrived(change, before) {
+  if (change?.kind !== "waiting" || !change.row) return;
+  const row = change.row;
+  const rings = row.rings.includes(me.account) && !before?.rings.includes(me.account);
+  if (rings || !before) ping();
+  if (rings) say(t("arrived", { who: who(row), why: row.reason || row.flow }));
+}
+
+// ---- doing
+
+async function act(name, body) {
+  const said = await api.act(name, body);
+  if (said.status === 401) ended();
+  else say(said.outcome ?? said.error ?? t("lost"));
+  return said;
+}
+
+const take = (call) => act("take", { call });
+const current = () => mine(live.state)?.row.call ?? "";
+const press = (id) => !$(id).disabled && $(id).click();
+
+async function transfer() {
+  const colleagues = Object.values(live.state.operators)
+    .filter((row) => row.account && row.name !== me.name)
+    .map((row) => row.name);
+  const wishes = [
+    { name: "to", label: t("transfer_to"), offers: colleagues },
+    { name: "reason", label: t("reason") },
+  ];
+  const found = await ask(t("transfer_title"), wishes, t("transfer"));
+  if (found) await act("transfer", found);
+}
+
+async function note() {
+  const call = current();
+  const found = await ask(t("note_title"), [{ name: "text", label: t("note_text") }], t("keep"));
+  if (found) await act("note", { call, ...found });
+}
+
+const connect = (number, name) => act("transfer", { to: number, reason: name });
+
+async function listen(call) {
+  const modes = ["listen", "whisper", "barge"];
+  const found = await ask(t("listen"), [{ name: "mode", label: modes.join(", "), offers: modes, value: "listen" }], t("listen"));
+  if (found) await act("listen", { call, ...found });
+}
+
+async function price() {
+  const found = await ask(t("price_title"), [{ name: "number", label: t("number") }], t("price"));
+  if (!found) return;
+  const said = await api.price(found.number);
+  say(said.error ?? t("price_said", { ...said, minute: said.per_minute }));
+}
+
+async function callBack() {
+  const row = mine(live.state)?.row;
+  const wishes = [{ name: "number", label: t("number"), value: row?.number }];
+  const found = await ask(t("call_title"), wishes, t("call_back"));
+  if (found) await act("call_back", found);
+}
+
+async function presence() {
+  if (live.state.operators[me.name]?.away) {
+    await act("ready");
+    return;
+  }
+  const wishes = [{ name: "reason", label: t("reason"), offers: t("reasons").split("\n") }];
+  const found = await ask(t("why_away"), wishes, t("away"));
+  if (found) await act("away", found);
+}
+
+function select(step) {
+  const rows = inOrder(live.state.waiting);
+  if (!rows.length) return;
+  const at = rows.findIndex((row) => row.call === selected);
+  const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))];
+  selected = next.call;
+  drawNow();
+  $("waiting-list").querySelector(".seen button")?.focus();
+}
+
+const commands = {
+  n: () => press("next"),
+  a: () => press("presence"),
+  x: () => press("transfer"),
+  f: () => press("find"),
+  p: () => press("price"),
+  b: () => press("call_back"),
+  o: () => press("note"),
+  u: () => press("hang_up"),
+  e: () => press("emergency-hand"),
+  k: () => emergency.unknown(live.state).slice(0, 1).forEach((row) => act("acknowledge", { call: row.call })),
+  "?": () => $("help").showModal(),
+  ArrowDown: () => select(1),
+  ArrowUp: () => select(-1),
+};
+
+function digit(key) {
+  const row = inOrder(live.state.waiting)[Number(key) - 1];
+  if (row) take(row.call);
+}
+
+// ---- coming and going
+
+function enter(session) {
+  me = session;
+  $("door").hidden = true;
+  $("desk").hidden = false;
+  translate(localStorage.getItem("language") ?? me.language);
+  live = new Live(
+    (change, before) => {
+      arrived(change, before);
+      draw();
+    },
+    (linked) => {
+      $("link").textContent = t(linked ? "linked" : "lost");
+      $("link").classList.toggle("lost", !linked);
+    },
+    ended,
+  );
+}
+
+function ended() {
+  live?.close();
+  live = null;
+  me = null;
+  $("desk").hidden = true;
+  $("emergency").hidden = true;
+  $("door").hidden = false;
+  $("door-said").textContent = t("too_old");
+  $("name").focus();
+}
+
+async function translate(wanted) {
+  await speak(wanted);
+  $("language").value = language;
+  if (!me) return;
+  $("greeting").textContent = t("greeting", { staff: me.staff_number });
+  $("link").textContent = t($("link").classList.contains("lost") ? "lost" : "linked");
+  showKeys();
+  if (live) drawNow();
+}
+
+function wire() {
+  $("sign-in").onsubmit = async (event) => {
+    event.preventDefault();
+    wake();
+    const said = await api.signIn($("name").value.trim(), $("password").value);
+    $("password").value = "";
+    if (said.status === 200) enter(said);
+    else $("door-said").textContent = said.error || t("lost");
+  };
+  $("sign-out").onclick = async () => {
+    await api.signOut();
+    ended();
+    $("door-said").textContent = "";
+  };
+  $("language").onchange = (event) => {
+    localStorage.setItem("language", event.target.value);
+    translate(event.target.value);
+    event.target.blur();
+  };
+  $("next").onclick = () => act("next");
+  $("presence").onclick = presence;
+  $("transfer").onclick = transfer;
+  $("note").onclick = note;
+  $("find").onclick = () => find(connect);
+  $("price").onclick = price;
+  $("call_back").onclick = callBack;
+  $("hang_up").onclick = () => act("hang_up");
+  $("emergency-hand").onclick = () => act("emergency", { call: current() });
+  $("help-open").onclick = () => $("help").showModal();
+  document.addEventListener("pointerdown", wake);
+  document.addEventListener("keydown", wake);
+  keys(() => Boolean(live) && !dialogOpen(), commands, digit);
+  setInterval(() => {
+    tick();
+    if (Date.now() > toastUntil) $("said").classList.remove("shown");
+  }, 1000);
+}
+
+wire();
+await translate(localStorage.getItem("language") ?? navigator.language.slice(0, 2));
+const session = await api.me();
+if (session.status === 200) {
+  enter(session);
+} else {
+  $("door").hidden = false;
+  $("name").focus();
+}

@@ -1,0 +1,1 @@
+"""Who works at the desk, their sessions, and what they did there."""
