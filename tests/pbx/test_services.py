@@ -114,7 +114,7 @@ async def test_a_caller_spells_a_name_hears_the_number_is_connected_and_billed(
     await prompt(asking, exchange, "directory-place")
     await asking.keys("#")
     await prompt(asking, exchange, "directory-name")
-    await asking.keys("622665")
+    await asking.keys("626265")
     await prompt(asking, exchange, "directory-hit")
     await asking.keys("1")
     begun = await prompt(asking, exchange, "directory-number", within=20)
@@ -157,12 +157,12 @@ async def test_zero_brings_the_operator_what_was_keyed(
     await prompt(asking, exchange, "directory-place")
     await asking.keys("#")
     await prompt(asking, exchange, "directory-name")
-    await asking.keys("6226")
+    await asking.keys("6262")
     await asking.keys("0")
     ringing = await operator.ringing(10)
     shown, _ = ringing.caller
     assert shown == (
-        "+12025550101 directory-assistance: directory - 411: place anywhere, keyed 6226"
+        "+12025550101 directory-assistance: directory - 411: place anywhere, keyed 6262"
     )
     await ringing.answer()
     ringing.tone(CALLED_HZ)
@@ -174,8 +174,9 @@ async def test_zero_brings_the_operator_what_was_keyed(
 
 
 def _note(call: dict[str, Any], kind: str) -> dict[str, Any]:
-    (note,) = [each for each in call["notes"] if each["kind"] == kind]
-    return note
+    found: list[dict[str, Any]] = [each for each in call["notes"] if each["kind"] == kind]
+    assert len(found) == 1, call["notes"]
+    return found[0]
 
 
 def _number_heard(leg: Leg, exchange: Exchange, since: float, until: float) -> None:
