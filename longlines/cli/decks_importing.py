@@ -11,12 +11,12 @@ from sqlalchemy import Engine
 from longlines.cli import decks_wishes as wishes
 from longlines.cli.decks_open import now, tell_followers, told, user, writing
 from longlines.cli.decks_report import Report
+from longlines.files.encodings import MOST_BYTES
 from longlines.rates import telling
 from longlines.rates.importing import Prepared, Target, check_name, prepare
 from longlines.rates.model import Deck
 from longlines.rates.problems import DeckError
 from longlines.rates.reading.asked import Asked
-from longlines.rates.reading.encodings import MOST_BYTES
 from longlines.rates.reading.parting import Progress
 from longlines.store import decks
 from longlines.store.deck_versions import Origin, Version, in_force

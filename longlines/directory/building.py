@@ -12,15 +12,19 @@ from longlines import json_bytes
 from longlines.directory import names, record
 from longlines.directory.layout import (
     GRAM_SIGNS,
+    HEADS,
     PLACE_WIDTH,
     SOUND_WIDTH,
     TYPES,
     WIDTH,
-    Content,
     Numbers,
     Offsets,
 )
 from longlines.directory.listing import KINDS, NON_LISTED
+from longlines.files.arrays import Content
+
+MOST_PIECES = 1 << 17
+"""Pieces of names whose words are remembered: first names and surnames come again and again."""
 
 _KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 
@@ -32,7 +36,7 @@ class Builder:
         self._records, self._ends = bytearray(), array("q")
         self._popularity, self._kinds = array("q"), bytearray()
         self._words: dict[str, int] = {}
-        self._of_name: dict[str, array[int]] = {}
+        self._of_piece: dict[str, tuple[int, ...]] = {}
         self._pair_words, self._pair_docs = array("i"), array("i")
         self._places: dict[tuple[str, str], int] = {}
         self._doc_places = array("i")
@@ -42,25 +46,32 @@ class Builder:
         for row in rows:
             if row[record.STATUS] == NON_LISTED:
                 continue
-            doc = len(self._ends)
             self._records += json_bytes.dumps(tuple(row))
-            self._ends.append(len(self._records))
             self._popularity.append(row[record.POPULARITY])
             self._kinds.append(_KIND_NUMBER[row[record.KIND]])
             place = row[record.LOCALITY], row[record.REGION]
             self._doc_places.append(self._places.setdefault(place, len(self._places)))
             found = self._numbered(row[record.NAME])
             for other in record.alternates(row[record.ALTERNATES]):
-                found = array("i", {*found, *self._numbered(other)})
+                found |= self._numbered(other)
             self._pair_words.extend(found)
-            self._pair_docs.extend([doc] * len(found))
+            self._pair_docs.extend([len(self._ends)] * len(found))
+            self._ends.append(len(self._records))
 
-    def _numbered(self, name: str) -> "array[int]":
-        """The numbers of a name's words; first names and surnames come again and again."""
-        known = self._words
-        return array(
-            "i", [known.setdefault(word, len(known)) for word in dict.fromkeys(names.words(name))]
-        )
+    def _numbered(self, name: str) -> set[int]:
+        """The numbers of a name's words."""
+        found: set[int] = set()
+        for piece in name.split()[: names.MOST_WORDS]:
+            numbers = self._of_piece.get(piece)
+            if numbers is None:
+                known = self._words
+                words = names.words_of_piece(piece)
+                numbers = tuple([known.setdefault(word, len(known)) for word in words])
+                if len(self._of_piece) >= MOST_PIECES:
+                    self._of_piece.clear()
+                self._of_piece[piece] = numbers
+            found.update(numbers)
+        return found
 
     def content(self, about: dict[str, Any] | None = None) -> Content:
         """All that was added, in the order of popularity. Call it once."""
@@ -98,17 +109,16 @@ class Builder:
         ordered = [words[at] for at in keyed]
         place = np.empty(len(words), np.int32)
         place[keyed] = np.arange(len(words), dtype=np.int32)
-        starts, docs = _posted(
-            place[_taken(self._pair_words, np.int32)],
-            rank[_taken(self._pair_docs, np.int32)],
-            len(words),
-        )
+        pair_words = place[_taken(self._pair_words, np.int32)]
+        pair_docs = rank[_taken(self._pair_docs, np.int32)]
+        starts, docs = _posted(pair_words, pair_docs, len(words))
         return {
             "keys": np.array([names.keys_of(word) for word in ordered], f"S{WIDTH}"),
             "words": np.frombuffer("".join(ordered).encode(), np.uint8),
             "word_ends": np.cumsum([0, *map(len, ordered)]),
             "starts": starts,
             "docs": docs,
+            **_heads(pair_docs, pair_words, len(rank)),
             **_gram_arrays(ordered),
             **_sound_arrays(ordered),
         }
@@ -159,6 +169,20 @@ def sound(word: str) -> str:
 
 def _sign(letter: str) -> int:
     return ord(letter) - (ord("a") - 1 if letter >= "a" else ord("0") - 27)
+
+
+def _heads(docs: Numbers, words: Numbers, count: int) -> dict[str, Any]:
+    starts, ordered = _posted(docs, words, count)
+    owners = np.repeat(np.arange(count), np.diff(starts))
+    places = np.arange(len(ordered)) - starts[owners]
+    early = places < HEADS
+    heads = np.full((count, HEADS), -1, np.int32)
+    heads[owners[early], places[early]] = ordered[early]
+    return {
+        "heads": heads.reshape(-1),
+        "tail_docs": owners[~early],
+        "tail_words": ordered[~early],
+    }
 
 
 def _gram_arrays(words: Sequence[str]) -> dict[str, Any]:

@@ -7,9 +7,10 @@ import numpy as np
 
 from longlines import json_bytes
 from longlines.directory import names
-from longlines.directory.layout import PLACE_WIDTH, TYPES, WIDTH, Content, Marks, Numbers
+from longlines.directory.layout import HEADS, PLACE_WIDTH, TYPES, WIDTH, Marks, Numbers
 from longlines.directory.listing import Listing
 from longlines.directory.record import ALTERNATES, NAME, alternates, listing_of
+from longlines.files.arrays import Content
 
 _AFTER_DIGITS = b":"
 _AFTER_LETTERS = b"{"
@@ -27,6 +28,8 @@ class Index:
         self._keys, self._word_text = found["keys"], memoryview(found["words"])
         self.word_ends = found["word_ends"]
         self._starts, self._docs = found["starts"], found["docs"]
+        self._heads = found["heads"].reshape(-1, HEADS)
+        self._tail_docs, self._tail_words = found["tail_docs"], found["tail_words"]
         self._gram_starts, self._grams = found["gram_starts"], found["grams"]
         self._sounds, self._sound_words = found["sounds"], found["sound_words"]
         self._places = {
@@ -34,6 +37,7 @@ class Index:
             True: (found["place_keys"], found["key_places"], _AFTER_DIGITS),
         }
         self._place_starts, self._place_docs = found["place_starts"], found["place_docs"]
+        self._known: dict[int, str] = {}
         self.word_count = len(self._keys)
 
     def __len__(self) -> int:
@@ -57,8 +61,16 @@ class Index:
 
     def word(self, number: int) -> str:
         """A word by its number."""
-        begin, end = self.word_ends[number], self.word_ends[number + 1]
-        return bytes(self._word_text[begin:end]).decode()
+        found = self._known.get(number)
+        if found is None:
+            begin, end = self.word_ends[number], self.word_ends[number + 1]
+            found = self._known[number] = bytes(self._word_text[begin:end]).decode()
+        return found
+
+    def words(self, numbers: Numbers) -> list[str]:
+        """Words by their numbers."""
+        known = self._known
+        return [known.get(number) or self.word(number) for number in numbers.tolist()]
 
     def number(self, word: str) -> int | None:
         """The number of a word, None where no listing has it."""
@@ -70,15 +82,24 @@ class Index:
         sought = keys.encode()
         if len(sought) >= WIDTH:
             return 0, 0
-        side = np.searchsorted(self._keys, np.bytes_(sought), "left")
+        low = self._keys.searchsorted(np.bytes_(sought), "left")
         if whole:
-            return int(side), int(np.searchsorted(self._keys, np.bytes_(sought), "right"))
-        after = np.searchsorted(self._keys, np.bytes_(sought + _AFTER_DIGITS), "left")
-        return int(side), int(after)
+            return int(low), int(self._keys.searchsorted(np.bytes_(sought), "right"))
+        return int(low), int(self._keys.searchsorted(np.bytes_(sought + _AFTER_DIGITS), "left"))
 
     def having(self, low: int, high: int) -> Numbers:
         """The listings that have one of the words; with several they are in no order."""
         found: Numbers = self._docs[self._starts[low] : self._starts[high]]
+        return found
+
+    def having_any(self, docs: Numbers, low: int, high: int) -> Marks:
+        """Which of these listings have one of the words."""
+        heads = self._heads[docs]
+        found: Marks = ((heads >= low) & (heads < high)).any(axis=1)
+        if len(self._tail_docs):
+            having = (self._tail_words >= low) & (self._tail_words < high)
+            if having.any():
+                found |= np.isin(docs, self._tail_docs[having])
         return found
 
     def frequencies(self, words: Numbers) -> Numbers:
@@ -93,8 +114,8 @@ class Index:
 
     def sounding(self, code: str) -> Numbers:
         """The words that sound so."""
-        low = np.searchsorted(self._sounds, np.bytes_(code.encode()), "left")
-        high = np.searchsorted(self._sounds, np.bytes_(code.encode()), "right")
+        low = self._sounds.searchsorted(np.bytes_(code.encode()), "left")
+        high = self._sounds.searchsorted(np.bytes_(code.encode()), "right")
         found: Numbers = self._sound_words[low:high]
         return found
 
@@ -108,9 +129,9 @@ class Index:
     def _places_called(self, joined: str) -> set[int]:
         forms, places, after = self._places[joined.isdigit()]
         sought = joined.encode()[: PLACE_WIDTH - 1]
-        low = np.searchsorted(forms, np.bytes_(sought), "left")
-        whole = np.searchsorted(forms, np.bytes_(sought), "right")
-        high = whole if whole > low else np.searchsorted(forms, np.bytes_(sought + after), "left")
+        low = forms.searchsorted(np.bytes_(sought), "left")
+        whole = forms.searchsorted(np.bytes_(sought), "right")
+        high = whole if whole > low else forms.searchsorted(np.bytes_(sought + after), "left")
         return set(places[low:high].tolist())
 
     def place_names(self) -> list[str]:

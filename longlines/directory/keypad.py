@@ -5,7 +5,6 @@ listings that have it are kept, and what is left of the keys is looked for among
 """
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +12,20 @@ import numpy as np
 from longlines.directory import names
 from longlines.directory.index import Index
 from longlines.directory.layout import Marks, Numbers
+from longlines.directory.parting import Parting, in_order
 from longlines.directory.query import LONGEST_KEYS, MOST_HITS
 
 MOST_BRANCHES = 60
 """Ways of parting the keys that are followed."""
+
+MANY = 10_000
+"""Listings that are sorted; of more, each is marked."""
+
+AT_ONCE = 1 << 16
+"""Marks that are looked through at a time."""
+
+MOST_WEIGHED = 30
+"""Listings with whole parts among which those with the whole name are looked for."""
 
 WHOLE_NAME, WHOLE_PARTS, BEGUN = 1.0, 0.9, 0.8
 
@@ -44,9 +53,10 @@ def search(index: Index, keys: str, among: Marks | None, limit: int) -> Keyed:
 
 def marks(index: Index, keys: str) -> Marks:
     """Which listings the keys may spell, without a close look."""
-    whole, begun = _candidates(index, _digits(keys), None)
     found = np.zeros(len(index), np.bool_)
-    found[whole] = found[begun] = True
+    branches = Parting(index, _digits(keys)).branches() if _digits(keys) else ()
+    for each in itertools.islice(branches, MOST_BRANCHES):
+        found[each.docs] = True
     return found
 
 
@@ -57,21 +67,25 @@ def _digits(keys: str) -> str:
 def _search(index: Index, keys: str, among: Marks | None, limit: int) -> Keyed:
     if not keys:
         return Keyed([], 0)
-    whole, begun = _candidates(index, keys, among)
-    rest = begun if not len(whole) else begun[~_within(index, begun, whole)]
-    count = len(whole) + len(rest)
-    wanted = max(limit, MOST_HITS) if count <= MOST_HITS else limit + 1
-    hits = _checked(index, keys, whole, wanted)
-    if len(hits) < wanted:
-        hits += _checked(index, keys, rest, wanted - len(hits))
+    piles = _piles(index, keys, among)
+    doubtful = piles.doubtful.first(MOST_HITS + 1)
+    if len(doubtful) <= MOST_HITS:
+        doubtful = [doc for doc in doubtful if _told(index, doc, keys)]
+        unsure = len(doubtful)
+    else:
+        unsure = piles.doubtful.count
+    hits = _first(index, keys, piles.whole.first(max(limit, MOST_WEIGHED)))
+    if len(hits) < limit:
+        hits += _first(index, keys, piles.begun.first(limit - len(hits)))
+    if len(hits) < limit:
+        hits += _first(index, keys, doubtful)
     hits.sort(key=lambda hit: (-hit[1], hit[0]))
-    return Keyed(hits[:limit], len(hits) if count <= MOST_HITS else count)
+    return Keyed(hits[:limit], piles.whole.count + piles.begun.count + unsure)
 
 
-def _checked(index: Index, keys: str, docs: Numbers, wanted: int) -> list[tuple[int, float, str]]:
-    """The first that the keys truly spell: a part may have been taken for two."""
-    told = (_told(index, int(doc), keys) for doc in docs)
-    return list(itertools.islice((hit for hit in told if hit), wanted))
+def _first(index: Index, keys: str, docs: list[int]) -> list[tuple[int, float, str]]:
+    """The listings that the keys truly spell: a part may have been taken for two."""
+    return [hit for hit in (_told(index, doc, keys) for doc in docs) if hit]
 
 
 def _told(index: Index, doc: int, keys: str) -> tuple[int, float, str] | None:
@@ -89,48 +103,78 @@ def _all_of(spelled: tuple[str, ...], said: tuple[str, ...]) -> bool:
     return "".join(sorted("".join(spelled))) == "".join(sorted("".join(said)))
 
 
-def _candidates(index: Index, keys: str, among: Marks | None) -> tuple[Numbers, Numbers]:
-    """Listings, most popular first, of which the keys are whole parts, and of which a beginning."""
-    found = {True: np.zeros(len(index), np.bool_), False: np.zeros(len(index), np.bool_)}
-    for docs, whole in itertools.islice(_branches(index, keys, None), MOST_BRANCHES):
-        found[whole][docs] = True
-    if among is not None:
-        found[True] &= among
-        found[False] &= among
-    return _numbers(found[True]), _numbers(found[False])
+class Pile:
+    """Different listings: how many they are, and the most popular of them."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+        self.count = int(np.count_nonzero(marks))
+
+    def first(self, wanted: int) -> list[int]:
+        """So many of them, the most popular first."""
+        found: list[int] = []
+        for begin in range(0, len(self._marks), AT_ONCE) if self.count else ():
+            found += (np.flatnonzero(self._marks[begin : begin + AT_ONCE]) + begin).tolist()
+            if len(found) >= min(wanted, self.count):
+                break
+        return found[:wanted]
 
 
-def _branches(index: Index, keys: str, live: Numbers | None) -> Iterator[tuple[Numbers, bool]]:
-    """Listings of `live` (None for all) for each way to part the keys; whether into whole parts."""
-    low, high = index.keyed(keys, whole=False)
-    _, last = index.keyed(keys, whole=True)
-    if last > low:
-        yield _kept(index, index.having(low, last), live), True
-    if high > last:
-        yield _kept(index, index.having(last, high), live), False
-    for length in range(min(len(keys) - 1, names.LONGEST_WORD), 0, -1):
-        low, high = index.keyed(keys[:length], whole=True)
-        if high > low:
-            kept = _kept(index, index.having(low, high), live)
-            if len(kept):
-                yield from _branches(index, keys[length:], kept)
-            else:
-                yield kept, False
+class Few:
+    """The same of a few, by their numbers in order."""
+
+    def __init__(self, docs: Numbers) -> None:
+        self._docs = docs
+        self.count = len(docs)
+
+    def first(self, wanted: int) -> list[int]:
+        """So many of them, the most popular first."""
+        found: list[int] = self._docs[:wanted].tolist()
+        return found
 
 
-def _kept(index: Index, docs: Numbers, live: Numbers | None) -> Numbers:
-    if live is None:
-        return docs
-    return live[_within(index, live, docs)]
+@dataclass(frozen=True, slots=True)
+class Piles:
+    """Listings of which the keys are whole parts; of which they are a beginning; and which need a
+    closer look. None is in two of these.
+    """
+
+    whole: Pile | Few
+    begun: Pile | Few
+    doubtful: Pile | Few
 
 
-def _within(index: Index, docs: Numbers, others: Numbers) -> Marks:
-    """Which of `docs` are among the others."""
-    marks = np.zeros(len(index), np.bool_)
-    marks[others] = True
-    found: Marks = marks[docs]
-    return found
+def _piles(index: Index, keys: str, among: Marks | None) -> Piles:
+    branches = list(itertools.islice(Parting(index, keys).branches(), MOST_BRANCHES))
+    parted = [
+        [each.docs for each in branches if each.sure and each.whole],
+        [each.docs for each in branches if each.sure and not each.whole],
+        [each.docs for each in branches if not each.sure],
+    ]
+    if sum(len(each.docs) for each in branches) < MANY:
+        return _few(parted, among)
+    taken = np.zeros(len(index), np.bool_) if among is None else ~among
+    piles = []
+    for several in parted:
+        marks = np.zeros(len(index), np.bool_)
+        for docs in several:
+            marks[docs] = True
+        if several:
+            marks &= ~taken
+            taken |= marks
+        piles.append(Pile(marks))
+    return Piles(*piles)
 
 
-def _numbers(marks: Marks) -> Numbers:
-    return np.flatnonzero(marks).astype(np.int32)
+def _few(parted: list[list[Numbers]], among: Marks | None) -> Piles:
+    taken = np.zeros(0, np.int32)
+    piles = []
+    for several in parted:
+        docs = in_order(np.concatenate(several)) if several else taken[:0]
+        if len(docs) and among is not None:
+            docs = docs[among[docs]]
+        if len(docs):
+            docs = docs[~np.isin(docs, taken, assume_unique=True)] if len(taken) else docs
+            taken = in_order(np.concatenate((taken, docs)))
+        piles.append(Few(docs))
+    return Piles(*piles)

@@ -5,13 +5,13 @@ ones to name first. Words are numbered in the order of their keys, so that all w
 with some keys follow each other, and so do the listings that have them.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from longlines.directory.names import LONGEST_WORD
+from longlines.files.arrays import Form
 
 Numbers = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
@@ -23,6 +23,9 @@ SOUND_WIDTH = 8
 """Bytes of how a word sounds."""
 PLACE_WIDTH = 48
 """Bytes of a place's name."""
+
+HEADS = 6
+"""Words of each listing that lie side by side."""
 
 GRAM_SIGNS = 37
 """Signs of pairs in words: the border of a word, letters, digits."""
@@ -36,6 +39,9 @@ TYPES: dict[str, Any] = {
     "word_ends": np.int32,
     "starts": np.int32,
     "docs": np.int32,
+    "heads": np.int32,
+    "tail_docs": np.int32,
+    "tail_words": np.int32,
     "gram_starts": np.int32,
     "grams": np.int32,
     "sounds": f"S{SOUND_WIDTH}",
@@ -47,14 +53,23 @@ TYPES: dict[str, Any] = {
     "place_starts": np.int32,
     "place_docs": np.int32,
 }
-"""record i lies from end i-1 to end i, word i likewise; `docs` of word i from start i to start
-i+1, `grams` (words that have a pair of signs) and `place_docs` likewise. `sounds` are sorted, and
-`sound_words` their words; `place_names` and `place_keys` are, with their places."""
+"""record i lies from end i-1 to end i, word i likewise. `docs` of word i lie from start i to start
+i+1; `grams` (words that have a pair of signs) and `place_docs` likewise. `heads` has HEADS words of
+each listing, -1 where it has fewer; `tail_docs` and `tail_words` those that have more, each with
+such a word. `sounds` are sorted, and `sound_words` their words; `place_names` and `place_keys` are,
+with their places.
+"""
 
 
-@dataclass(frozen=True)
-class Content:
-    """What there is of a directory: a description for JSON, and the arrays of TYPES."""
+class DirectoryError(Exception):
+    """A directory that can't be used, or built; the message says why and what to do."""
 
-    about: dict[str, Any] = field(default_factory=dict)
-    arrays: dict[str, Any] = field(default_factory=dict)
+
+FORM = Form(
+    magic=b"LLDIRECT",
+    version=1,
+    what="directory",
+    ending="directory",
+    rebuild="build it anew with `longlines directory build`",
+    error=DirectoryError,
+)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -87,7 +88,17 @@ def glued(name: str) -> tuple[str, ...]:
 
 def words(name: str) -> tuple[str, ...]:
     """The words of a name as they are spelled: O'Brien is one, and is its parts as well."""
-    apart, whole = parts(name), glued(name)
+    found: dict[str, None] = {}
+    for piece in name.split():
+        for word in words_of_piece(piece):
+            found[word] = None
+    return tuple(found)[:MOST_WORDS]
+
+
+@lru_cache(maxsize=1 << 16)
+def words_of_piece(piece: str) -> tuple[str, ...]:
+    """The same of what stands between two blanks: the same names come again and again."""
+    apart, whole = parts(piece), glued(piece)
     return apart if whole == apart else tuple(dict.fromkeys(whole + apart))
 
 

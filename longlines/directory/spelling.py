@@ -19,7 +19,7 @@ LEAST_LIKE = 0.66
 LEAST_BEGUN = 2
 """Letters from which on a word may be only begun."""
 
-MOST_COMPARED = 300
+MOST_COMPARED = 1_000
 MOST_BEGUN = 200
 MOST_LIKE = 60
 """Words of the index that are compared letter by letter, begin with a word, and are like it."""
@@ -73,17 +73,14 @@ def _begun(index: Index, written: str) -> list[tuple[int, str]]:
 
 def _spelled(index: Index, written: str) -> list[tuple[int, str, float]]:
     numbers = _sharing(index, written)
-    words = [index.word(number) for number in numbers]
+    words = index.words(numbers)
     if not words:
         return []
     edits = process.cdist([written], words, scorer=OSA.normalized_similarity)[0]
     looks = process.cdist([written], words, scorer=JaroWinkler.normalized_similarity)[0]
     scores = (edits + looks) / 2
-    return [
-        (number, word, float(score))
-        for number, word, score in zip(numbers.tolist(), words, scores, strict=True)
-        if score >= LEAST_LIKE
-    ]
+    near = np.flatnonzero(scores >= LEAST_LIKE).tolist()
+    return [(int(numbers[at]), words[at], float(scores[at])) for at in near]
 
 
 def _sharing(index: Index, written: str) -> Numbers:
@@ -117,4 +114,4 @@ def _commonest(index: Index, numbers: Numbers, most: int) -> Numbers:
 
 
 def _words(index: Index, numbers: Numbers) -> list[tuple[int, str]]:
-    return [(number, index.word(number)) for number in numbers.tolist()]
+    return list(zip(numbers.tolist(), index.words(numbers), strict=True))

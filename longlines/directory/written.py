@@ -4,6 +4,7 @@ Each written word is looked for by itself among all words of the index. Every li
 each of them the best of its own words, and the best listings are looked at more closely.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,9 @@ TURNED = 0.01
 
 MOST_ASIDE = 5
 
+LONG, SURE, SHORTEST = 6, 0.82, 3
+"""A written word of so many letters that is like no other word may be two of so many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -54,7 +58,7 @@ class Written:
 
 def search(index: Index, text: str, among: Marks | None, limit: int) -> Written:
     """The listings that a text may name, among some (None for all)."""
-    asked = [_word(index, each) for each in _asked(text)]
+    asked = list(itertools.chain.from_iterable(_words(index, each) for each in _asked(text)))
     if not asked or not len(index):
         return Written([], 0)
     totals = _totals(index, asked, among)
@@ -64,8 +68,12 @@ def search(index: Index, text: str, among: Marks | None, limit: int) -> Written:
         return _run_together(index, asked, among, limit)
     near = np.flatnonzero(totals >= max(floor, NEAR * best)).astype(np.int32)
     weighed = [(int(doc), *_weighed(index.said(doc), asked)) for doc in _first(near, totals)]
+    weighed = [each for each in weighed if each[1] >= LEAST]
+    if not weighed:
+        return _run_together(index, asked, among, limit)
     weighed.sort(key=lambda each: (-each[1], each[0]))
-    return Written(weighed[:limit], len(near))
+    dropped = min(len(near), MOST_WEIGHED) - len(weighed)
+    return Written(weighed[:limit], len(near) - dropped)
 
 
 def _asked(text: str) -> list[str]:
@@ -75,9 +83,34 @@ def _asked(text: str) -> list[str]:
     return list(words)[:MOST_WORDS]
 
 
+def _words(index: Index, written: str) -> list[Word]:
+    """The word, or the two that it is when the blank between them was left out, or misspelt."""
+    word = _word(index, written)
+    if len(written) < LONG or max((each.score for each in word.likes.values()), default=0) > SURE:
+        return [word]
+    parted = [[_word(index, each) for each in pair] for pair in _parted(index, written)]
+    best = max(parted, key=_worth, default=[word])
+    return best if _worth(best) > _worth([word]) else [word]
+
+
 def _word(index: Index, written: str) -> Word:
     likes = spelling.alike(index, written)
     return Word(written, min(len(written), 8) + 2, {like.word: like for like in likes})
+
+
+def _worth(words: Sequence[Word]) -> float:
+    """How well the words are known, by their letters."""
+    best = [max((like.score for like in word.likes.values()), default=0.0) for word in words]
+    points = sum(score * len(word.text) for score, word in zip(best, words, strict=True))
+    return points / sum(len(word.text) for word in words)
+
+
+def _parted(index: Index, written: str) -> list[tuple[str, str]]:
+    """Where the longest word that a listing has begins the written one, and where one ends it."""
+    places = range(len(written) - SHORTEST, SHORTEST - 1, -1)
+    begins = next((at for at in places if index.number(written[:at]) is not None), None)
+    ends = next((at for at in reversed(places) if index.number(written[at:]) is not None), None)
+    return [(written[:at], written[at:]) for at in (begins, ends) if at is not None]
 
 
 def _totals(index: Index, asked: Sequence[Word], among: Marks | None) -> npt.NDArray[np.uint16]:

@@ -1,54 +1,10 @@
-"""What is wrong with a file of rates, and where: collected, then shown all at once."""
+"""What is wrong with a file of rates."""
 
-from collections import Counter
-from dataclasses import dataclass, field
-
+from longlines.files.problems import CellError, FileError, Rejected, Rejections
 from longlines.wording import did_you_mean, printable, shown
 
 __all__ = ["CellError", "DeckError", "Rejected", "Rejections", "did_you_mean", "printable", "shown"]
 
-MOST_TOLD = 1_000
-"""Rejected rows that are kept to be told; of the others only their reasons are counted."""
 
-
-class _Told(ValueError):
-    """Its message is harmless to a terminal, whatever it quotes of a file."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(printable(message))
-
-
-class DeckError(_Told):
+class DeckError(FileError):
     """A file or a request that can't be used at all; the message says why and what to do."""
-
-
-class CellError(_Told):
-    """A cell that can't be read; the message is the reason why its row is rejected."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Rejected:
-    """A row that wasn't taken in: its line in the file (from 1), and the reason."""
-
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.reason}"
-
-
-@dataclass
-class Rejections:
-    """The rejected rows of one file."""
-
-    told: list[Rejected] = field(default_factory=list)
-    reasons: Counter[str] = field(default_factory=Counter)
-
-    def add(self, line: int, reason: str) -> None:
-        """One more row. Reasons are counted without what they quote."""
-        self.reasons[reason.partition('"')[0].strip()] += 1
-        if len(self.told) < MOST_TOLD:
-            self.told.append(Rejected(line, reason))
-
-    def __len__(self) -> int:
-        return self.reasons.total()

@@ -24,6 +24,7 @@ LAYERS = (
         "longlines.flow",
     ),
     ("longlines.rates",),
+    ("longlines.files",),
     ("longlines.json_bytes", "longlines.numbers", "longlines.settings", "longlines.wording"),
 )
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from longlines.files.encodings import Source
 from longlines.rates.problems import DeckError, shown
 from longlines.rates.reading import headers
-from longlines.rates.reading.encodings import Source
 from longlines.rates.reading.headers import Columns
 
 SEPARATORS = (",", ";", "\t", "|")

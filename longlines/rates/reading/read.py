@@ -10,12 +10,14 @@ from dataclasses import replace
 import numpy as np
 import phonenumbers
 
+from longlines.files import encodings
+from longlines.files.problems import FileError
 from longlines.rates import bands as week
 from longlines.rates.bands import BandError
 from longlines.rates.model import Tariff
 from longlines.rates.prefixes import LONGEST_PREFIX, SHIFT, Prefixes, prefix_of
 from longlines.rates.problems import DeckError
-from longlines.rates.reading import encodings, layout
+from longlines.rates.reading import layout
 from longlines.rates.reading.asked import Asked
 from longlines.rates.reading.gathering import Meanings, gather, settled
 from longlines.rates.reading.parting import Parted, Progress
@@ -33,7 +35,10 @@ def read(
 
     Raises DeckError for one that can't be read as a deck at all.
     """
-    source = encodings.recognise(data)
+    try:
+        source = encodings.recognise(data)
+    except FileError as error:
+        raise DeckError(str(error)) from error
     where = layout.find(source, asked.columns, asked.separator)
     asked = _in_its_zone(asked, where.columns.zone)
     for columns in (True, False):

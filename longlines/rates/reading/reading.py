@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from longlines.files.encodings import Source
 from longlines.rates.bands import Bands
 from longlines.rates.model import Tariff
 from longlines.rates.prefixes import Prefixes
 from longlines.rates.problems import Rejections
-from longlines.rates.reading.encodings import Source
 from longlines.rates.reading.layout import Layout
 from longlines.rates.reading.terms import Removal
 

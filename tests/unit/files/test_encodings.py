@@ -4,8 +4,8 @@ import codecs
 
 import pytest
 
-from longlines.rates.problems import DeckError
-from longlines.rates.reading.encodings import recognise
+from longlines.files.encodings import recognise
+from longlines.files.problems import FileError
 
 TEXT = "Prefix;Währung;Preis\r\n49;€;0,01\r\n"
 
@@ -47,5 +47,5 @@ def test_the_encoding_is_found(data: bytes, encoding: str) -> None:
     ],
 )
 def test_what_is_no_text_or_no_whole_one_is_told(data: bytes, told: str) -> None:
-    with pytest.raises(DeckError, match=told):
+    with pytest.raises(FileError, match=told):
         recognise(data)

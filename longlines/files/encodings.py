@@ -4,7 +4,7 @@ import codecs
 import io
 from dataclasses import dataclass
 
-from longlines.rates.problems import DeckError
+from longlines.files.problems import FileError
 
 MOST_BYTES = 512 * 1024 * 1024
 """Bytes of the largest file that is read; a million rows are about 80 MB."""
@@ -19,9 +19,9 @@ _BOMS = (
 _OTHER_FILES = (
     (b"PK\x03\x04", "a workbook or an archive; save the sheet as CSV"),
     (b"\xd0\xcf\x11\xe0", "an Excel workbook; save the sheet as CSV"),
-    (b"%PDF", "a PDF; ask the carrier for CSV"),
+    (b"%PDF", "a PDF; ask for it as CSV"),
     (b"\x1f\x8b", "packed with gzip; unpack it first"),
-    (b"{\\rtf", "a text document; ask the carrier for CSV"),
+    (b"{\\rtf", "a text document; ask for it as CSV"),
 )
 
 
@@ -46,17 +46,17 @@ class Source:
 def recognise(data: bytes) -> Source:
     """Find the encoding: by its mark, else UTF-16 by its zeros, UTF-8, cp1252, latin-1.
 
-    Raises DeckError for what is no text, and for a file cut off within a character.
+    Raises FileError for what is no text, and for a file cut off within a character.
     """
     if not data.strip():
-        raise DeckError("the file is empty")
+        raise FileError("the file is empty")
     if len(data) > MOST_BYTES:
-        raise DeckError(
+        raise FileError(
             f"the file has more than {MOST_BYTES // 1024 // 1024} MB; import it in parts"
         )
     for magic, what in _OTHER_FILES:
         if data.startswith(magic):
-            raise DeckError(f"the file is {what}")
+            raise FileError(f"the file is {what}")
     for mark, encoding, width in _BOMS:
         if data.startswith(mark):
             _decodes(data, encoding, len(data) % width != 0)
@@ -67,7 +67,7 @@ def recognise(data: bytes) -> Source:
         _decodes(data, encoding, len(data) % 2 != 0)
         return Source(data, encoding)
     if b"\0" in data:
-        raise DeckError("the file holds zero bytes; it is no CSV, or it was damaged on its way")
+        raise FileError("the file holds zero bytes; it is no CSV, or it was damaged on its way")
     return Source(data, _eight_bits(data))
 
 
@@ -76,7 +76,7 @@ def _eight_bits(data: bytes) -> str:
         _try(data, "utf-8")
     except UnicodeDecodeError as error:
         if "end of data" in error.reason and _is_utf8(data):
-            raise DeckError(CUT) from error
+            raise FileError(CUT) from error
     else:
         return "utf-8"
     for encoding in ("cp1252", "latin-1"):
@@ -85,7 +85,7 @@ def _eight_bits(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         return encoding
-    raise DeckError("the file is in no encoding that can be read; save it as UTF-8")
+    raise FileError("the file is in no encoding that can be read; save it as UTF-8")
 
 
 CUT = "the file was cut short: it ends within a character; get it again"
@@ -103,11 +103,11 @@ def _is_utf8(data: bytes) -> bool:
 
 def _decodes(data: bytes, encoding: str, odd: bool) -> None:
     if odd:
-        raise DeckError(CUT)
+        raise FileError(CUT)
     try:
         _try(data, encoding)
     except UnicodeError as error:
-        raise DeckError(
+        raise FileError(
             f"the file says that it is {encoding} and is not ({error}); save it as UTF-8"
         ) from error
 
