@@ -127,7 +127,7 @@ _MAKERS: Sequence[Callable[[Names, random.Random], tuple[Kind, str]]] = (
 def _status(kind: Kind, chance: random.Random) -> Status:
     if kind != "person":
         return "listed"
-    return chance.choices(("listed", "non-published", "non-listed"), (93, 5, 2))[0]  # type: ignore[return-value]
+    return chance.choices(("listed", "non-published", "non-listed"), (93, 5, 2))[0]
 
 
 def _numbers(chance: random.Random) -> tuple[Phone, ...]:

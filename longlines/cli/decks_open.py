@@ -44,11 +44,12 @@ def told() -> Iterator[None]:
     """Every known failure in its own words."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from longlines.files.problems import FileError
     from longlines.store import DatabaseError
 
     try:
         yield
-    except (DeckError, DatabaseError) as error:
+    except (FileError, DatabaseError) as error:
         raise HostError(str(error)) from error
     except SQLAlchemyError as error:
         raise HostError(f"the database: {str(error).partition(chr(10))[0]}") from error

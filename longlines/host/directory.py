@@ -7,6 +7,8 @@ next one in the background. Nobody waits for either.
 import fcntl
 import logging
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +24,7 @@ from longlines.directory.search import Directory
 from longlines.files import arrays
 from longlines.files.arrays import CURRENT
 from longlines.host.errors import HostError
-from longlines.settings import Settings
+from longlines.settings import Settings, SettingsError, load
 from longlines.store import listings
 
 LOOK_EVERY = 1.0
@@ -59,19 +61,49 @@ def rebuild(settings: Settings) -> Directory:
         raise ListingsError(f"no directory can be built: {first}") from error
 
 
-def is_behind(settings: Settings) -> bool:
-    """Whether the listings have changed since the directory in force was built of them.
-
-    Raises ListingsError.
-    """
-    found = _opened(settings.directory / CURRENT)
+def in_force_now(settings: Settings) -> Directory:
+    """The directory in force. Raises ListingsError when there is none, or it can't be used."""
     try:
-        with _reading(settings) as connection:
-            version = listings.version(connection) if connection is not None else 0
-    except (store.DatabaseError, SQLAlchemyError) as error:
-        first = str(error).partition("\n")[0]
-        raise ListingsError(f"the listings can't be read: {first}") from error
-    return version != (found.version if found else 0)
+        return Directory.open(settings.directory / CURRENT)
+    except DirectoryError as error:
+        raise ListingsError(str(error)) from error
+
+
+class Follower:
+    """Has the directory built, by a process of its own, when the listings have changed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._building: subprocess.Popen[bytes] | None = None
+        self._built = -1
+
+    def look(self) -> bool:
+        """Begin to build it if that is due; whether that was done."""
+        if self._building is not None and self._building.poll() is None:
+            return False
+        self._building = None
+        try:
+            with _reading(self._settings) as connection:
+                version = listings.version(connection) if connection is not None else 0
+        except (store.DatabaseError, SQLAlchemyError) as error:
+            log.error("the listings can't be read: %s", str(error).partition("\n")[0])
+            return False
+        if version in (0, self._built):
+            return False
+        self._built = version
+        self._building = subprocess.Popen([sys.executable, "-m", "longlines.host.directory"])
+        return True
+
+
+def main() -> int:
+    """Build the directory of the environment's home once; 1 when that fails."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        log.info("%d listings are in force", len(rebuild(load())))
+    except (SettingsError, HostError) as error:
+        log.error("%s", error)
+        return 1
+    return 0
 
 
 class InForce:
@@ -145,3 +177,7 @@ def _turn(settings: Settings) -> Iterator[None]:
     with os.fdopen(descriptor, "r+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":
+    sys.exit(main())

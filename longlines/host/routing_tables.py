@@ -26,6 +26,7 @@ from longlines.carriers.model import Carriers
 from longlines.carriers.table.layout import TableError
 from longlines.carriers.table.opened import Table
 from longlines.files.arrays import CURRENT
+from longlines.host import directory
 from longlines.host.errors import HostError
 from longlines.rates.model import Deck
 from longlines.rates.problems import DeckError
@@ -174,9 +175,11 @@ def main() -> int:
     try:
         settings = load()
         settings.run.mkdir(mode=0o700, parents=True, exist_ok=True)
-        follower = Follower(settings)
+        follower, listings = Follower(settings), directory.Follower(settings)
         for turn in itertools.count():
             follower.look(decks=turn % DECKS_EVERY == 0)
+            if turn % DECKS_EVERY == 0:
+                listings.look()
             (settings.run / BEAT).touch()
             never.wait(LOOK_EVERY)
     except (SettingsError, OSError) as error:

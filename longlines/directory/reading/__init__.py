@@ -1,0 +1,1 @@
+"""Reads files of listings. A module here with `EXTENSIONS` and `records` is a format."""
