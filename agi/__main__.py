@@ -15,6 +15,7 @@ from agi.calls import Calls
 from agi.hooks import EngineHooks
 from agi.server import Server
 from longlines.carriers.routing import Routing
+from longlines.flow.listings import Listings
 from longlines.flow.model import FlowError
 from longlines.flow.published import Unpublished
 from longlines.host import engine_parts, flows, services
@@ -55,7 +56,7 @@ def main() -> int:
         return CONFIGURATION_ERROR
     _spare_the_collector()
     try:
-        uvloop.run(_serve(settings, Calls(engine, silence), web, shelf, routing))
+        uvloop.run(_serve(settings, Calls(engine, silence), web, shelf, routing, known.listings))
     except OSError as error:
         print(f"the engine can't run: {error}", file=sys.stderr)
         return 1
@@ -84,7 +85,12 @@ def _before_waiting(write: Callable[[], None]) -> None:
 
 
 async def _serve(
-    settings: Settings, calls: Calls, web: EngineHooks, shelf: Shelf, routing: Routing
+    settings: Settings,
+    calls: Calls,
+    web: EngineHooks,
+    shelf: Shelf,
+    routing: Routing,
+    listings: Listings,
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -97,6 +103,7 @@ async def _serve(
         parts = (shelf.follow(sign), routing.follow(), health.follow())
         following = [loop.create_task(each) for each in parts]
         log.info("ready for calls on port %d", port)
+        await asyncio.to_thread(listings.begin)
         await stop.wait()
         drained = await server.close()
         for each in following:

@@ -37,6 +37,10 @@ class ListingsLost(Exception):
 class Listings(Protocol):
     """Knows who has which number."""
 
+    def begin(self) -> None:
+        """Make ready, which may take a second; until then searches are lost."""
+        ...
+
     def search(self, query: Query) -> Found:
         """The listings that match best, from memory. Raises ListingsLost."""
         ...
@@ -44,6 +48,9 @@ class Listings(Protocol):
 
 class NoListings:
     """Knows nobody."""
+
+    def begin(self) -> None:
+        """Nothing to make ready."""
 
     def search(self, query: Query) -> Found:
         """Not known. Raises ListingsLost."""

@@ -16,11 +16,20 @@ if TYPE_CHECKING:
 class HouseListings:
     """Searches the directory in force, whichever that is by then."""
 
-    def __init__(self, in_force: InForce) -> None:
-        self._in_force = in_force
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._in_force: InForce | None = None
+
+    def begin(self) -> None:
+        """Open the directory, and follow it from then on."""
+        from longlines.host.directory import InForce  # a second, for which no call shall wait
+
+        self._in_force = InForce(self._settings)
 
     def search(self, query: Query) -> Found:
         """The listings that match best. Raises ListingsLost while there are none at all."""
+        if self._in_force is None:
+            raise ListingsLost("the directory is being opened; it takes a second")
         directory = self._in_force.now
         if not len(directory):
             raise ListingsLost("there are no listings; import some: longlines directory import")
@@ -33,6 +42,4 @@ def listings_of(settings: Settings) -> Listings:
     """
     if importlib.util.find_spec("numpy") is None:
         return NoListings()
-    from longlines.host.directory import InForce
-
-    return HouseListings(InForce(settings))
+    return HouseListings(settings)

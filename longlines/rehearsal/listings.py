@@ -85,6 +85,9 @@ class KnownListings:
     told: ListingsOfCase
     number: Callable[[str], str]
 
+    def begin(self) -> None:
+        """It is there."""
+
     def search(self, query: "Query") -> "Found":
         """The listings that match. Raises ListingsLost where the test says so."""
         from longlines.directory.search import Directory

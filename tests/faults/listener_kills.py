@@ -7,6 +7,7 @@ and again with that of one that read the same spool at one go. Ends with 1 when 
 """
 
 import argparse
+import json
 import os
 import random
 import signal
@@ -14,9 +15,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -28,6 +30,7 @@ from longlines import store
 from longlines.billing.events import parse
 from longlines.billing.framing import frames
 from longlines.billing.rating.rules import Rules
+from longlines.billing.rating.surcharges import Surcharge
 from longlines.store import ledger, tables
 from longlines.store.deck_shelf import DeckShelf
 from tests.unit.rating.cases import deck, terms
@@ -39,21 +42,29 @@ SEED = 20261122
 CAPTURES = Path(__file__).parents[1] / "unit" / "billing" / "captures" / "moved"
 """Calls that a real PBX told of: transferred, parked, forwarded; mixed in with plain ones."""
 
+RULES = Rules(surcharges=(Surcharge("directory", Decimal("1.25"), "USD"),))
+ASKED = (
+    ("LL_CHARGE", "id=a1&class=directory&account=%2B12025550101&number=411"),
+    ("LL_CHARGE", "id=a1&class=directory&account=%2B12025550101&number=411"),
+    ("LL_CHARGE", "id=b2&class=directory&account=%2B12025550101&number=411"),
+    ("LL_REFUND", "id=b2&reason=wrong-number"),
+)
+
 # Forks listeners on demand: what takes long is importing, and nothing is killed in that.
 NURSERY = """
 import os, sys, threading
 from pathlib import Path
 from ami.follower import Follower, ListenerLock
 from longlines import store
-from longlines.billing.rating.rules import Rules
 from longlines.store.deck_shelf import DeckShelf
+from tests.faults.listener_kills import RULES
 spool, lock, url = sys.argv[1:]
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
         engine = store.connect(url)
         ListenerLock(Path(lock), engine)
-        rater = store.Rater(DeckShelf(engine), Rules)
+        rater = store.Rater(DeckShelf(engine), lambda: RULES)
         Follower(Path(spool), engine, rater).run(threading.Event())
     print(child, flush=True)
     os.waitpid(child, 0)
@@ -89,7 +100,7 @@ class Writer(threading.Thread):
         chance = random.Random(1)
         captures = _captures()
         while not self.enough.is_set():
-            records = list(spoolfile.interleaved(3, first=self.calls))
+            records = list(asking(spoolfile.interleaved(3, first=self.calls)))
             self.calls += 3
             if captures:
                 records += captures.pop()
@@ -101,6 +112,18 @@ class Writer(threading.Thread):
                     file.write(data[:size])
                 data = data[size:]
                 self.enough.wait(0.01)
+
+
+def asking(records: Iterable[bytes]) -> Iterator[bytes]:
+    """The same calls, each of which has asked the directory twice; the second time for nothing."""
+    for record in records:
+        yield record
+        event = parse(record)
+        if event.type == "LL_DIAL":
+            at = event.at.timestamp() - spoolfile.START
+            for kind, said in ASKED:
+                extra = json.dumps({"extra": said})
+                yield spoolfile.record(kind, at, event.uniqueid, event.linkedid, extra)
 
 
 def _captures() -> list[list[bytes]]:
@@ -175,7 +198,7 @@ def kill_often(
 def catch_up(spool: Path, url: str) -> None:
     """Read the spool to its end, undisturbed."""
     engine, stop = store.connect(url), threading.Event()
-    follower = Follower(spool, engine, store.Rater(DeckShelf(engine), Rules))
+    follower = Follower(spool, engine, store.Rater(DeckShelf(engine), lambda: RULES))
     thread = threading.Thread(target=follower.run, args=(stop,))
     thread.start()
     try:

@@ -40,6 +40,7 @@ KEYS = [
     "notes",
     "charge",
     "further",
+    "fees",
     "tries",
 ]
 

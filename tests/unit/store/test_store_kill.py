@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from ami.follower import AlreadyListening, Follower, ListenerLock
 from longlines import store
+from longlines.billing.rating.billable import FEES
 from longlines.store import tables
 from longlines.store.calls import count_open, latest
 from tests.faults import listener_kills
@@ -43,8 +44,12 @@ def test_killed_listeners_lose_and_double_nothing(url: str, tmp_path: Path) -> N
         assert (stored, rejects.scalar()) == (done.events, 0)
     ids = {call.id for call in plain}
     charged = [each for each in all_charges(engine) if each.call in ids]
-    assert len(charged) == done.calls
-    assert {(each.side, each.amount) for each in charged} == {("sell", Decimal("0.61"))}
+    assert len(charged) == 3 * done.calls
+    assert {(each.side, each.try_, each.amount) for each in charged} == {
+        ("sell", 0, Decimal("0.61")),
+        ("sell", FEES, Decimal("1.25")),
+        ("sell", FEES + 1, Decimal(0)),
+    }
     engine.dispose()
 
 
