@@ -145,7 +145,7 @@ async def test_a_caller_is_taken_from_the_queue_and_put_through(
     await calling.until_hears(CALLED_HZ, 5)
     await calling.hangup()
     await desk.until(lambda seen: call not in seen["calls"])
-    call_ = await eventually(lambda: _ended(exchange, call), 10, every=0.5, what="the record")
+    call_ = await _ended(exchange, call)
     assert call_["flow"] == "direct-call"
     assert [part["to"] for part in (call_, *call_["further"])][-1] == "+12025550102"
 
@@ -211,8 +211,12 @@ async def test_an_emergency_reaches_operators_who_are_away_and_every_screen(
 
 async def _ended(exchange: Exchange, id: str) -> dict[str, Any]:
     """The record of a call, once it is complete; the supervisor's own has ended since, too."""
-    calls = await asyncio.to_thread(exchange.calls)
-    return next((each for each in calls if each["id"] == id and each["ended_at"]), {})
+
+    async def found() -> dict[str, Any]:
+        calls = await asyncio.to_thread(exchange.calls)
+        return next((each for each in calls if each["id"] == id and each["ended_at"]), {})
+
+    return await eventually(found, 10, every=0.5, what="the record")
 
 
 async def _listens(exchange: Exchange, desk: Person, register: Register, call: str) -> None:
