@@ -107,6 +107,11 @@ class Settings:
         return self.home / "tables"
 
     @property
+    def directory(self) -> Path:
+        """Built directories of listings, which are mapped; the link `current` names the newest."""
+        return self.home / "directory"
+
+    @property
     def run(self) -> Path:
         """Process ids, sockets, the instance lock."""
         return self.home / "run"

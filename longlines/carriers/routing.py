@@ -15,8 +15,9 @@ from longlines.carriers.field import Ask
 from longlines.carriers.model import Carrier, Choice, Dials
 from longlines.carriers.own import OwnAccounts
 from longlines.carriers.state import State
-from longlines.carriers.table.layout import CURRENT, TableError
+from longlines.carriers.table.layout import TableError
 from longlines.carriers.table.opened import Table
+from longlines.files.arrays import CURRENT
 from longlines.flow.routes import NoRoute, Route, Way
 
 LOOK_EVERY = 0.2

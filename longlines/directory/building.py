@@ -17,11 +17,11 @@ from longlines.directory.layout import (
     SOUND_WIDTH,
     TYPES,
     WIDTH,
-    Content,
     Numbers,
     Offsets,
 )
 from longlines.directory.listing import KINDS, NON_LISTED
+from longlines.files.arrays import Content
 
 MOST_PIECES = 1 << 17
 """Pieces of names whose words are remembered: first names and surnames come again and again."""

@@ -7,9 +7,10 @@ import numpy as np
 
 from longlines import json_bytes
 from longlines.directory import names
-from longlines.directory.layout import HEADS, PLACE_WIDTH, TYPES, WIDTH, Content, Marks, Numbers
+from longlines.directory.layout import HEADS, PLACE_WIDTH, TYPES, WIDTH, Marks, Numbers
 from longlines.directory.listing import Listing
 from longlines.directory.record import ALTERNATES, NAME, alternates, listing_of
+from longlines.files.arrays import Content
 
 _AFTER_DIGITS = b":"
 _AFTER_LETTERS = b"{"

@@ -5,13 +5,13 @@ ones to name first. Words are numbered in the order of their keys, so that all w
 with some keys follow each other, and so do the listings that have them.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from longlines.directory.names import LONGEST_WORD
+from longlines.files.arrays import Form
 
 Numbers = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
@@ -61,9 +61,15 @@ with their places.
 """
 
 
-@dataclass(frozen=True)
-class Content:
-    """What there is of a directory: a description for JSON, and the arrays of TYPES."""
+class DirectoryError(Exception):
+    """A directory that can't be used, or built; the message says why and what to do."""
 
-    about: dict[str, Any] = field(default_factory=dict)
-    arrays: dict[str, Any] = field(default_factory=dict)
+
+FORM = Form(
+    magic=b"LLDIRECT",
+    version=1,
+    what="directory",
+    ending="directory",
+    rebuild="build it anew with `longlines directory build`",
+    error=DirectoryError,
+)

@@ -1,6 +1,7 @@
 """The one search of directory assistance, behind voice, desk, CLI and HTTP."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 from rapidfuzz import process
@@ -9,9 +10,11 @@ from rapidfuzz.distance import OSA
 from longlines.directory import keypad, record, written
 from longlines.directory.building import built, joined
 from longlines.directory.index import Index
-from longlines.directory.layout import Content, Marks
+from longlines.directory.layout import FORM, DirectoryError, Marks
 from longlines.directory.listing import KINDS, Listing
 from longlines.directory.query import MOST_HITS, Found, Hit, Query
+from longlines.files import arrays
+from longlines.files.arrays import Content
 
 __all__ = ["Directory", "Found", "Hit", "Query"]
 
@@ -37,6 +40,16 @@ class Directory:
     def of(cls, listings: Iterable[Listing]) -> "Directory":
         """A directory of these listings; those that are non-listed are left out."""
         return cls(built(map(record.row_of, listings)))
+
+    @classmethod
+    def open(cls, path: Path) -> "Directory":
+        """The directory in a file, mapped, so that processes share it. Raises DirectoryError."""
+        mapped = arrays.opened(path, FORM)
+        try:
+            return cls(Content(mapped.about, dict(mapped.parts)))
+        except (KeyError, ValueError, TypeError) as error:
+            wrong = f"{path} doesn't hold what it should ({error}); {FORM.rebuild}"
+            raise DirectoryError(wrong) from None
 
     def __len__(self) -> int:
         """Listings that can be found."""

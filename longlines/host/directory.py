@@ -1,17 +1,147 @@
-"""The directory that this process searches: in memory, and another one as soon as it is there."""
+"""The directory of this home: built from the database, and searched in memory.
 
+A process of its own builds it into a file; whoever searches maps the file, and goes over to the
+next one in the background. Nobody waits for either.
+"""
+
+import fcntl
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from longlines import store
+from longlines.directory.building import Builder
+from longlines.directory.layout import FORM, DirectoryError
 from longlines.directory.search import Directory
+from longlines.files import arrays
+from longlines.files.arrays import CURRENT
+from longlines.host.errors import HostError
 from longlines.settings import Settings
+from longlines.store import listings
+
+LOOK_EVERY = 1.0
+"""Seconds between looks at which file is in force."""
+
+log = logging.getLogger("directory")
+
+
+class ListingsError(HostError):
+    """The directory can't be built or read; the message says why. The one in force stays."""
+
+
+def rebuild(settings: Settings) -> Directory:
+    """Build the directory of the listings that the database has, and put it in force.
+
+    Takes some seconds for a hundred thousand. Two at a time take turns; the second of them finds
+    it done. Raises ListingsError.
+    """
+    try:
+        settings.directory.mkdir(parents=True, exist_ok=True)
+        with _turn(settings), _reading(settings) as connection:
+            version = listings.version(connection) if connection is not None else 0
+            current = settings.directory / CURRENT
+            if current.exists() and (found := _opened(current)) and found.version == version:
+                return found
+            builder = Builder()
+            if connection is not None and version:
+                for rows in listings.every_row(connection):
+                    builder.add(rows)
+            content = builder.content({"version": version})
+            return Directory.open(arrays.publish(content, settings.directory, FORM, Directory.open))
+    except (DirectoryError, OSError, store.DatabaseError, SQLAlchemyError) as error:
+        first = str(error).partition("\n")[0]
+        raise ListingsError(f"no directory can be built: {first}") from error
+
+
+def is_behind(settings: Settings) -> bool:
+    """Whether the listings have changed since the directory in force was built of them.
+
+    Raises ListingsError.
+    """
+    found = _opened(settings.directory / CURRENT)
+    try:
+        with _reading(settings) as connection:
+            version = listings.version(connection) if connection is not None else 0
+    except (store.DatabaseError, SQLAlchemyError) as error:
+        first = str(error).partition("\n")[0]
+        raise ListingsError(f"the listings can't be read: {first}") from error
+    return version != (found.version if found else 0)
 
 
 class InForce:
     """Gives the directory of the moment. Asking takes no time, and nothing of the disk."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self._current = settings.directory / CURRENT
         self._now = Directory.of(())
+        self._seen: Path | None = None
+        self._ended = threading.Event()
+        self.look()
+        self._thread = threading.Thread(target=self._follow, name="directory", daemon=True)
+        self._thread.start()
 
     @property
     def now(self) -> Directory:
-        """The directory; empty as long as there are no listings."""
+        """The directory; empty as long as none was built."""
         return self._now
+
+    def look(self) -> bool:
+        """Go over to another directory if there is one; whether that was done."""
+        try:
+            target = self._current.resolve(strict=True)
+        except OSError:
+            return False
+        if target == self._seen:
+            return False
+        self._seen = target
+        try:
+            found = Directory.open(target)
+        except DirectoryError as error:
+            log.error("%s; the directory in force stays", error)
+            return False
+        self._now = found
+        return True
+
+    def close(self) -> None:
+        """Follow no longer."""
+        self._ended.set()
+        self._thread.join()
+
+    def _follow(self) -> None:
+        while not self._ended.wait(LOOK_EVERY):
+            self.look()
+
+
+def _opened(path: Path) -> Directory | None:
+    try:
+        return Directory.open(path)
+    except DirectoryError:
+        return None
+
+
+@contextmanager
+def _reading(settings: Settings) -> Iterator[Connection | None]:
+    """The database, None where there is none."""
+    engine = store.open_existing(settings.database_url)
+    if engine is None:
+        yield None
+        return
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _turn(settings: Settings) -> Iterator[None]:
+    descriptor = os.open(settings.directory / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

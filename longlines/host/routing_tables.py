@@ -23,8 +23,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from longlines import store
 from longlines.carriers import reading
 from longlines.carriers.model import Carriers
-from longlines.carriers.table.layout import CURRENT, TableError
+from longlines.carriers.table.layout import TableError
 from longlines.carriers.table.opened import Table
+from longlines.files.arrays import CURRENT
 from longlines.host.errors import HostError
 from longlines.rates.model import Deck
 from longlines.rates.problems import DeckError

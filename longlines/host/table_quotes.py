@@ -12,8 +12,9 @@ from longlines.billing.rating import quotes
 from longlines.billing.rating.model import RatedCall, Unrated
 from longlines.billing.rating.quotes import Quote
 from longlines.carriers.table import sell_decks
-from longlines.carriers.table.layout import CURRENT, TableError
+from longlines.carriers.table.layout import TableError
 from longlines.carriers.table.opened import Table
+from longlines.files.arrays import CURRENT
 from longlines.flow.services import QuotesLost
 from longlines.host.tariffs import RulesInForce
 from longlines.settings import Settings

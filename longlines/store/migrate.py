@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from longlines.store.database import connect
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
-NEWEST = "0012"
+NEWEST = "0013"
 """The revision that this code works with."""
 
 _LOCK = 0x4C4C_0001

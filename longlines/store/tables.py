@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from longlines.store.columns import Hundredths, Money, Seconds, UtcTime
 from longlines.store.invoice_tables import invoice_series, invoices
+from longlines.store.listing_tables import listing_changes, listing_readings, listings
 from longlines.store.metadata import metadata
 from longlines.store.metadata import row_id as _row_id
 from longlines.store.money_tables import (
@@ -44,6 +45,9 @@ __all__ = [
     "invoice_series",
     "invoices",
     "ledger_head",
+    "listing_changes",
+    "listing_readings",
+    "listings",
     "metadata",
     "pbx_runs",
     "postings",

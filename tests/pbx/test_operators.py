@@ -167,9 +167,18 @@ async def test_who_does_not_answer_leaves_the_caller_to_others_and_hanging_up_en
     await ringing.answer()
     ringing.tone(CALLED_HZ)
     await calling.until_hears(CALLED_HZ, 5)
-    assert (await desk.do("hang_up"))[0] == 200
+    assert await desk.do("park") == (200, "+12025550101 is parked")
     await ringing.ended(5)
-    await calling.ended(5)
+    await desk.until(lambda seen: any(row["state"] == "parked" for row in seen["calls"].values()))
+    (row,) = [row for row in desk.state["calls"].values() if row["state"] == "parked"]
+    fetching = await first.dial(row["with"])
+    fetching.tone(CALLED_HZ)
+    await calling.until_hears(CALLED_HZ, 5)
+    await desk.until(lambda seen: any(row["state"] == "talking" for row in seen["calls"].values()))
+    assert await desk.do("collect", number="2025550102") == (200, "collect call to +12025550102")
+    await fetching.ended(5)
+    await prompt(calling, exchange, "say-your-name")
+    await calling.hangup()
     call = await recorded(exchange, calling)
     assert (call["outcome"], call["bill_to"]) == ("operator", None)
 

@@ -1,7 +1,6 @@
 """The routing table's content, from carriers.yaml and the decks in force."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -13,18 +12,11 @@ from longlines.carriers.table import flatten, packing, rows
 from longlines.carriers.table.cost import TooFine, floors
 from longlines.carriers.table.layout import TableError
 from longlines.carriers.table.tariffs import Tariffs, alive
+from longlines.files.arrays import Content
 from longlines.rates.model import Deck
 from longlines.rates.prefixes import key_of
 
 MOST_COLUMNS = 250
-
-
-@dataclass(frozen=True)
-class Content:
-    """What the file holds: a description for JSON, and arrays or bytes by name."""
-
-    about: dict[str, Any]
-    arrays: dict[str, Any]
 
 
 def build(

@@ -1,20 +1,8 @@
-"""How the file is laid out: a head, a description in JSON, then arrays of fixed width.
-
-The head is the magic word, the format's version, the description's length, the file's length,
-a checksum of all that follows the head, and one of the head itself; little-endian throughout.
-"""
+"""What the arrays of the routing table hold; the file is one of `longlines.files.arrays`."""
 
 import struct
 
-CURRENT = "current"
-"""The link in the tables' folder that names the table in force."""
-
-MAGIC = b"LLROUTES"
-VERSION = 2
-HEAD = struct.Struct("<8sIIQI")
-HEAD_SUM = struct.Struct("<I")
-HEAD_SIZE = HEAD.size + HEAD_SUM.size
-ALIGN = 64
+from longlines.files.arrays import Form
 
 NONE = -1
 """As a cost: the deck has no row for the number."""
@@ -38,6 +26,16 @@ CELL = struct.Struct("<IIHBB")
 
 class TableError(Exception):
     """A routing table that can't be used, or built; the message says why and what to do."""
+
+
+FORM = Form(
+    magic=b"LLROUTES",
+    version=2,
+    what="routing table",
+    ending="table",
+    rebuild="build it anew with `longlines table --build`",
+    error=TableError,
+)
 
 
 CARRIER_VARIES = 1

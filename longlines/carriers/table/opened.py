@@ -1,23 +1,20 @@
 """The routing table where it lies: opened, checked, and looked into."""
 
-import json
-import mmap
 import re
-import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from longlines.carriers.table import layout, packing
 from longlines.carriers.table.cost import floors
 from longlines.carriers.table.layout import Row, TableError
 from longlines.carriers.table.prices import Prices
+from longlines.files import arrays
+from longlines.files.arrays import Mapped
 from longlines.numbers import CARRIED_IF_SAID, LONGEST_CODE, plan
 from longlines.rates.prefixes import SIZES, key_of
-
-REBUILD = "build it anew with `longlines table --build`"
 
 NARROWED = 6
 """Digits after whose look-up the next one of a number that begins with them is quicker."""
@@ -56,7 +53,8 @@ class Area(NamedTuple):
 class Table:
     """An open table. Make it with `open`; look-ups are by digits, without the plus."""
 
-    def __init__(self, raw: memoryview, about: dict[str, Any], path: Path) -> None:
+    def __init__(self, mapped: Mapped, path: Path) -> None:
+        about, parts = mapped.about, mapped.parts
         self.path = path
         self.moment = datetime.fromisoformat(about["moment"])
         self.until = datetime.fromisoformat(about["until"]) if about["until"] else None
@@ -65,7 +63,6 @@ class Table:
         self.carriers = self.settings.carriers
         self.names = tuple(each.name for each in self.carriers)
         self.unpriced: list[str] = about["unpriced"]
-        parts = {name: raw[at : at + size] for name, (at, size) in about["places"].items()}
         self.prices = Prices(parts, about, self.settings)
         self.columns = self.prices.columns
         sold = self.columns[len(self.carriers) :]
@@ -94,23 +91,18 @@ class Table:
         self._areas: dict[str, Area] = {}
         self._known: dict[int, Front] = {}
         self._orders: dict[bytes, tuple[str, ...]] = {}
-        self._raw = raw
+        self._raw = mapped.raw
 
     @classmethod
     def open(cls, path: Path) -> "Table":
         """Map the file, having checked that it is whole. Raises TableError."""
+        mapped = arrays.opened(path, layout.FORM)
         try:
-            with path.open("rb") as file:
-                raw = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        except FileNotFoundError:
-            raise TableError(f"there is no routing table {path}; {REBUILD}") from None
-        except (OSError, ValueError) as error:
-            raise TableError(f"{path} can't be read as a routing table: {error}") from None
-        about = _checked(raw, path)
-        try:
-            return cls(raw, about, path)
+            return cls(mapped, path)
         except (KeyError, ValueError, TypeError, IndexError) as error:
-            raise TableError(f"{path} doesn't hold what it should ({error}); {REBUILD}") from None
+            raise TableError(
+                f"{path} doesn't hold what it should ({error}); {layout.FORM.rebuild}"
+            ) from None
 
     def __len__(self) -> int:
         """How many ranges of numbers it tells apart."""
@@ -171,23 +163,3 @@ class Table:
 def end_of(prefix: str) -> int:
     """The first key after all numbers that begin with a prefix."""
     return (int(prefix) + 1) * SIZES[len(prefix)]
-
-
-def _checked(raw: memoryview, path: Path) -> dict[str, Any]:
-    """The description of a file that is one of ours, and whole. Raises TableError."""
-    if len(raw) < layout.HEAD_SIZE or bytes(raw[: len(layout.MAGIC)]) != layout.MAGIC:
-        raise TableError(f"{path} is no routing table; {REBUILD}")
-    _, version, described, size, total = layout.HEAD.unpack_from(raw)
-    (head,) = layout.HEAD_SUM.unpack_from(raw, layout.HEAD.size)
-    if head != zlib.crc32(raw[: layout.HEAD.size]):
-        raise TableError(f"the head of {path} is damaged; {REBUILD}")
-    if version != layout.VERSION:
-        raise TableError(
-            f"{path} is of format {version}, this Longlines reads {layout.VERSION}; {REBUILD}"
-        )
-    if size != len(raw):
-        raise TableError(f"{path} has {len(raw):,} bytes of {size:,}: it is torn; {REBUILD}")
-    if total != zlib.crc32(raw[layout.HEAD_SIZE :]):
-        raise TableError(f"{path} is damaged: its checksum is wrong; {REBUILD}")
-    about: dict[str, Any] = json.loads(bytes(raw[layout.HEAD_SIZE :][:described]))
-    return about

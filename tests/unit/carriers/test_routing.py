@@ -9,7 +9,7 @@ from longlines.carriers.model import Carrier, Dials, Trunk
 from longlines.carriers.own import OwnAccounts
 from longlines.carriers.routing import NO_TABLE, Routing, way
 from longlines.carriers.state import EVERYWHERE, Health
-from longlines.carriers.table.layout import CURRENT
+from longlines.files.arrays import CURRENT
 from longlines.flow.routes import NoRoute, Route
 from tests.unit.carriers.decks import NOW, carriers, deck, table
 

@@ -15,9 +15,11 @@ from longlines.carriers.field import Ask
 from longlines.carriers.state import State
 from longlines.carriers.table import layout
 from longlines.carriers.table.build import build
-from longlines.carriers.table.layout import CURRENT, TableError
+from longlines.carriers.table.layout import TableError
 from longlines.carriers.table.opened import Table
 from longlines.carriers.table.writing import publish
+from longlines.files import arrays
+from longlines.files.arrays import CURRENT
 from longlines.rates.tariffs import tariffs_of
 from tests.unit.carriers.decks import NOW, carriers, deck, table, terms
 from tests.unit.rates.files import imported
@@ -60,7 +62,7 @@ def test_current_names_the_newest(tmp_path: Path) -> None:
 def test_a_torn_file_is_refused_wherever_it_is_torn(tmp_path: Path) -> None:
     raw = made(tmp_path).read_bytes()
     torn = tmp_path / "torn"
-    for size in (0, 7, 20, layout.HEAD_SIZE, 100, len(raw) // 2, len(raw) - 1):
+    for size in (0, 7, 20, arrays.HEAD_SIZE, 100, len(raw) // 2, len(raw) - 1):
         torn.write_bytes(raw[:size])
         assert "longlines table --build" in refused(torn) or size == 0
     torn.write_bytes(raw + b"x")
@@ -84,8 +86,8 @@ def test_foreign_files_are_refused(tmp_path: Path) -> None:
     assert "there is no routing table" in refused(tmp_path / "none")
     assert "can't be read" in refused(tmp_path)
     raw = made(tmp_path).read_bytes()
-    head = layout.HEAD.pack(layout.MAGIC, 9, *layout.HEAD.unpack_from(raw)[2:])
-    foreign.write_bytes(head + layout.HEAD_SUM.pack(zlib.crc32(head)) + raw[layout.HEAD_SIZE :])
+    head = arrays.HEAD.pack(layout.FORM.magic, 9, *arrays.HEAD.unpack_from(raw)[2:])
+    foreign.write_bytes(head + arrays.HEAD_SUM.pack(zlib.crc32(head)) + raw[arrays.HEAD_SIZE :])
     assert "is of format 9, this Longlines reads 2" in refused(foreign)
 
 
@@ -97,7 +99,7 @@ def test_what_fails_half_way_leaves_the_old_one(
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("longlines.carriers.table.writing.os.fsync", full)
+    monkeypatch.setattr("longlines.files.arrays.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         made(tmp_path)
     assert (tmp_path / CURRENT).resolve() == path
