@@ -50,7 +50,8 @@ function showCall(state) {
   if (!found) $("call-timer").textContent = "";
   const talking = found?.kind === "talking";
   for (const id of ["transfer", "collect", "park", "hang_up"]) $(id).disabled = !talking;
-  $("call_back").disabled = !me.account || talking;
+  $("call_back").disabled = !me.account;
+  $("call_back").hidden = talking;
   $("emergency-hand").disabled = $("note").disabled = !found;
   $("path").parentElement.parentElement.hidden = !found;
   showFacts(row, card);
@@ -113,7 +114,7 @@ async function act(name, body) {
 
 const take = (call) => act("take", { call });
 const current = () => mine(live.state)?.row.call ?? "";
-const press = (id) => !$(id).disabled && $(id).click();
+const press = (id) => !$(id).disabled && !$(id).hidden && $(id).click();
 
 async function transfer() {
   const colleagues = Object.values(live.state.operators)
