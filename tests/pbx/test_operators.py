@@ -158,6 +158,7 @@ async def test_who_does_not_answer_leaves_the_caller_to_others_and_hanging_up_en
     await prompt(calling, exchange, "main-menu")
     await calling.keys("2")
     await desk.until(lambda seen: seen["waiting"])
+    (waits,) = desk.state["waiting"].values()
     assert (await desk.do("next"))[0] == 200
     ringing = await first.ringing(5)
     await ringing.reject()
@@ -179,7 +180,7 @@ async def test_who_does_not_answer_leaves_the_caller_to_others_and_hanging_up_en
     await fetching.ended(5)
     await prompt(calling, exchange, "say-your-name")
     await calling.hangup()
-    call = await recorded(exchange, calling)
+    call = await _ended(exchange, waits["call"])
     assert (call["outcome"], call["bill_to"]) == ("operator", None)
 
     assert (await desk.do("call_back", number="2025550102"))[0] == 200
