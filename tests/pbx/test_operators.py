@@ -150,7 +150,7 @@ async def test_a_caller_is_taken_from_the_queue_and_put_through(
     assert [part["to"] for part in (call_, *call_["further"])][-1] == "+12025550102"
 
 
-async def test_who_does_not_answer_leaves_the_caller_to_others_and_hanging_up_ends_it(
+async def test_a_caller_who_was_not_answered_is_parked_fetched_and_helped_to_a_collect_call(
     exchange: Exchange, register: Register, desk: Person
 ) -> None:
     alice, first, bob = [await register(each) for each in ("alice", "operator1", "bob")]
@@ -191,7 +191,34 @@ async def test_who_does_not_answer_leaves_the_caller_to_others_and_hanging_up_en
     await theirs.answer()
     theirs.tone(CALLED_HZ)
     await own.until_hears(CALLED_HZ, 5)
-    await own.hangup()
+    assert (await desk.do("hang_up"))[0] == 200
+    await own.ended(5)
+    await theirs.ended(5)
+
+
+async def test_one_key_hands_a_caller_to_the_emergency_service(
+    exchange: Exchange, register: Register, desk: Person
+) -> None:
+    alice, first, second = [await register(each) for each in ("alice", "operator1", "operator2")]
+    assert (await desk.do("ready"))[0] == 200
+    calling = await alice.dial("0")
+    await prompt(calling, exchange, "main-menu")
+    await calling.keys("2")
+    ringing = await first.ringing(20)
+    await ringing.answer()
+    await desk.until(lambda seen: any(row["state"] == "talking" for row in seen["calls"].values()))
+    said = await desk.do("emergency")
+    assert said == (200, "+12025550101 is handed over; you are on the line")
+    theirs = await second.ringing(10)
+    assert theirs.caller[0].startswith("EMERGENCY +12025550101")
+    await theirs.answer()
+    theirs.tone(CALLED_HZ)
+    await calling.until_hears(CALLED_HZ, 5)
+    await ringing.until_hears(CALLED_HZ, 5)
+    await desk.until(lambda seen: seen["emergency"])
+    (row,) = desk.state["emergency"].values()
+    assert (await desk.do("acknowledge", call=row["call"]))[0] == 200
+    await calling.hangup()
     await theirs.ended(5)
 
 
@@ -205,8 +232,8 @@ async def test_an_emergency_reaches_operators_who_are_away_and_every_screen(
     await ringing.answer()
     ringing.tone(CALLED_HZ)
     await calling.until_hears(CALLED_HZ, 5)
-    await desk.until(lambda seen: seen["emergency"])
-    (row,) = desk.state["emergency"].values()
+    await desk.until(lambda seen: _unknown(seen))
+    (row,) = _unknown(desk.state)
     assert (row["account"], row["number"]) == ("alice", "+12025550101")
     assert row["callback_number"].startswith("+1")
     assert row["address"]
@@ -217,6 +244,10 @@ async def test_an_emergency_reaches_operators_who_are_away_and_every_screen(
     call = await recorded(exchange, calling)
     assert call["flow"] == "emergency"
     assert call["bill_to"] is None
+
+
+def _unknown(seen: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in seen["emergency"].values() if not row["acknowledged_by"]]
 
 
 async def _ended(exchange: Exchange, id: str) -> dict[str, Any]:
