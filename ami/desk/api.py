@@ -49,7 +49,7 @@ class Api:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._writes = Limit(WRITES, WITHIN)
-        look = Lookups(office)
+        look = self.lookups = Lookups(office)
         self.routes = [
             Route("GET", "/api/state", "All that stands on the screens.", ROLES, self._state),
             Route("GET", "/api/audit", "What was done, newest first.", READERS, self._audit,

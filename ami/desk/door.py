@@ -95,6 +95,8 @@ class Door:
             raise refusal(401, "name or password is wrong")
         for limit, key in limits[:2]:
             limit.forget(key)
+        # A whole office may sign in from one address.
+        self._by_address.give_back(address)
 
         def begin(database: Any) -> str:
             audit.write(database, found[0], "sign_in", name, "done", {"address": address})

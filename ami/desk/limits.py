@@ -33,6 +33,11 @@ class Limit:
         if len(self._tries) > MOST_KNOWN:
             self._tries.popitem(last=False)
 
+    def give_back(self, who: str) -> None:
+        """Take the last try back."""
+        if tries := self._tries.get(who):
+            tries.pop()
+
     def forget(self, who: str) -> None:
         """Give all tries back."""
         self._tries.pop(who, None)

@@ -10,6 +10,7 @@ Event = Mapping[str, Any]
 
 _OWN = re.compile(r"PJSIP/([a-z][a-z0-9-]*)-[0-9a-f]+")
 CARRIER = "carrier-"
+_PARKING = ("ParkedCall", "UnParkedCall", "ParkedCallGiveUp", "ParkedCallTimeOut")
 
 
 @dataclass
@@ -26,6 +27,7 @@ class Line:
     language: str = ""
     state: str = ""
     bridge: str = ""
+    space: str = ""
     serial: int = field(default=0, compare=False)
 
     @property
@@ -47,8 +49,10 @@ class Lines:
 
     def take(self, event: Event) -> set[str]:
         """Take in an event; the linkedids of the calls that it may have changed."""
-        uniqueid, channel = _text(event, "Uniqueid"), _text(event, "Channel")
         name = _text(event, "Event")
+        if name in _PARKING:
+            return self._parked(event, name)
+        uniqueid, channel = _text(event, "Uniqueid"), _text(event, "Channel")
         account = _OWN.fullmatch(channel)
         if not uniqueid or not account:
             return set()
@@ -66,6 +70,13 @@ class Lines:
         before = line.linkedid
         _update(line, event, name)
         return {before, line.linkedid} - {""}
+
+    def _parked(self, event: Event, name: str) -> set[str]:
+        line = self._lines.get(_text(event, "ParkeeUniqueid"))
+        if line is None:
+            return set()
+        line.space = _text(event, "ParkingSpace") if name == "ParkedCall" else ""
+        return {line.linkedid}
 
     def of_call(self, linkedid: str) -> list[Line]:
         """The lines of a call, the caller's first."""
@@ -100,8 +111,8 @@ class Lines:
             "number": caller.number,
             "account": caller.own,
             "language": caller.language,
-            "state": "talking" if talking else "ringing" if other else "served",
-            "with": _whom(caller, other) if other else "",
+            "state": _state(caller, talking=talking, other=other),
+            "with": caller.space or (_whom(caller, other) if other else ""),
             "operator": operator,
             "channel": caller.channel,
         }
@@ -119,6 +130,12 @@ def _update(line: Line, event: Event, name: str) -> None:
         line.bridge = ""
     elif name == "CoreShowChannel":
         line.bridge = _text(event, "BridgeId")
+
+
+def _state(caller: Line, *, talking: bool, other: Line | None) -> str:
+    if caller.space:
+        return "parked"
+    return "talking" if talking else "ringing" if other else "served"
 
 
 def _together(one: Line, other: Line) -> bool:

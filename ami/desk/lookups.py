@@ -24,6 +24,11 @@ class Lookups:
         self._directory = InForce(office.settings)
         self._rates = RateDesk(office.settings)
 
+    def close(self) -> None:
+        """Follow the directory no longer, and let the database go."""
+        self._directory.close()
+        self._rates.close()
+
     async def directory(self, request: web.Request, _who: Operator) -> Any:
         """Listings, the best first. A number that isn't published is shown to nobody here."""
         asked = {name: request.query.get(name, "")[:200] for name in ("text", "keys", "place")}

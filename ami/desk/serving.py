@@ -13,7 +13,7 @@ from ami.desk.api import Api
 from ami.desk.cards import Cards
 from ami.desk.door import LARGEST_BODY, Door
 from ami.desk.emergencies import Emergencies
-from ami.desk.office import Office
+from ami.desk.office import Office, in_thread
 from ami.desk.screens import Screens
 from longlines.desk.board import Board
 from longlines.settings import Settings
@@ -41,11 +41,17 @@ class Desk:
         door = Door(self.office)
         door.left = self._screens.close
         door.open(application)
-        Api(self.office).open(application)
+        api = Api(self.office)
+        api.open(application)
         application.router.add_get("/live", self._screens.screen)
         application.router.add_get("/health", self._health)
         page.open_(application)
         application.on_shutdown.append(self._screens.close_all)
+
+        async def close(_application: web.Application) -> None:
+            await in_thread(api.lookups.close)
+
+        application.on_cleanup.append(close)
         return application
 
     async def run(self) -> None:

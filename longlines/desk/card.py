@@ -44,6 +44,8 @@ def of(
         "call": trace.id,
         "account": account,
         "language": language,
+        "flow": (trace.record.flow if trace.record else None) or "",
+        "reason": _reason(trace.entries),
         "path": [_line(trace, each) for each in lines[-LONGEST_PATH:]],
         "keyed": [each.facts.get("digits", "") for each in lines if each.what == "keys"],
         "quote": _quote(trace),
@@ -71,6 +73,12 @@ def _quote(trace: Trace) -> dict[str, str] | None:
     notes = trace.record.notes if trace.record else ()
     told = [note for note in notes if note.kind == "quote"]
     return {name: str(value) for name, value in told[-1].facts.items()} if told else None
+
+
+def _reason(entries: Iterable[Entry]) -> str:
+    """Why the caller was put into a queue last."""
+    reasons = [each.facts.get("reason", "") for each in entries if each.what == "queue"]
+    return next(reversed(reasons), "")
 
 
 def _consent(entries: Iterable[Entry]) -> str:

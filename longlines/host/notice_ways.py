@@ -35,7 +35,7 @@ def deliver(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:
 
 
 def _screens(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:
-    """`longlines emergency list` reads what the notifier wrote; there is nothing to send."""
+    """`longlines emergency list` and the desk read what the dialplan wrote; nothing is sent."""
 
 
 def _call(settings: Settings, plan: Plan, call: Told, notice: Notice) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.compose.containers import Containers
 
-PARTS = ("pbx", "engine", "flows", "tables", "listener")
+PARTS = ("pbx", "engine", "flows", "tables", "listener", "desk")
 
 
 @pytest.mark.parametrize("part", PARTS)

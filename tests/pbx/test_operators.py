@@ -1,10 +1,13 @@
 """A person picks up where the flow can't help, and sees who is calling and why."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import aiohttp
 import pytest
 
+from longlines.telephones.heard import eventually
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange
 from tests.pbx.scenes import (
@@ -142,12 +145,12 @@ async def test_a_caller_is_taken_from_the_queue_and_put_through(
     await calling.until_hears(CALLED_HZ, 5)
     await calling.hangup()
     await desk.until(lambda seen: call not in seen["calls"])
-    call_ = await recorded(exchange, calling)
+    call_ = await _ended(exchange, call)
     assert call_["flow"] == "direct-call"
     assert [part["to"] for part in (call_, *call_["further"])][-1] == "+12025550102"
 
 
-async def test_who_does_not_answer_leaves_the_caller_to_others_and_hanging_up_ends_it(
+async def test_a_caller_who_was_not_answered_is_parked_fetched_and_helped_to_a_collect_call(
     exchange: Exchange, register: Register, desk: Person
 ) -> None:
     alice, first, bob = [await register(each) for each in ("alice", "operator1", "bob")]
@@ -155,6 +158,7 @@ async def test_who_does_not_answer_leaves_the_caller_to_others_and_hanging_up_en
     await prompt(calling, exchange, "main-menu")
     await calling.keys("2")
     await desk.until(lambda seen: seen["waiting"])
+    (waits,) = desk.state["waiting"].values()
     assert (await desk.do("next"))[0] == 200
     ringing = await first.ringing(5)
     await ringing.reject()
@@ -164,10 +168,19 @@ async def test_who_does_not_answer_leaves_the_caller_to_others_and_hanging_up_en
     await ringing.answer()
     ringing.tone(CALLED_HZ)
     await calling.until_hears(CALLED_HZ, 5)
-    assert (await desk.do("hang_up"))[0] == 200
+    assert await desk.do("park") == (200, "+12025550101 is parked")
     await ringing.ended(5)
-    await calling.ended(5)
-    call = await recorded(exchange, calling)
+    await desk.until(lambda seen: any(row["state"] == "parked" for row in seen["calls"].values()))
+    (row,) = [row for row in desk.state["calls"].values() if row["state"] == "parked"]
+    fetching = await first.dial(row["with"])
+    fetching.tone(CALLED_HZ)
+    await calling.until_hears(CALLED_HZ, 5)
+    await desk.until(lambda seen: any(row["state"] == "talking" for row in seen["calls"].values()))
+    assert await desk.do("collect", number="2025550102") == (200, "collect call to +12025550102")
+    await fetching.ended(5)
+    await prompt(calling, exchange, "say-your-name")
+    await calling.hangup()
+    call = await _ended(exchange, waits["call"])
     assert (call["outcome"], call["bill_to"]) == ("operator", None)
 
     assert (await desk.do("call_back", number="2025550102"))[0] == 200
@@ -178,7 +191,34 @@ async def test_who_does_not_answer_leaves_the_caller_to_others_and_hanging_up_en
     await theirs.answer()
     theirs.tone(CALLED_HZ)
     await own.until_hears(CALLED_HZ, 5)
-    await own.hangup()
+    assert (await desk.do("hang_up"))[0] == 200
+    await own.ended(5)
+    await theirs.ended(5)
+
+
+async def test_one_key_hands_a_caller_to_the_emergency_service(
+    exchange: Exchange, register: Register, desk: Person
+) -> None:
+    alice, first, second = [await register(each) for each in ("alice", "operator1", "operator2")]
+    assert (await desk.do("ready"))[0] == 200
+    calling = await alice.dial("0")
+    await prompt(calling, exchange, "main-menu")
+    await calling.keys("2")
+    ringing = await first.ringing(20)
+    await ringing.answer()
+    await desk.until(lambda seen: any(row["state"] == "talking" for row in seen["calls"].values()))
+    said = await desk.do("emergency")
+    assert said == (200, "+12025550101 is handed over; you are on the line")
+    theirs = await second.ringing(10)
+    assert theirs.caller[0].startswith("EMERGENCY +12025550101")
+    await theirs.answer()
+    theirs.tone(CALLED_HZ)
+    await calling.until_hears(CALLED_HZ, 5)
+    await ringing.until_hears(CALLED_HZ, 5)
+    await desk.until(lambda seen: seen["emergency"])
+    (row,) = desk.state["emergency"].values()
+    assert (await desk.do("acknowledge", call=row["call"]))[0] == 200
+    await calling.hangup()
     await theirs.ended(5)
 
 
@@ -192,8 +232,8 @@ async def test_an_emergency_reaches_operators_who_are_away_and_every_screen(
     await ringing.answer()
     ringing.tone(CALLED_HZ)
     await calling.until_hears(CALLED_HZ, 5)
-    await desk.until(lambda seen: seen["emergency"])
-    (row,) = desk.state["emergency"].values()
+    await desk.until(lambda seen: _unknown(seen))
+    (row,) = _unknown(desk.state)
     assert (row["account"], row["number"]) == ("alice", "+12025550101")
     assert row["callback_number"].startswith("+1")
     assert row["address"]
@@ -204,6 +244,20 @@ async def test_an_emergency_reaches_operators_who_are_away_and_every_screen(
     call = await recorded(exchange, calling)
     assert call["flow"] == "emergency"
     assert call["bill_to"] is None
+
+
+def _unknown(seen: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in seen["emergency"].values() if not row["acknowledged_by"]]
+
+
+async def _ended(exchange: Exchange, id: str) -> dict[str, Any]:
+    """The record of a call, once it is complete; the supervisor's own has ended since, too."""
+
+    async def found() -> dict[str, Any]:
+        calls = await asyncio.to_thread(exchange.calls)
+        return next((each for each in calls if each["id"] == id and each["ended_at"]), {})
+
+    return await eventually(found, 10, every=0.5, what="the record")
 
 
 async def _listens(exchange: Exchange, desk: Person, register: Register, call: str) -> None:

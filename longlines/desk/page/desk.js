@@ -49,8 +49,9 @@ function showCall(state) {
   else delete $("call-timer").dataset.since;
   if (!found) $("call-timer").textContent = "";
   const talking = found?.kind === "talking";
-  $("transfer").disabled = $("hang_up").disabled = !talking;
-  $("call_back").disabled = !me.account || talking;
+  for (const id of ["transfer", "collect", "park", "hang_up"]) $(id).disabled = !talking;
+  $("call_back").disabled = !me.account;
+  $("call_back").hidden = talking;
   $("emergency-hand").disabled = $("note").disabled = !found;
   $("path").parentElement.parentElement.hidden = !found;
   showFacts(row, card);
@@ -113,7 +114,7 @@ async function act(name, body) {
 
 const take = (call) => act("take", { call });
 const current = () => mine(live.state)?.row.call ?? "";
-const press = (id) => !$(id).disabled && $(id).click();
+const press = (id) => !$(id).disabled && !$(id).hidden && $(id).click();
 
 async function transfer() {
   const colleagues = Object.values(live.state.operators)
@@ -134,6 +135,11 @@ async function note() {
 }
 
 const connect = (number, name) => act("transfer", { to: number, reason: name });
+
+async function collect() {
+  const found = await ask(t("collect_title"), [{ name: "number", label: t("number") }], t("collect"));
+  if (found) await act("collect", found);
+}
 
 async function listen(call) {
   const modes = ["listen", "whisper", "barge"];
@@ -179,6 +185,8 @@ const commands = {
   n: () => press("next"),
   a: () => press("presence"),
   x: () => press("transfer"),
+  c: () => press("collect"),
+  h: () => press("park"),
   f: () => press("find"),
   p: () => press("price"),
   b: () => press("call_back"),
@@ -262,6 +270,8 @@ function wire() {
   $("note").onclick = note;
   $("find").onclick = () => find(connect);
   $("price").onclick = price;
+  $("collect").onclick = collect;
+  $("park").onclick = () => act("park");
   $("call_back").onclick = callBack;
   $("hang_up").onclick = () => act("hang_up");
   $("emergency-hand").onclick = () => act("emergency", { call: current() });

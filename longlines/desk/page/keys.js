@@ -10,6 +10,8 @@ const SHOWN = [
   ["↑ ↓", "key_arrows"],
   ["A", "key_away"],
   ["X", "transfer"],
+  ["C", "collect_title"],
+  ["H", "park"],
   ["F", "find"],
   ["P", "price"],
   ["B", "call_back"],

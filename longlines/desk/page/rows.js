@@ -122,7 +122,7 @@ export function showFacts(row, card) {
   const facts = [
     ["telephone", row?.number],
     ["language", row?.language || card?.language],
-    ["flow", [row?.flow, row?.reason].filter(Boolean).join(" · ")],
+    ["flow", [...new Set([row?.flow, row?.reason])].filter(Boolean).join(" · ")],
     ["keyed", (card?.keyed ?? []).filter(Boolean).join(" ")],
     ["quote", card?.quote && (card.quote.price || card.quote.amount || "")],
     ["consent", card?.consent && t(card.consent)],

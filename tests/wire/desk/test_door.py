@@ -64,6 +64,11 @@ async def test_wrong_passwords_run_out_also_for_the_right_one(work: AtWork) -> N
     assert await person.sign_in("sue") == 200
 
 
+async def test_a_whole_office_signs_in_from_one_address(work: AtWork) -> None:
+    person = work.person()
+    assert [await person.sign_in("ann") for _ in range(32)] == [200] * 32
+
+
 async def test_an_unknown_name_is_answered_like_a_wrong_password(work: AtWork) -> None:
     person = work.person()
     assert await person.sign_in("nobody") == 401

@@ -1,0 +1,38 @@
+"""collect: a collect call for the caller on the line."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ami.desk.actions import Action
+from ami.desk.office import Office, Refused
+from longlines.numbers import e164
+from longlines.store.desk import audit
+from longlines.store.desk.model import Operator
+
+FLOW = "collect-direct"
+"""What dialling 0 and a number begins (dialplans/callers.conf)."""
+
+
+@dataclass(frozen=True)
+class Collect(Action):
+    """Place a collect call for the caller with whom you talk: he says his name, and is connected
+    once who is called has agreed to pay, as if he had dialled it himself. You are free.
+    """
+
+    name: ClassVar[str] = "collect"
+
+    number: str
+
+    async def run(self, office: Office, who: Operator) -> str:
+        """The caller goes into the flow of collect calls with the number as what he dialled."""
+        own, caller = office.talk(who)
+        number = e164(self.number)
+        if number is None:
+            raise Refused(f"{self.number} is no number that can be called")
+        fields = {"Channel": caller.channel, "Variable": "LL_DIALLED", "Value": number}
+        await office.act("Setvar", **fields)
+        call, calls_from = caller.linkedid, caller.number
+        await office.act("BlindTransfer", Channel=own.channel, Context="desk-flow", Exten=FLOW)
+        text = f"collect call to {number}"
+        await office.write(lambda database: audit.note(database, who, call, calls_from, text))
+        return text
