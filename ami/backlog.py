@@ -5,7 +5,7 @@ import logging
 from ami.spool import SpoolReader
 from longlines.store import Batch, Intake, Recorded
 from longlines.store.ahead import Ahead, Lost
-from longlines.store.folder import Folded
+from longlines.store.folder import Folded, Pieces
 
 LONG = 1 << 22
 """Bytes of a batch from which on it is worth a process of its own."""
@@ -56,18 +56,17 @@ class Backlog:
             self._intake.forget()
             self._generation = self._intake.generation
             self._ahead = Ahead()
-            self._give(self._ahead, batch)
-        folded = self._ahead.take()
-        self._given.pop(0)
+            self._ahead.give(*self._given_next(batch))
         following = reader.after(batch)
-        if following is not None:
-            self._give(self._ahead, following)
+        folded = self._ahead.take(self._given_next(following) if following else None)
+        self._given.pop(0)
         return folded
 
     def _stale(self) -> bool:
         return self._generation != self._intake.generation
 
-    def _give(self, ahead: Ahead, batch: Batch) -> None:
+    def _given_next(self, batch: Batch) -> tuple[int, Pieces]:
+        """What is given of a batch, and a note that it is."""
         assert batch.bookmark is not None
-        ahead.give(batch.bookmark, batch.pieces)
         self._given.append((batch.bookmark, batch.start, batch.end))
+        return batch.bookmark, batch.pieces

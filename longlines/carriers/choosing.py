@@ -56,7 +56,7 @@ class Chooser:
             words = f"{shown(number)} is no number of E.164, such as +12025550102"
             return Choice(number, ask.at, name, refused=words)
         area, kind = self.table.area(digits), ORDINARY
-        if area.special(digits, area.national):
+        if area.special and area.special(digits, area.national):
             kind = kind_of(number)
             if kind in NEVER_CARRIED:
                 words = f"{number} is an {kind} number; such numbers never go to a carrier"

@@ -3,17 +3,16 @@
 from longlines.numbers.dialled import Dialled, read
 from longlines.numbers.kinds import CARRIED_IF_SAID, NEVER_CARRIED, Kind
 from longlines.numbers.normal import e164
-from longlines.numbers.special import LONGEST_CODE, Plan, kind_of, plan
+from longlines.numbers.special import Plan, kind_of, narrowed
 
 __all__ = [
     "CARRIED_IF_SAID",
-    "LONGEST_CODE",
     "NEVER_CARRIED",
     "Dialled",
     "Kind",
     "Plan",
     "e164",
     "kind_of",
-    "plan",
+    "narrowed",
     "read",
 ]

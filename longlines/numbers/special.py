@@ -47,9 +47,16 @@ CALLING_CODES = frozenset(
     str(code) for code in (*COUNTRY_CODE_TO_REGION_CODE, *COUNTRY_CODES_FOR_NON_GEO_REGIONS)
 )
 
-Plan = tuple[Callable[[str, int], re.Match[str] | None], int]
+Matches = Callable[[str, int], re.Match[str] | None]
+Plan = tuple[Matches, int]
 """Matches the special numbers of a calling code, without the plus, from where their national part
 begins, which is the second."""
+
+_DIGITS = re.compile(r"\[[^\]]*\]|\\d|\{[^}]*\}|[0-9]")
+"""What stands for digits in the patterns, and how often it is repeated."""
+
+_UNKNOWN = "?" * 15
+"""Digits that may be any."""
 
 
 def kind_of(number: str) -> Kind:
@@ -74,6 +81,27 @@ def plan(begins: str) -> Plan:
     """The plan of the numbers whose first three digits, without the plus, are these."""
     code = calling_code(f"+{begins}")
     return (_pattern(code) or NOTHING).fullmatch, len(code)
+
+
+def narrowed(begins: str) -> tuple[Matches | None, int]:
+    """The plan of the numbers that begin so, where one of them may be special; else None for it."""
+    matches, begin = plan(begins[:LONGEST_CODE])
+    may_be = _opened(begins[:begin]).match(begins[begin:] + _UNKNOWN)
+    return matches if may_be else None, begin
+
+
+@functools.cache
+def _opened(code: str) -> re.Pattern[str]:
+    """The special numbers of a calling code, some of whose digits are unknown, or their begin."""
+    pattern = _pattern(code) or NOTHING
+    return re.compile(_DIGITS.sub(_or_unknown, pattern.pattern))
+
+
+def _or_unknown(digits: re.Match[str]) -> str:
+    text = digits[0]
+    if text[0] == "{":
+        return text
+    return f"[{text.strip('[]')}?]"
 
 
 @functools.cache

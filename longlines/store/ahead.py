@@ -5,7 +5,9 @@ to, each as one pickle behind its length; it ends with its input, so that nobody
 killed is left over. `python -m longlines.store.ahead` is that process.
 """
 
+import contextlib
 import copyreg
+import fcntl
 import gc
 import pickle
 import struct
@@ -22,6 +24,9 @@ from longlines.billing.tries import Try
 from longlines.store.folder import Folded, Folder, Pieces
 
 _LENGTH = struct.Struct("<Q")
+
+_PIPE = 1 << 20
+"""Bytes that may stand in a pipe, so that the two need not take turns at every few of them."""
 
 
 def _quickly(kind: type) -> None:
@@ -46,22 +51,35 @@ class Ahead:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
         )
+        for stream in (self._process.stdin, self._process.stdout):
+            assert stream is not None
+            # Who has too much in pipes already keeps the size that there is.
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(stream, fcntl.F_SETPIPE_SZ, _PIPE)
 
     def give(self, file: int, pieces: Pieces) -> None:
         """Have a stretch folded, the one behind those given before. Raises Lost."""
+        self._give(_told((file, pieces)))
+
+    def take(self, following: tuple[int, Pieces] | None = None) -> Folded:
+        """What the next stretch comes to; `following` is given before that is looked at, so that
+        nothing is waited for. Raises Lost.
+        """
+        given = None if following is None else _told(following)
+        assert self._process.stdout is not None
+        content = _content(self._process.stdout)
+        if content is None:
+            raise Lost(f"it ended with {self._process.wait()}")
+        if given is not None:
+            self._give(given)
+        return Folded(*_read(content))
+
+    def _give(self, content: bytes) -> None:
         assert self._process.stdin is not None
         try:
-            _write(self._process.stdin, (file, pieces))
+            _write(self._process.stdin, content)
         except OSError as error:
             raise Lost(str(error)) from error
-
-    def take(self) -> Folded:
-        """What the next stretch comes to. Raises Lost."""
-        assert self._process.stdout is not None
-        found = _read(self._process.stdout)
-        if found is None:
-            raise Lost(f"it ended with {self._process.wait()}")
-        return Folded(*found)
 
     def close(self) -> None:
         """End it, whatever it is at."""
@@ -69,30 +87,37 @@ class Ahead:
         self._process.communicate()
 
 
-def _write(stream: IO[bytes], told: Any) -> None:
-    content = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+def _told(what: Any) -> bytes:
+    return pickle.dumps(what, pickle.HIGHEST_PROTOCOL)
+
+
+def _read(content: bytes) -> Any:
+    # Both ends are ours: parent and child of one program.
+    return pickle.loads(content)  # noqa: S301
+
+
+def _write(stream: IO[bytes], content: bytes) -> None:
     stream.write(_LENGTH.pack(len(content)))
     stream.write(content)
     stream.flush()
 
 
-def _read(stream: IO[bytes]) -> Any:
+def _content(stream: IO[bytes]) -> bytes | None:
     """What was written at the other end; None at its end."""
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
     (length,) = _LENGTH.unpack(head)
     content = stream.read(length)
-    # Both ends are ours: parent and child of one program.
-    return pickle.loads(content) if len(content) == length else None  # noqa: S301
+    return content if len(content) == length else None
 
 
 def main() -> None:
     """Fold until there is no more to fold."""
     gc.disable()
     folder = Folder()
-    while (given := _read(sys.stdin.buffer)) is not None:
-        _write(sys.stdout.buffer, tuple(folder.fold(*given)))
+    while (given := _content(sys.stdin.buffer)) is not None:
+        _write(sys.stdout.buffer, _told(tuple(folder.fold(*_read(given)))))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from longlines.carriers.table.layout import Row, TableError
 from longlines.carriers.table.prices import Prices
 from longlines.files import arrays
 from longlines.files.arrays import Mapped
-from longlines.numbers import CARRIED_IF_SAID, LONGEST_CODE, plan
+from longlines.numbers import CARRIED_IF_SAID, narrowed
 from longlines.rates.prefixes import SIZES, key_of
 
 NARROWED = 6
@@ -41,12 +41,12 @@ class Area(NamedTuple):
     """What is known of the numbers that begin alike.
 
     Their ranges begin from `low` to before `high`; `special` matches the special ones of them, from
-    the digit `national` on.
+    the digit `national` on, and is None where there are none.
     """
 
     low: int
     high: int
-    special: Callable[[str, int], re.Match[str] | None]
+    special: Callable[[str, int], re.Match[str] | None] | None
     national: int
 
 
@@ -115,7 +115,7 @@ class Table:
         if found is None:
             low = bisect_right(self._begins, key_of(begins))
             high = bisect_left(self._begins, end_of(begins), low)
-            found = self._areas[begins] = Area(low, high, *plan(begins[:LONGEST_CODE]))
+            found = self._areas[begins] = Area(low, high, *narrowed(begins))
         return found
 
     def find(self, digits: str, area: Area) -> tuple[int, Front]:

@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberType
 
-from longlines.numbers import CARRIED_IF_SAID, NEVER_CARRIED, Dialled, Kind, kind_of, read
+from longlines.numbers import (
+    CARRIED_IF_SAID,
+    NEVER_CARRIED,
+    Dialled,
+    Kind,
+    kind_of,
+    narrowed,
+    read,
+    special,
+)
 
 TYPES = {
     PhoneNumberType.PREMIUM_RATE: Kind.PREMIUM,
@@ -14,6 +23,12 @@ TYPES = {
     PhoneNumberType.SHARED_COST: Kind.SHARED_COST,
     PhoneNumberType.PERSONAL_NUMBER: Kind.PERSONAL,
     PhoneNumberType.PAGER: Kind.PAGER,
+}
+
+PATTERNS = {
+    code: pattern.pattern.replace("\\d", "[0-9]")
+    for code in sorted(special.CALLING_CODES)
+    if (pattern := special._pattern(code)) and pattern.groups
 }
 
 
@@ -100,3 +115,17 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     if found is not None:
         assert found.number.removeprefix("+").isdigit()
         assert found.number.startswith("+") or found.kind in NEVER_CARRIED
+
+
+@given(st.sampled_from(sorted(PATTERNS)), st.integers(1, 9), st.data())
+def test_no_special_number_begins_as_none_does(code: str, length: int, data: st.DataObject) -> None:
+    national = data.draw(st.from_regex(PATTERNS[code], fullmatch=True))
+    matches, begin = narrowed((code + national)[:length])
+    assert begin in (0, len(code))
+    if length >= len(code):
+        assert matches is not None
+        assert matches(code + national, begin)
+
+
+def test_most_numbers_begin_as_no_special_one_does() -> None:
+    assert [narrowed(begins)[0] for begins in ("120256", "442079", "493012", "")] == [None] * 4
