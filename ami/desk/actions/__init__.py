@@ -14,6 +14,9 @@ from typing import Any, ClassVar
 from ami.desk.office import Office, Refused
 from longlines.store.desk.model import Operator, Role
 
+EMERGENCY_QUEUE = "emergency"
+"""Rings every operator, whatever else they do."""
+
 LONGEST = 2_000
 """Characters of a field."""
 

@@ -171,6 +171,16 @@ async def test_who_rings_for_a_taken_call_is_let_go(work: AtWork) -> None:
     assert let_go["Channel"] == "PJSIP/operator2-00000009"
 
 
+async def test_an_emergency_caller_is_for_who_picks_up(work: AtWork) -> None:
+    work.pbx.values = {"LL_EMERGENCY": "1"}
+    ann = await work.signed_in("ann")
+    call = await work.caller()
+    await ann.until(lambda seen: seen["waiting"].get(call, {}).get("emergency"))
+    assert (await ann.do("take", call=call))[0] == 409
+    assert await ann.do("next") == (409, "nobody waits now")
+    assert work.pbx.done("QueueWithdrawCaller") == []
+
+
 async def test_away_is_for_a_reason_and_never_from_emergencies(work: AtWork) -> None:
     ann = await work.signed_in("ann")
     for queue in ("operators", "emergency"):
