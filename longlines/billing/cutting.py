@@ -95,7 +95,13 @@ class _Cutting:
         )
 
     def _moved(self, order: int) -> bool:
-        """Was the channel brought to this attempt by a transfer, rather than by its own flow?"""
+        """Was the channel brought to this attempt by a transfer, rather than by its own flow?
+
+        Whoever was taken out of a conversation to an emergency service talks with nobody else any
+        more, though his dial never came back.
+        """
+        if self._events[order].extra.get("class") == "emergency":
+            return False
         channel = self._events[order].uniqueid
         before = [o for o in self._orders if o < order and self._events[o].uniqueid == channel]
         if not before:

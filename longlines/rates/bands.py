@@ -65,10 +65,15 @@ class Bands:
         if not self._minutes:
             return None
         utc = utc.astimezone(UTC)
-        held = self.band_at(utc)
-        for ahead in range(_FURTHEST):
-            for begin, names in self._stretches(utc.date() + ahead * _ONE_DAY):
-                if begin > utc and names != held:
+        day = utc.date()
+        stretches = self._stretches(day)
+        at = bisect_right(stretches, utc, key=_begin)
+        if at < len(stretches):
+            return stretches[at][0]
+        held = stretches[-1][1]
+        for ahead in range(1, _FURTHEST):
+            for begin, names in self._stretches(day + ahead * _ONE_DAY):
+                if names != held:
                     return begin
         return None
 

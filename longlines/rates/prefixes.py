@@ -21,9 +21,6 @@ V = TypeVar("V")
 LONGEST_PREFIX = 15
 """Digits of the longest number that E.164 allows."""
 
-AREA = 4
-"""Digits after whose look-up the next one of a number that begins with them is quicker."""
-
 SHIFT = 16
 _POWERS: tuple[int, ...] = tuple(
     10 ** (LONGEST_PREFIX - length) for length in range(LONGEST_PREFIX + 1)
@@ -60,7 +57,6 @@ class Prefixes(Mapping[str, V], Generic[V]):
         self.ids.flags.writeable = False
         self._keys = keys.data
         self._ids = ids.data
-        self._areas: dict[str, tuple[int, int]] = {}
 
     @classmethod
     def of(cls, rows: Mapping[str, V]) -> Prefixes[V]:
@@ -93,14 +89,15 @@ class Prefixes(Mapping[str, V], Generic[V]):
 
     def longest(self, digits: str) -> tuple[str, V] | None:
         """The longest prefix of a number (digits only) and its value: the first of `above`."""
-        length = len(digits)
-        if not AREA <= length <= LONGEST_PREFIX or not digits.isascii() or not digits.isdigit():
+        if not digits.isascii() or not digits.isdigit() or len(digits) > LONGEST_PREFIX:
             return next(self.above(digits), None)
-        begins, ids, lengths = self._ranges
-        low, high = self._areas.get(digits[:AREA]) or self._area(digits[:AREA])
-        at = bisect_right(begins, int(digits) * SIZES[length] + length, low, high) - 1
-        found = lengths[at]
-        return (digits[:found], self.values_table[ids[at]]) if found else None
+        begins, matches, areas, size = self._ranges
+        length = len(digits)
+        key = int(digits) * SIZES[length] + length
+        area = key // size
+        match = matches[bisect_right(begins, key, areas[area], areas[area + 1]) - 1]
+        length = match % SHIFT
+        return (digits[:length], self.values_table[match // SHIFT]) if length else None
 
     def above(self, digits: str) -> Iterator[tuple[str, V]]:
         """The prefixes of a number (digits only) and their values, the longest first."""
@@ -117,21 +114,22 @@ class Prefixes(Mapping[str, V], Generic[V]):
                 yield digits[:length], self.values_table[self._ids[at]]
             at = self._parents[at]
 
-    def _area(self, begins: str) -> tuple[int, int]:
-        """Between which ranges those of the numbers lie that begin so."""
-        low, size = key_of(begins), SIZES[len(begins)]
-        borders = self._ranges[0]
-        after = bisect_right(borders, low), bisect_left(borders, low - len(begins) + size)
-        self._areas[begins] = after
-        return after
-
     @cached_property
-    def _ranges(self) -> tuple[memoryview, memoryview, memoryview]:
-        """Ranges of keys by the longest prefix: their begins, its id, its length or 0 for none."""
+    def _ranges(self) -> tuple[memoryview, memoryview, memoryview, int]:
+        """Ranges of keys by the longest prefix: their begins, and its id and length (0 for none).
+
+        Beside them where in the begins those of each area end, and how many keys an area has.
+        There are about as many areas as ranges, so few are left to be searched.
+        """
+        import numpy as np
+
         from longlines.rates import flat
 
         found = flat.flatten(self.keys_array, self.ids)
-        return found.begins.data, found.values.data, found.lengths.data
+        size = SIZES[len(str(len(found.begins))) - 1]
+        areas = np.searchsorted(found.begins, np.arange(0, SIZES[0] + size, size), "right")
+        matches = found.values * SHIFT + found.lengths
+        return found.begins.data, matches.data, areas.astype(np.int32).data, size
 
     def among(self, keep: npt.NDArray[np.bool_]) -> Prefixes[V]:
         """Only the entries whose value is kept; `keep` goes by place in `values_table`."""

@@ -151,28 +151,34 @@ async def test_a_callback_that_comes_late_rings_the_security_desk(
         assert await back == 200
 
 
-@pytest.mark.parametrize("dialled", ["0", "555"])
+@pytest.mark.parametrize(
+    ("caller", "dialled"), [("alice", "0"), ("alice", "555"), ("operator2", "2025550191")]
+)
 async def test_an_operator_hands_a_caller_over_with_one_key(
-    centre: Centre, register: Register, dialled: str
+    centre: Centre, register: Register, caller: str, dialled: str
 ) -> None:
-    """Out of the queue, or put through to this one operator."""
-    alice, operator = await register("alice"), await register("operator1")
+    """Out of the queue, put through to this one operator, or called by his own number."""
+    phone, operator = await register(caller), await register("operator1")
     was = len(centre.came())
-    calling = await alice.dial(dialled)
+    calling = await phone.dial(dialled)
     if dialled == "0":
         await prompt(calling, centre.exchange, "main-menu")
         await calling.keys("2")
     talking = await pick_up(operator)
     talking.tone(CALLED_HZ)
     await calling.until_hears(CALLED_HZ, 5)
-    said = ("emergency", "at", "alice", "switch-room")
+    await calling.keys("*")
+    said = ("emergency", "at", caller, "switch-room")
     told = await asyncio.to_thread(centre.exchange.longlines, *said)
     assert told.returncode == 0, told.stderr
+    assert talking.digits == "*", "a caller's key is only heard"
+    assert len(centre.came()) == was
     await talking.keys("*")
     came = (await centre.next(was, 5)).asked
     assert "<ca:ROOM>214</ca:ROOM>" in came.body("application/pidf+xml"), "as the caller reported"
     assert came.header("From").startswith("<sip:+1202555018")
     await calling.until_hears(CALLED_HZ, 8)
+    assert calling.digits == "*"
     talking.quiet()
     calling.tone(CALLER_HZ)
     await talking.until_hears(CALLER_HZ, 5)
@@ -180,6 +186,10 @@ async def test_an_operator_hands_a_caller_over_with_one_key(
     await calling.until_hears(CALLER_HZ, 5)
     assert calling.ending is None
     await calling.hangup()
+    call = await recorded(centre.exchange, calling)
+    assert call["talk_seconds"] > 0
+    assert (call["to"], call["charge"]["class"]) == ("911", "emergency")
+    assert (call["bill_to"], call["charge"]["amount"]) == (None, "0.00")
 
 
 async def test_a_drill_tries_everything_and_keeps_a_report(centre: Centre) -> None:

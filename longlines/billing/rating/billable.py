@@ -14,7 +14,14 @@ from typing import Protocol
 from longlines.billing.calls import Call
 from longlines.billing.conversations import Conversation
 from longlines.billing.rating import quotes
-from longlines.billing.rating.model import CLASSES, COLLECT, DIRECT, RatedCall
+from longlines.billing.rating.model import (
+    CLASSES,
+    COLLECT,
+    DIRECT,
+    FREE,
+    NEVER_CHARGED,
+    RatedCall,
+)
 from longlines.billing.rating.quotes import BadQuote, Quote
 from longlines.rates.model import Side
 
@@ -67,11 +74,16 @@ def of(call: Call, tries: Iterable[Tried] = ()) -> list[Billable]:
 
 
 def _sold(call: Call, talk: Call | Conversation, part: int) -> Billable:
-    """What is charged for one of the call's conversations; the call itself stands for its own."""
+    """What is charged for one of the call's conversations; the call itself stands for its own.
+
+    One for which nobody pays, as with a clerk to whom a flow transfers, is free.
+    """
     begun = talk.accepted_at or talk.answered_at or call.started_at
     account = talk.bill_to or ""
     plain = COLLECT if account == talk.to else DIRECT
     call_class = talk.call_class if talk.call_class in CLASSES else plain
+    if talk.talk_seconds and not account and call_class not in NEVER_CHARGED:
+        call_class = FREE
     rated = RatedCall(talk.to, begun, talk.talk_seconds, call_class, account)
     quote, bad = None, ""
     for note in call.notes:

@@ -13,11 +13,12 @@ from longlines.rates.model import Side, Tariff, Terms
 
 DIRECT = "direct"
 COLLECT = "collect"
-CLASSES = (DIRECT, COLLECT, "person", "operator", "directory", "free", "emergency")
+FREE = "free"
+CLASSES = (DIRECT, COLLECT, "person", "operator", "directory", FREE, "emergency")
 """Classes of calls: the caller pays, the called party pays, person-to-person, operator-assisted,
 a question to the directory, and two that are never charged."""
 
-NEVER_CHARGED = frozenset({"free", "emergency"})
+NEVER_CHARGED = frozenset({FREE, "emergency"})
 
 DEFAULT_PLAN = "default"
 """The sell deck of accounts that are in no plan, and of numbers that their own decks lack."""

@@ -21,7 +21,11 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 def held(tariff: Tariff, at: datetime) -> Tariff:
     """The rows whose dates hold at `at`, for as long as the call lasts."""
-    return tuple(replace(each, effective_to=None) for each in tariff if each.in_force(at))
+    return tuple(
+        replace(each, effective_to=None) if each.effective_to else each
+        for each in tariff
+        if each.in_force(at)
+    )
 
 
 def cut(rows: Tariff, bands: Bands, at: datetime, milliseconds: int) -> list[Piece]:

@@ -48,7 +48,8 @@ def find(
     for deck in decks:
         found = deck.longest(call.number, call.at)
         if found is not None:
-            return rules.of_deck(deck, call.call_class, call.account), *found
+            prefix, tariff = found
+            return rules.of_deck(deck, call.call_class, call.account), prefix, tariff
     if decks:
         names = ", ".join(f'"{deck.name}"' for deck in decks)
         raise Unrated(f"no prefix of {call.number} is in the {side} deck {names}; add one to it")

@@ -20,6 +20,7 @@ from longlines.billing.stretches import read
 
 CAPTURES = Path(__file__).with_name("captures") / "moved"
 ALICE, BOB, CAROL, DAVE = (f"+1202555010{number}" for number in range(1, 5))
+OPERATOR, SECOND = "+12025550191", "+12025550192"
 ABROAD, ELSEWHERE = "+442079460012", "+442079460033"
 Told = tuple[str, str, str | None]
 
@@ -48,6 +49,7 @@ CASES: dict[str, list[list[Told]]] = {
     "at_once": [[(BOB, "0.325", ALICE), (CAROL, "0.307", BOB)]],
     "contacts": [[(BOB, "2.005", ALICE)]],
     "operator_transfers": [[(CAROL, "2.012", ALICE)]],
+    "handed_over": [[("911", "1.772", None), (OPERATOR, "4.043", SECOND)]],
     "collect_transferred": [[(BOB, "3.922", BOB), (CAROL, "2.004", BOB)]],
 }
 

@@ -70,6 +70,14 @@ def test_in_the_house_there_is_nobody_for_us_to_pay() -> None:
     assert (sold.rated.call_class, sold.rated.account) == ("direct", ALICE)
 
 
+def test_what_nobody_pays_for_is_free() -> None:
+    """A transfer at nobody's cost was once charged to an account without a number."""
+    (sold,) = billable.of(replace(COLLECT, carrier="local", bill_to=None))
+    assert (sold.rated.call_class, sold.rated.account) == ("free", "")
+    (sold,) = billable.of(replace(COLLECT, carrier="local", bill_to=None, call_class="emergency"))
+    assert sold.rated.call_class == "emergency"
+
+
 def test_nothing_while_it_lasts_and_where_nobody_was_dialled() -> None:
     assert billable.of(replace(COLLECT, complete=False)) == []
     assert billable.of(replace(COLLECT, carrier=None)) == []
