@@ -213,3 +213,41 @@ async def test_an_emergency_is_on_every_screen_until_somebody_knows(work: AtWork
     assert notifier.acknowledged(work.settings) == {told.call: "bea"}
     await ann.until(lambda seen: seen["emergency"][told.call]["acknowledged_by"] == "bea")
     assert await ann.do("acknowledge", call=told.call) == (409, "bea knows of it already")
+
+
+async def test_a_caller_is_put_through_with_a_reason(work: AtWork) -> None:
+    ann = await work.signed_in("ann")
+    call = await work.caller()
+    own = {"Channel": "PJSIP/operator1-00000007", "Uniqueid": "1700000000.9", "Linkedid": call}
+    await work.pbx.event("Newchannel", **own)
+    assert await ann.do("transfer", to="bea", reason="x") == (409, "you talk with nobody now")
+    for line in (own, {**own, "Channel": "PJSIP/alice-00000001", "Uniqueid": call}):
+        await work.pbx.event("BridgeEnter", **line, BridgeUniqueid="b")
+    await ann.until(lambda seen: seen["calls"][call]["state"] == "talking")
+    assert (await ann.do("transfer", to="bea", reason=" "))[0] == 409
+    assert (await ann.do("transfer", to="by-alice,1", reason="x"))[0] == 409
+    assert (await ann.do("transfer", to="bea", reason="退款 ${x}"))[0] == 200
+    values = {each["Variable"]: each["Value"] for each in work.pbx.done("Setvar")}
+    assert values == {"LL_TAKER": "operator2", "LL_REASON": "x"}
+    (moved,) = work.pbx.done("BlindTransfer")
+    assert (moved["Channel"], moved["Context"]) == ("PJSIP/operator1-00000007", "desk-taken")
+    assert (await ann.do("transfer", to="2025550102", reason="x"))[0] == 200
+    assert work.pbx.done("BlindTransfer")[1]["Context"] == "by-operator1"
+    assert (await ann.do("emergency"))[0] == 200
+    (handed,) = work.pbx.done("Redirect")
+    assert (handed["Context"], handed["Exten"]) == ("emergency-hand", "stay")
+
+
+async def test_what_is_not_there_is_said_to_be_so(work: AtWork) -> None:
+    ann = await work.signed_in("ann")
+    for path, status in (
+        ("directory?text=smith", 200),
+        ("price?number=2025550102", 404),
+        ("price?number=x", 400),
+        ("price?number=2025550102&service=x", 400),
+    ):
+        async with ann.client.get(f"{work.base}/api/{path}") as said:
+            assert said.status == status, path
+    async with ann.client.get(f"{work.base}/api/directory?text=smith") as said:
+        told = await said.json()
+    assert told == {"hits": [], "more": False, "total": 0}
