@@ -9,10 +9,10 @@ it. The bar: p99 under 300 ms.
 """
 
 import asyncio
-import json
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from tests.wire.desk.at_the_desk import AtWork, Person, at_work
 
@@ -24,12 +24,12 @@ EVERY = 0.1
 BAR = 0.3
 
 
-async def _watch(person: Person, seen: dict[str, list[float]]) -> None:
-    assert person.socket is not None
-    async for message in person.socket:
-        said = json.loads(message.data)
-        if said.get("kind") == "waiting" and said["row"] and not said["row"]["reason"]:
-            seen.setdefault(said["id"], []).append(time.perf_counter())
+def _watch(person: Person, seen: dict[str, list[float]]) -> None:
+    def heard(change: dict[str, Any]) -> None:
+        if change["kind"] == "waiting" and change["row"] and not change["row"]["reason"]:
+            seen.setdefault(change["id"], []).append(time.perf_counter())
+
+    person.heard = heard
 
 
 async def _measure(work: AtWork) -> list[float]:
@@ -37,7 +37,8 @@ async def _measure(work: AtWork) -> list[float]:
     for number in range(SCREENS):
         work.add(f"op{number}", account=f"operator{number}")
     people = [await work.signed_in(f"op{number}") for number in range(SCREENS)]
-    watching = [asyncio.ensure_future(_watch(person, seen)) for person in people]
+    for person in people:
+        _watch(person, seen)
     sent = {}
     for serial in range(1, CALLERS + 1):
         begun = time.perf_counter()
@@ -46,8 +47,6 @@ async def _measure(work: AtWork) -> list[float]:
     async with asyncio.timeout(30):
         while any(len(seen.get(call, ())) < SCREENS for call in sent):
             await asyncio.sleep(0.05)
-    for task in watching:
-        task.cancel()
     return sorted(at - begun for call, begun in sent.items() for at in seen[call])
 
 

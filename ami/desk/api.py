@@ -97,7 +97,7 @@ class Api:
         except Refused as error:
             await self._write_down(kind, who, subject, f"refused: {error}", {})
             raise refusal(409, str(error)) from error
-        await self._write_down(kind, who, subject, outcome, {})
+        await self._write_down(kind, who, subject, "done" if kind.hushed else outcome, {})
         return {"outcome": outcome}
 
     async def _write_down(

@@ -5,7 +5,7 @@ From the call's trace. While a call moves on it is made again, never two of one 
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,8 +18,8 @@ from longlines.host import accounts
 from longlines.host.accounts import Account
 from longlines.store.calls import begun_by
 from longlines.store.desk import audit
+from longlines.trace import timeline
 from longlines.trace.sources import Sources, UnknownCall
-from longlines.trace.timeline import tell
 
 AT_ONCE = 2
 SETTLED = 0.4
@@ -56,15 +56,19 @@ class Cards:
         while True:
             call = await self._wanted.get()
             try:
-                await self._make(call)
+                await self._try(call, log.debug)
                 await asyncio.sleep(SETTLED)
-                await self._make(call)
-            except (UnknownCall, OSError, SQLAlchemyError) as error:
-                log.warning("no card of call %s: %s", call, str(error).partition("\n")[0])
-            except Exception:
-                log.exception("no card of call %s", call)
+                await self._try(call, log.warning)
             finally:
                 self._known.discard(call)
+
+    async def _try(self, call: str, tell: Callable[..., None]) -> None:
+        try:
+            await self._make(call)
+        except (UnknownCall, OSError, SQLAlchemyError) as error:
+            tell("no card of call %s: %s", call, str(error).partition("\n")[0])
+        except Exception:
+            log.exception("no card of call %s", call)
 
     async def _make(self, call: str) -> None:
         row = self._office.board.get(CALLS, call)
@@ -75,7 +79,7 @@ class Cards:
     def _made(self, call: str, row: Mapping[str, Any]) -> dict[str, Any]:
         engine = self._office.engine
         found = Sources(self._office.settings.spool, engine).find(call, alone=True)
-        trace = tell(found, {})
+        trace = timeline.tell(found, {})
         number = (found.record.from_ if found.record else "") or str(row.get("number", ""))
         account = self._listed.get(number)
         until = now()

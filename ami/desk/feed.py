@@ -18,7 +18,12 @@ log = logging.getLogger(__name__)
 AGAIN = 2.0
 """Seconds until a PBX that gave no answer is asked again."""
 
-VARIABLES = {"LL_FLOW": "flow", "LL_REASON": "reason", "LL_NOTE": "note"}
+VARIABLES = {
+    "LL_FLOW": "flow",
+    "LL_REASON": "reason",
+    "LL_NOTE": "note",
+    "LL_EMERGENCY": "emergency",
+}
 """What the dialplan knows of a caller who waits (dialplans/queue.conf)."""
 
 Event = Mapping[str, Any]
@@ -122,12 +127,13 @@ class Feed:
             "flow": "",
             "reason": "",
             "note": "",
+            "emergency": "",
             "rings": [],
             "taken_by": "",
         }
         before = self._board.get(WAITING, uniqueid)
         if before:
-            row |= {name: before[name] for name in ("flow", "reason", "note")}
+            row |= {name: before[name] for name in VARIABLES.values()}
         self._board.put(WAITING, uniqueid, row)
         self._changed(call, channel)
         self._later(self._ask_why(uniqueid, channel))

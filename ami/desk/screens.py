@@ -8,7 +8,7 @@ import contextlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -46,7 +46,7 @@ class Screens:
     async def screen(self, request: web.Request) -> web.WebSocketResponse:
         """GET /live: one screen, until it closes."""
         who = request[WHO]
-        session = who.session.id if who.session else f"token {who.operator.name}"
+        session = who.session.id if who.session else who.operator.name
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=LONGEST)
         await socket.prepare(request)
         sockets = self._open.setdefault(session, set())
@@ -85,6 +85,11 @@ class Screens:
         """Close the screens of a session that has ended."""
         for socket in self._open.get(session, set()).copy():
             asyncio.ensure_future(socket.close(code=WSCloseCode.POLICY_VIOLATION))  # noqa: RUF006
+
+    def keep(self, sessions: Collection[str]) -> None:
+        """Close the screens of all sessions but these."""
+        for session in [each for each in self._open if each not in sessions]:
+            self.close(session)
 
     async def close_all(self, _application: web.Application) -> None:
         """The desk stops; screens come back when it is there again."""

@@ -13,13 +13,14 @@ from ami.desk.api import Api
 from ami.desk.cards import Cards
 from ami.desk.door import LARGEST_BODY, Door
 from ami.desk.emergencies import Emergencies
-from ami.desk.office import Office, in_thread
+from ami.desk.office import Office, in_thread, now
 from ami.desk.screens import Screens
 from longlines.desk.board import Board
 from longlines.settings import Settings
+from longlines.store.desk import sessions
 
-ANEW = 5.0
-"""Seconds between two looks at who works here."""
+ANEW = 2.0
+"""Seconds between two looks at who works here, and whose session has ended."""
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ class Desk:
         while True:
             try:
                 await self.office.show_operators(self._screens.of)
+                self._screens.keep(await self.office.read(lambda it: sessions.lasting(it, now())))
             except SQLAlchemyError as error:
                 log.error("can't see who works here: %s", str(error).partition("\n")[0])
             await asyncio.sleep(ANEW)

@@ -14,6 +14,9 @@ from typing import Any, ClassVar
 from ami.desk.office import Office, Refused
 from longlines.store.desk.model import Operator, Role
 
+EMERGENCY_QUEUE = "emergency"
+"""Rings every operator, whatever else they do."""
+
 LONGEST = 2_000
 """Characters of a field."""
 
@@ -22,11 +25,14 @@ LEADING: tuple[Role, ...] = ("supervisor", "admin")
 
 
 class Action:
-    """One of them. What is `urgent` is done also where it can't be written down first."""
+    """One of them. What is `urgent` is done also where it can't be written down first; what comes
+    of what is `hushed` is told to who asked, and not kept.
+    """
 
     name: ClassVar[str]
     roles: ClassVar[tuple[Role, ...]] = WORKING
     urgent: ClassVar[bool] = False
+    hushed: ClassVar[bool] = False
 
     async def run(self, office: Office, who: Operator) -> str:
         """Do it; a few words of what came of it. Raises Refused."""

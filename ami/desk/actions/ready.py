@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ami.desk.actions import Action
+from ami.desk.actions import EMERGENCY_QUEUE, Action
 from ami.desk.office import Office, Refused
 from longlines.store.desk.model import Operator
-
-EMERGENCY_QUEUE = "emergency"
-"""Rings every operator, whatever else they do."""
 
 LONGEST_REASON = 60
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ami.desk.actions import Action
+from ami.desk.actions import EMERGENCY_QUEUE, Action
 from ami.desk.office import Office, Refused
 from longlines.desk.board import WAITING
 from longlines.store.desk.model import Operator
@@ -32,6 +32,8 @@ class Take(Action):
         """Asterisk itself lets one take a caller out of a queue, whoever asks."""
         account = office.phone(who)
         id, row = office.waiting(self.call)
+        if row["emergency"] or row["queue"] == EMERGENCY_QUEUE:
+            raise Refused("an emergency call rings every operator: pick up your telephone")
         if row["taken_by"]:
             raise Refused(f"{row['taken_by']} has taken the call")
         office.board.change(WAITING, id, taken_by=who.name)
@@ -70,7 +72,7 @@ class Next(Action):
         """The first whom nobody has taken; another one when that is lost to somebody quicker."""
         rows = sorted(office.board.rows(WAITING).values(), key=lambda row: str(row["since"]))
         for row in rows:
-            if not row["taken_by"]:
+            if not (row["taken_by"] or row["emergency"] or row["queue"] == EMERGENCY_QUEUE):
                 try:
                     return await Take(row["call"]).run(office, who)
                 except Refused:

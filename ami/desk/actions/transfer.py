@@ -14,6 +14,7 @@ from longlines.store.desk.model import Operator
 NUMBER = re.compile(r"\+?[0-9*#]{1,20}")
 FLOW = re.compile(r"[a-z][a-z0-9-]{1,40}")
 REASON = re.compile(r"[^A-Za-z0-9 _.-]")
+"""What a telephone's display, and the dialplan, are not told of a reason."""
 LONGEST_REASON = 60
 
 
@@ -32,8 +33,7 @@ class Transfer(Action):
     async def run(self, office: Office, who: Operator) -> str:
         """The caller is moved where his channel goes on by itself; the operator's line ends."""
         own, caller = office.talk(who)
-        reason = REASON.sub("", self.reason).strip()[:LONGEST_REASON]
-        if not reason:
+        if not self.reason.strip():
             raise Refused("say why: the next one wants to know it")
         to = self.to.strip()
         if to == who.name:
@@ -44,7 +44,8 @@ class Transfer(Action):
         call, number = caller.linkedid, caller.number
         if colleague is not None:
             await _set(office, caller.channel, TAKER, str(colleague["account"]))
-            await _set(office, caller.channel, "LL_REASON", reason)
+            shown = REASON.sub("", self.reason).strip()[:LONGEST_REASON]
+            await _set(office, caller.channel, "LL_REASON", shown or "transfer")
             try:
                 await _move(office, own.channel, "desk-taken", "s")
             except Refused:
@@ -56,7 +57,7 @@ class Transfer(Action):
             await _move(office, own.channel, f"by-{who.account}", to)
         else:
             raise Refused("name an operator, a number, or a flow as flow:NAME")
-        text = f"transferred to {to}: {reason}"
+        text = f"transferred to {to}: {self.reason.strip()}"
         await office.write(lambda database: audit.note(database, who, call, number, text))
         return text
 

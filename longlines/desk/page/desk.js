@@ -2,8 +2,8 @@
 
 import * as api from "./api.js";
 import * as emergency from "./emergency.js";
-import { ask, open as dialogOpen } from "./asking.js";
-import { find } from "./finding.js";
+import { open as dialogOpen } from "./asking.js";
+import { deeds } from "./deeds.js";
 import { keys, showKeys } from "./keys.js";
 import { Live } from "./live.js";
 import { inOrder, showCalls, showCard, showFacts, showOperators, showWaiting, tick, who } from "./rows.js";
@@ -74,7 +74,7 @@ function drawNow() {
   emergency.show(state, live, WORKS.includes(me.role), (call) => act("acknowledge", { call }));
   showWaiting(state, me, selected, take);
   showCall(state);
-  showCalls(state, LEADS.includes(me.role) && me.account ? listen : null);
+  showCalls(state, LEADS.includes(me.role) && me.account ? does.listen : null);
   showOperators(state.operators);
   showPresence(state.operators[me.name]);
   tick();
@@ -116,60 +116,14 @@ const take = (call) => act("take", { call });
 const current = () => mine(live.state)?.row.call ?? "";
 const press = (id) => !$(id).disabled && !$(id).hidden && $(id).click();
 
-async function transfer() {
-  const colleagues = Object.values(live.state.operators)
-    .filter((row) => row.account && row.name !== me.name)
-    .map((row) => row.name);
-  const wishes = [
-    { name: "to", label: t("transfer_to"), offers: colleagues },
-    { name: "reason", label: t("reason") },
-  ];
-  const found = await ask(t("transfer_title"), wishes, t("transfer"));
-  if (found) await act("transfer", found);
-}
-
-async function note() {
-  const call = current();
-  const found = await ask(t("note_title"), [{ name: "text", label: t("note_text") }], t("keep"));
-  if (found) await act("note", { call, ...found });
-}
-
-const connect = (number, name) => act("transfer", { to: number, reason: name });
-
-async function collect() {
-  const found = await ask(t("collect_title"), [{ name: "number", label: t("number") }], t("collect"));
-  if (found) await act("collect", found);
-}
-
-async function listen(call) {
-  const modes = ["listen", "whisper", "barge"];
-  const found = await ask(t("listen"), [{ name: "mode", label: modes.join(", "), offers: modes, value: "listen" }], t("listen"));
-  if (found) await act("listen", { call, ...found });
-}
-
-async function price() {
-  const found = await ask(t("price_title"), [{ name: "number", label: t("number") }], t("price"));
-  if (!found) return;
-  const said = await api.price(found.number);
-  say(said.error ?? t("price_said", { ...said, minute: said.per_minute }));
-}
-
-async function callBack() {
-  const row = mine(live.state)?.row;
-  const wishes = [{ name: "number", label: t("number"), value: row?.number }];
-  const found = await ask(t("call_title"), wishes, t("call_back"));
-  if (found) await act("call_back", found);
-}
-
-async function presence() {
-  if (live.state.operators[me.name]?.away) {
-    await act("ready");
-    return;
-  }
-  const wishes = [{ name: "reason", label: t("reason"), offers: t("reasons").split("\n") }];
-  const found = await ask(t("why_away"), wishes, t("away"));
-  if (found) await act("away", found);
-}
+const does = deeds({
+  act,
+  say,
+  call: current,
+  me: () => me,
+  row: () => mine(live.state)?.row,
+  state: () => live.state,
+});
 
 function select(step) {
   const rows = inOrder(live.state.waiting);
@@ -265,14 +219,14 @@ function wire() {
     event.target.blur();
   };
   $("next").onclick = () => act("next");
-  $("presence").onclick = presence;
-  $("transfer").onclick = transfer;
-  $("note").onclick = note;
-  $("find").onclick = () => find(connect);
-  $("price").onclick = price;
-  $("collect").onclick = collect;
+  $("presence").onclick = does.presence;
+  $("transfer").onclick = does.transfer;
+  $("note").onclick = does.note;
+  $("find").onclick = does.find;
+  $("price").onclick = does.price;
+  $("collect").onclick = does.collect;
   $("park").onclick = () => act("park");
-  $("call_back").onclick = callBack;
+  $("call_back").onclick = does.callBack;
   $("hang_up").onclick = () => act("hang_up");
   $("emergency-hand").onclick = () => act("emergency", { call: current() });
   $("help-open").onclick = () => $("help").showModal();

@@ -25,7 +25,7 @@ function why(row) {
 export function showWaiting(state, me, selected, choose) {
   const rows = inOrder(state.waiting);
   $("waiting-count").textContent = rows.length || "";
-  $("next").disabled = !rows.some((row) => !row.taken_by);
+  $("next").disabled = !rows.some((row) => !row.taken_by && !row.emergency);
   const focused = document.activeElement?.dataset?.call;
   const made = rows.map((row, index) => {
     const button = el(
@@ -40,7 +40,7 @@ export function showWaiting(state, me, selected, choose) {
     const item = el("li", button);
     item.classList.toggle("seen", row.call === selected);
     item.classList.toggle("mine", row.rings.includes(me.account) || row.taken_by === me.name);
-    item.classList.toggle("urgent", row.queue === "emergency");
+    item.classList.toggle("urgent", row.queue === "emergency" || row.emergency !== "");
     return item;
   });
   fill("waiting-list", made, "nobody_waits");

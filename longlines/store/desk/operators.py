@@ -21,6 +21,8 @@ def add(connection: Connection, operator: Operator, hashed: str) -> None:
         raise DeskError(f"there is no role {operator.role!r}; use one of {', '.join(ROLES)}")
     if not STAFF_NUMBER.fullmatch(operator.staff_number):
         raise DeskError(f"the staff number {operator.staff_number!r} must be up to 8 digits")
+    if operator.account and not NAME.fullmatch(operator.account):
+        raise DeskError(f"{operator.account!r} is no SIP account; see: longlines status")
     values = {column.name: getattr(operator, column.name) for column in _ALL}
     try:
         with connection.begin_nested():

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from longlines.store.desk import operators
 from longlines.store.desk.model import NAME, ROLES, DeskError, Operator, Role, Session
-from longlines.store.desk.tables import desk_sessions, desk_tokens
+from longlines.store.desk.tables import desk_operators, desk_sessions, desk_tokens
 
 LASTS = timedelta(hours=12)
 """A session ends after a shift, whatever is done in it."""
@@ -40,6 +40,17 @@ def find(connection: Connection, cookie: str, now: datetime) -> Session | None:
     if row is None or found is None or found[0].disabled:
         return None
     return Session(row.id, found[0], row.csrf, row.expires_at)
+
+
+def lasting(connection: Connection, now: datetime) -> set[str]:
+    """The ids of all sessions that hold, and `token NAME` for each token."""
+    query = (
+        select(desk_sessions.c.id)
+        .join(desk_operators)
+        .where((desk_sessions.c.expires_at > now) & ~desk_operators.c.disabled)
+    )
+    tokens = {f"token {name}" for name, _ in token_names(connection)}
+    return {*connection.execute(query).scalars(), *tokens}
 
 
 def end(connection: Connection, session: str) -> None:

@@ -39,6 +39,10 @@ class Person:
         self.numbers: list[int] = []
         self.mark = ""
         self.socket: aiohttp.ClientWebSocketResponse | None = None
+        self.heard: Callable[[dict[str, Any]], None] = lambda change: None
+        """Told of each change."""
+        self._reading: asyncio.Future[None] | None = None
+        self._news = asyncio.Event()
 
     async def sign_in(self, name: str, password: str = PASSWORD) -> int:
         """The status of the answer."""
@@ -57,23 +61,40 @@ class Person:
             return answer.status, said.get("outcome") or said.get("error")
 
     async def look(self) -> None:
-        """Open a screen, and read all that stands there."""
+        """Open a screen, and read all that stands there; it is read from then on."""
         self.socket = await self.client.ws_connect(
             f"{self.base}/live", headers={"Origin": self.base}
         )
-        await self._read()
+        self._take(await self.socket.receive_str())
+        self._reading = asyncio.ensure_future(self._read(self.socket))
 
     async def until(self, seen: Callable[[dict[str, dict[str, Any]]], object]) -> float:
-        """Read changes until the screen shows it; the seconds that took."""
+        """Wait until the screen shows it; the seconds that took."""
         begun = time.perf_counter()
         async with asyncio.timeout(5):
             while not seen(self.state):
-                await self._read()
+                assert self._reading is not None
+                assert not self._reading.done(), "the screen was closed"
+                self._news.clear()
+                await self._news.wait()
         return time.perf_counter() - begun
 
-    async def _read(self) -> None:
+    async def closed(self) -> int | None:
+        """Wait until the desk closes the screen; the code with which it did."""
         assert self.socket is not None
-        said = json.loads(await self.socket.receive_str())
+        assert self._reading is not None
+        async with asyncio.timeout(5):
+            await self._reading
+        return self.socket.close_code
+
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in socket:
+            self._take(str(message.data))
+        self._news.set()
+
+    def _take(self, text: str) -> None:
+        said = json.loads(text)
+        self._news.set()
         if "snapshot" in said:
             snapshot = said["snapshot"]
             self.state, self.mark = snapshot["state"], snapshot["mark"]
@@ -84,6 +105,7 @@ class Person:
             self.state[said["kind"]].pop(said["id"], None)
         else:
             self.state[said["kind"]][said["id"]] = said["row"]
+        self.heard(said)
 
 
 class AtWork:

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from sqlalchemy import text
 
-from longlines.store.desk import audit, sessions
+from longlines.store.desk import audit, operators, sessions
 from tests.wire.desk.at_the_desk import AtWork, at_work
 
 
@@ -128,16 +128,21 @@ async def test_a_form_can_not_be_posted(work: AtWork) -> None:
         assert said.status == 413
 
 
-async def test_who_signed_out_or_was_disabled_is_out_everywhere(work: AtWork) -> None:
+async def test_who_signed_out_is_out_everywhere(work: AtWork) -> None:
     person = await work.signed_in("ann")
     headers = {"X-Desk-Token": person.csrf}
     async with person.client.delete(f"{work.base}/api/session", headers=headers) as said:
         assert said.status == 200
-    assert person.socket is not None
-    async for _ in person.socket:
-        pass
-    assert person.socket.close_code == aiohttp.WSCloseCode.POLICY_VIOLATION
+    assert await person.closed() == aiohttp.WSCloseCode.POLICY_VIOLATION
     assert (await person.do("ready"))[0] == 401
+
+
+async def test_whose_sessions_were_ended_by_the_command_has_no_screen(work: AtWork) -> None:
+    person = await work.signed_in("ann")
+    with work.engine.execution_options(writes=True).begin() as database:
+        operators.disable(database, "ann")
+    assert await person.closed() == aiohttp.WSCloseCode.POLICY_VIOLATION
+    assert await person.sign_in("ann") == 401
 
 
 async def test_roles_see_and_do_what_is_theirs(work: AtWork) -> None:

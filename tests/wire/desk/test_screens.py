@@ -115,9 +115,7 @@ async def test_a_flood_closes_the_screen_and_no_other(work: AtWork) -> None:
     assert ann.socket is not None
     for _ in range(200):
         await ann.socket.send_str(json.dumps({"shown": "1.1"}))
-    async for message in ann.socket:
-        assert message.type is aiohttp.WSMsgType.TEXT
-    assert ann.socket.close_code == aiohttp.WSCloseCode.POLICY_VIOLATION
+    assert await ann.closed() == aiohttp.WSCloseCode.POLICY_VIOLATION
     call = await work.caller()
     await bea.until(lambda seen: call in seen["waiting"])
 
@@ -126,9 +124,7 @@ async def test_a_message_too_long_closes_the_screen(work: AtWork) -> None:
     ann = await work.signed_in("ann")
     assert ann.socket is not None
     await ann.socket.send_str("x" * 5_000)
-    async for message in ann.socket:
-        assert message.type is aiohttp.WSMsgType.TEXT
-    assert ann.socket.close_code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
+    assert await ann.closed() == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
 
 
 async def test_ten_take_the_same_call_and_one_has_it(work: AtWork) -> None:
@@ -171,6 +167,16 @@ async def test_who_rings_for_a_taken_call_is_let_go(work: AtWork) -> None:
     assert let_go["Channel"] == "PJSIP/operator2-00000009"
 
 
+async def test_an_emergency_caller_is_for_who_picks_up(work: AtWork) -> None:
+    work.pbx.values = {"LL_EMERGENCY": "1"}
+    ann = await work.signed_in("ann")
+    call = await work.caller()
+    await ann.until(lambda seen: seen["waiting"].get(call, {}).get("emergency"))
+    assert (await ann.do("take", call=call))[0] == 409
+    assert await ann.do("next") == (409, "nobody waits now")
+    assert work.pbx.done("QueueWithdrawCaller") == []
+
+
 async def test_away_is_for_a_reason_and_never_from_emergencies(work: AtWork) -> None:
     ann = await work.signed_in("ann")
     for queue in ("operators", "emergency"):
@@ -207,3 +213,41 @@ async def test_an_emergency_is_on_every_screen_until_somebody_knows(work: AtWork
     assert notifier.acknowledged(work.settings) == {told.call: "bea"}
     await ann.until(lambda seen: seen["emergency"][told.call]["acknowledged_by"] == "bea")
     assert await ann.do("acknowledge", call=told.call) == (409, "bea knows of it already")
+
+
+async def test_a_caller_is_put_through_with_a_reason(work: AtWork) -> None:
+    ann = await work.signed_in("ann")
+    call = await work.caller()
+    own = {"Channel": "PJSIP/operator1-00000007", "Uniqueid": "1700000000.9", "Linkedid": call}
+    await work.pbx.event("Newchannel", **own)
+    assert await ann.do("transfer", to="bea", reason="x") == (409, "you talk with nobody now")
+    for line in (own, {**own, "Channel": "PJSIP/alice-00000001", "Uniqueid": call}):
+        await work.pbx.event("BridgeEnter", **line, BridgeUniqueid="b")
+    await ann.until(lambda seen: seen["calls"][call]["state"] == "talking")
+    assert (await ann.do("transfer", to="bea", reason=" "))[0] == 409
+    assert (await ann.do("transfer", to="by-alice,1", reason="x"))[0] == 409
+    assert (await ann.do("transfer", to="bea", reason="退款 ${x}"))[0] == 200
+    values = {each["Variable"]: each["Value"] for each in work.pbx.done("Setvar")}
+    assert values == {"LL_TAKER": "operator2", "LL_REASON": "x"}
+    (moved,) = work.pbx.done("BlindTransfer")
+    assert (moved["Channel"], moved["Context"]) == ("PJSIP/operator1-00000007", "desk-taken")
+    assert (await ann.do("transfer", to="2025550102", reason="x"))[0] == 200
+    assert work.pbx.done("BlindTransfer")[1]["Context"] == "by-operator1"
+    assert (await ann.do("emergency"))[0] == 200
+    (handed,) = work.pbx.done("Redirect")
+    assert (handed["Context"], handed["Exten"]) == ("emergency-hand", "stay")
+
+
+async def test_what_is_not_there_is_said_to_be_so(work: AtWork) -> None:
+    ann = await work.signed_in("ann")
+    for path, status in (
+        ("directory?text=smith", 200),
+        ("price?number=2025550102", 404),
+        ("price?number=x", 400),
+        ("price?number=2025550102&service=x", 400),
+    ):
+        async with ann.client.get(f"{work.base}/api/{path}") as said:
+            assert said.status == status, path
+    async with ann.client.get(f"{work.base}/api/directory?text=smith") as said:
+        told = await said.json()
+    assert told == {"hits": [], "more": False, "total": 0}
