@@ -59,7 +59,7 @@ class Chooser:
         if area.special and area.special(digits, area.national):
             kind = kind_of(number)
             if kind in NEVER_CARRIED:
-                words = f"{number} is an {kind} number; such numbers never go to a carrier"
+                words = f"{number} is {kind.said} number; such numbers never go to a carrier"
                 return Choice(number, ask.at, name, refused=words)
         field = Chosen(self.table, self.state, ask, kind, digits, area)
         if self.state.serial != self._serial or not self._since <= ask.at < self._until:

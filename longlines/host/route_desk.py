@@ -75,7 +75,7 @@ def answer(settings: Settings, question: Question, state: State | None = None) -
     plans = plans_of(settings, question.caller)
     ask = Ask(dialled.number, at, plans, question.call, question.strategy)
     if dialled.kind in NEVER_CARRIED:
-        words = f"{dialled.number} is an {dialled.kind} number: the exchange answers it itself"
+        words = f"{dialled.number} is {dialled.kind.said} number: the exchange answers it itself"
         return Answer(Choice(dialled.number, at, "", refused=words), dialled, plans, "")
     with tempfile.TemporaryDirectory(prefix="longlines-route-") as folder:
         table, basis = _table(settings, question, at, dialled.number, Path(folder))

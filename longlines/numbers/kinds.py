@@ -6,6 +6,11 @@ from enum import StrEnum
 class Kind(StrEnum):
     """What a number is for; every one but `ordinary` is special."""
 
+    @property
+    def said(self) -> str:
+        """With its article: an emergency, a toll-free."""
+        return f"{'an' if self.value[0] in 'aeiou' else 'a'} {self.value}"
+
     ORDINARY = "ordinary"
     EMERGENCY = "emergency"
     OPERATOR = "operator"

@@ -21,7 +21,7 @@ class Special:
 
     def words(self, field: Field, place: int) -> str:
         """What kind of number it is."""
-        return f"this is a {field.kind} number, and its carries: doesn't list them"
+        return f"this is {field.kind.said} number, and its carries: doesn't list them"
 
 
 LIMIT = Special()
