@@ -73,7 +73,8 @@ def fill(folder: Path, count: int) -> None:
     url = load({"LONGLINES_HOME": str(folder)}).database_url
     store.upgrade(url)
     engine = store.connect(url)
-    made = listings(count)
+    cases = misspelt.Cases(min(TEST_SET, count // 10), count)
+    made = cases.among(listings(count))
     with engine.execution_options(writes=True).begin() as connection:
         while some := list(islice(made, 20_000)):
             rows.replace(connection, table, [row_of(each) for each in some])
@@ -90,8 +91,7 @@ def fill(folder: Path, count: int) -> None:
             )
         )
     engine.dispose()
-    cases = misspelt.cases(listings(count), min(TEST_SET, count // 10), count)
-    (folder / CASES).write_text(json.dumps(cases))
+    (folder / CASES).write_text(json.dumps(cases.found))
 
 
 def _ours(what: str, folder: Path) -> dict[str, Any]:

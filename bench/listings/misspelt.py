@@ -1,7 +1,7 @@
 """Names as people misspell them, and as they key them: the same ones for the same seed."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from longlines.directory import names
@@ -20,18 +20,28 @@ class Case:
     keys: str
 
 
-def cases(listings: Iterable[Listing], count: int, out_of: int) -> list[dict[str, str]]:
-    """So many cases from a stream of listings, spread over it; Latin names that can be found."""
-    chance = random.Random(SEED)
-    every = max(1, out_of // (count * 2))
-    found: list[dict[str, str]] = []
-    for number, listing in enumerate(listings):
-        if number % every or listing.language == "zh" or listing.status == NON_LISTED:
-            continue
-        if len(found) < count:
-            case = Case(listing.name, misspelt(listing.name, chance), keyed(listing.name, chance))
-            found.append(asdict(case))
-    return found
+class Cases:
+    """Chooses so many cases from a stream of listings, spread over it: Latin names that can be
+    found.
+    """
+
+    def __init__(self, count: int, out_of: int) -> None:
+        self._chance = random.Random(SEED)
+        self._count, self._every = count, max(1, out_of // (count * 2))
+        self.found: list[dict[str, str]] = []
+
+    def among(self, listings: Iterable[Listing]) -> Iterator[Listing]:
+        """The same listings, looked at on their way."""
+        for number, listing in enumerate(listings):
+            if number % self._every == 0 and len(self.found) < self._count:
+                self._look(listing)
+            yield listing
+
+    def _look(self, listing: Listing) -> None:
+        if listing.language != "zh" and listing.status != NON_LISTED:
+            written = misspelt(listing.name, self._chance)
+            case = Case(listing.name, written, keyed(listing.name, self._chance))
+            self.found.append(asdict(case))
 
 
 def misspelt(name: str, chance: random.Random) -> str:
