@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -20,6 +21,7 @@ from longlines.host import (
     ports,
     readiness,
     sample_decks,
+    sample_listings,
     script,
 )
 from longlines.host.configure import Login, configure, reachable
@@ -54,8 +56,10 @@ def run() -> None:
         for problem in emergency.take(settings).problems:
             tell(f"emergency plan not in force: {problem}")
         far_end.configure_far_end(settings)
-        if brought := _sample_decks(settings):
+        if brought := _samples(sample_decks.bring, settings):
             tell(f"{brought} sample rate decks, for the simulated carriers")
+        if brought := _samples(sample_listings.bring, settings):
+            tell(f"{brought} sample listings, for directory assistance")
         for error in flows.take(settings):
             tell(f"not live: {error}")
         if settings.engine == "script":
@@ -64,15 +68,15 @@ def run() -> None:
             raise typer.Exit(runner.run(_Session(settings, logins, console, tell).hold()))
 
 
-def _sample_decks(settings: Settings) -> int:
+def _samples(bring: Callable[[Settings], int], settings: Settings) -> int:
     from sqlalchemy.exc import SQLAlchemyError
 
     from longlines.store import DatabaseError
 
     try:
-        return sample_decks.bring(settings)
+        return bring(settings)
     except (DatabaseError, SQLAlchemyError) as error:
-        raise HostError(f"no rate decks: {str(error).partition(chr(10))[0]}") from error
+        raise HostError(f"no samples: {str(error).partition(chr(10))[0]}") from error
 
 
 def configure_only() -> None:

@@ -24,7 +24,7 @@ MANY = 10_000
 AT_ONCE = 1 << 16
 """Marks that are looked through at a time."""
 
-MOST_WEIGHED = 30
+MOST_WEIGHED = 10
 """Listings with whole parts among which those with the whole name are looked for."""
 
 WHOLE_NAME, WHOLE_PARTS, BEGUN = 1.0, 0.9, 0.8

@@ -30,6 +30,9 @@ from longlines.store import listings
 LOOK_EVERY = 1.0
 """Seconds between looks at which file is in force."""
 
+MOST_SECONDS = 600.0
+"""Of building one."""
+
 log = logging.getLogger("directory")
 
 
@@ -93,6 +96,11 @@ class Follower:
         self._built = version
         self._building = subprocess.Popen([sys.executable, "-m", "longlines.host.directory"])
         return True
+
+    def close(self) -> None:
+        """Wait for what is being built."""
+        if self._building is not None:
+            self._building.wait(MOST_SECONDS)
 
 
 def main() -> int:

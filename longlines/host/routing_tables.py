@@ -26,7 +26,6 @@ from longlines.carriers.model import Carriers
 from longlines.carriers.table.layout import TableError
 from longlines.carriers.table.opened import Table
 from longlines.files.arrays import CURRENT
-from longlines.host import directory
 from longlines.host.errors import HostError
 from longlines.rates.model import Deck
 from longlines.rates.problems import DeckError
@@ -169,7 +168,9 @@ class Follower:
 
 
 def main() -> int:
-    """Follow until killed; 1 when settings or the home can't be used."""
+    """Follow until killed, listings too; 1 when settings or the home can't be used."""
+    from longlines.host import directory  # brings numpy
+
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     never = threading.Event()
     try:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from longlines.directory import names
 from longlines.directory.reading.fields import NAMES
 from longlines.directory.reading.model import Progress, Record
 from longlines.files.encodings import Source
@@ -84,7 +85,7 @@ def _columns(top: str, asked: Mapping[str, str]) -> tuple[str, list[tuple[int, s
 
 def _recognised(cells: Sequence[str], asked: Mapping[str, str]) -> list[tuple[int, str]]:
     wanted = {_plain(name): field for field, name in asked.items()}
-    known = {_plain(each): field for field, names in NAMES.items() for each in names.split(",")}
+    known = {_plain(each): field for field, words in NAMES.items() for each in words.split(",")}
     found = []
     for place, cell in enumerate(islice(cells, 500)):
         word = _plain(cell)
@@ -97,7 +98,7 @@ def _recognised(cells: Sequence[str], asked: Mapping[str, str]) -> list[tuple[in
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold())
+    return "".join(names.parts(name))
 
 
 def _fields(row: Sequence[str], columns: Sequence[tuple[int, str]]) -> dict[str, list[str]]:

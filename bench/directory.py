@@ -1,0 +1,147 @@
+"""A million listings: from the database into memory, by keys, and by misspelt names.
+
+Run `python -m bench.directory` (some minutes, 3 GB of disk), or `--quick` for 20,000. SQLite FTS5
+(trigram) and PostgreSQL pg_trgm are asked the same names for as long as `--seconds` lasts. Recall
+is how often a listing with the right name is among the first three. `--keep FOLDER` keeps what
+was filled for the next run. Exit code 1 when a bar isn't met.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.carrier_choice.sql import server
+from bench.listings import misspelt, peers
+from bench.listings.made import listings
+from bench.listings.ours import CASES
+from bench.menu_call import machine
+from longlines import store
+from longlines.directory.record import row_of
+from longlines.settings import load
+from longlines.store import rows
+from longlines.store.tables import listing_changes
+from longlines.store.tables import listings as table
+
+LISTINGS, QUICK = 1_000_000, 20_000
+TEST_SET = 2_000
+
+MOST_SECONDS, MOST_MB = 30.0, 1200.0
+MOST_KEYPAD, MOST_FUZZY = 5.0, 30.0
+"""Milliseconds, of 99 in 100 searches."""
+
+
+def main() -> int:
+    """Run the benchmark; 1 when a bar isn't met."""
+    parser = argparse.ArgumentParser(prog="python -m bench.directory", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK:,} listings")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--keep", type=Path, help="a folder to fill, or filled before")
+    parser.add_argument("--seconds", type=float, default=20.0, help="for each peer")
+    parser.add_argument("--fill", action="store_true", help="with --keep: only fill it")
+    options = parser.parse_args()
+    count = QUICK if options.quick else LISTINGS
+    with tempfile.TemporaryDirectory(prefix="longlines-bench-directory-") as folder:
+        kept = options.keep or Path(folder)
+        kept.mkdir(parents=True, exist_ok=True)
+        if not (kept / CASES).exists():
+            fill(kept, count)
+        if options.fill:
+            return 0
+        found = {"build": _ours("build", kept), "search": _ours("search", kept)}
+        found["fts5"] = peers.fts5(kept, count, options.seconds)
+        with server() as socket:
+            if socket is not None:
+                found["pg_trgm"] = peers.pg_trgm(kept, socket, count, options.seconds)
+    if options.json:
+        print(json.dumps({"machine": machine.describe(), **found}, indent=2))
+    else:
+        _show(found)
+    return 0 if _good(found) else 1
+
+
+def fill(folder: Path, count: int) -> None:
+    """Put listings into a database of the folder, and choose the test set."""
+    url = load({"LONGLINES_HOME": str(folder)}).database_url
+    store.upgrade(url)
+    engine = store.connect(url)
+    cases = misspelt.Cases(min(TEST_SET, count // 10), count)
+    made = cases.among(listings(count))
+    with engine.execution_options(writes=True).begin() as connection:
+        while some := list(islice(made, 20_000)):
+            rows.replace(connection, table, [row_of(each) for each in some])
+        connection.execute(
+            listing_changes.insert().values(
+                at=datetime.now(UTC),
+                by="bench",
+                source="made",
+                file="",
+                added=count,
+                changed=0,
+                unchanged=0,
+                removed=0,
+            )
+        )
+    engine.dispose()
+    (folder / CASES).write_text(json.dumps(cases.found))
+
+
+def _ours(what: str, folder: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.listings.ours", what, str(folder)]
+    told: dict[str, Any] = json.loads(
+        subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    )
+    return told
+
+
+def _good(found: dict[str, Any]) -> bool:
+    build, search = found["build"], found["search"]
+    bars = (
+        (build["seconds"], MOST_SECONDS),
+        (max(build["mb"], search["mb"]), MOST_MB),
+        (search["keypad"]["p99"], MOST_KEYPAD),
+        (search["fuzzy"]["p99"], MOST_FUZZY),
+    )
+    return all(measured < bar for measured, bar in bars)
+
+
+def _show(found: dict[str, Any]) -> None:
+    build, search = found["build"], found["search"]
+    console = Console(highlight=False)
+    console.print(machine.describe())
+    console.print(
+        f"{build['listings']:,} listings from the database: {build['seconds']:.1f} s, "
+        f"{build['mb']:.0f} MB; opened in {search['open_seconds']:.2f} s, {search['mb']:.0f} MB"
+    )
+    told = Table("", "built", "searches", "p50", "p99", "recall at 3", "ours is")
+    ours = search["fuzzy"]
+    keypad = search["keypad"]
+    told.add_row("by keys", "", f"{keypad['cases']:,}", *_times(keypad), "", "")
+    told.add_row("misspelt", "", f"{ours['cases']:,}", *_times(ours), f"{ours['recall']:.1%}", "")
+    for name in ("fts5", "pg_trgm"):
+        if peer := found.get(name):
+            told.add_row(
+                f"misspelt, {name}",
+                f"{peer['seconds']:.0f} s",
+                f"{peer['cases']:,}",
+                *_times(peer),
+                f"{peer['recall']:.1%}",
+                f"{peer['p99'] / ours['p99']:.0f} times quicker",
+            )
+    console.print(told)
+
+
+def _times(found: dict[str, Any]) -> tuple[str, str]:
+    return f"{found['p50']:.1f} ms", f"{found['p99']:.1f} ms"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
