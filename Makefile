@@ -1,6 +1,6 @@
 # What developers and CI run. `make run` works on a fresh Debian or Ubuntu with Python 3.11 and make.
 
-.PHONY: run test test-code test-calls format lint types bench bench-calls bench-engine bench-load bench-rating bench-carriers bench-decks bench-routed bench-carrier-health bench-simulator bench-invoices bench-billing bench-live faults emergency clean lock
+.PHONY: run test test-code test-calls format lint types bench bench-calls bench-engine bench-load bench-rating bench-carriers bench-decks bench-routed bench-carrier-health bench-simulator bench-invoices bench-billing bench-live bench-desk bench-directory faults emergency clean lock
 
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest --dist loadfile --no-loadscope-reorder
@@ -14,7 +14,7 @@ CROWDED := $(addprefix tests/pbx/test_,faults.py flow_tests.py going_live.py man
 
 # A minute and more each: they begin, so that none of them is left to the end.
 LONG := $(addprefix tests/pbx/test_,collect_refused.py collect_unreached.py carriers.py trace.py \
-	script.py emergency.py collect_accepted.py tolls.py restored.py)
+	script.py emergency.py collect_accepted.py services.py restored.py)
 
 # These start our processes and bound how long they take; the longest first.
 PROCESSES := tests/wire/test_swaps.py tests/unit/live/test_kill.py tests/wire tests/unit/live \
@@ -107,12 +107,23 @@ faults:
 	$(BIN)/python -m tests.faults.pbx_killed
 	$(BIN)/python -m tests.faults.random_calls
 	$(BIN)/python -m tests.faults.disk_full
+	$(BIN)/python -m tests.faults.random_searches
 	$(BIN)/python -m bench.live --outage 600
 
 # A hundred emergency calls in each scene; CALLS=4 for a few.
 emergency:
 	@./setup.sh dev
 	$(BIN)/python -m tests.pbx.emergency_counts --calls $(or $(CALLS),100)
+
+# From a caller in the queue to 50 operators' screens.
+bench-desk:
+	@./setup.sh dev
+	$(BIN)/python -m bench.desk
+
+# A million listings beside FTS5 and pg_trgm: some minutes. QUICK=1 for 20,000.
+bench-directory:
+	@./setup.sh dev
+	$(BIN)/python -m bench.directory $(if $(QUICK),--quick)
 
 bench-simulator:
 	@./setup.sh dev
