@@ -11,8 +11,8 @@ from longlines.flow.model import FlowError
 from longlines.flow.published import Unpublished
 from longlines.live.engines import Sign
 
-TURN = 0.0005
-"""Seconds after which the thread that parses new flows lets calls go on; Python's own are ten
+TURN = 0.0001
+"""Seconds after which the thread that parses new flows lets calls go on; Python's own are fifty
 times that, which callers' keys would wait for."""
 
 LOOK_EVERY = 0.05

@@ -15,7 +15,7 @@ from tests.published import take
 MOST = 0.005
 """Seconds for which a swap may hold up the event loop."""
 
-SWAPS = 5
+SWAPS = 11
 
 
 TAKE = """
