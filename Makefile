@@ -1,6 +1,6 @@
 # What developers and CI run. `make run` works on a fresh Debian or Ubuntu with Python 3.11 and make.
 
-.PHONY: run test test-code test-calls format lint types bench bench-calls bench-engine bench-load bench-rating bench-carriers bench-decks bench-routed bench-carrier-health bench-simulator bench-invoices bench-billing bench-live bench-desk bench-directory faults emergency clean lock
+.PHONY: run test format lint types bench bench-calls bench-engine bench-load bench-rating bench-carriers bench-decks bench-routed bench-carrier-health bench-simulator bench-invoices bench-billing bench-live bench-desk bench-directory faults emergency clean lock
 
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest --dist loadfile --no-loadscope-reorder
@@ -16,24 +16,16 @@ CROWDED := $(addprefix tests/pbx/test_,faults.py flow_tests.py going_live.py man
 LONG := $(addprefix tests/pbx/test_,collect_refused.py collect_unreached.py carriers.py trace.py \
 	script.py emergency.py collect_accepted.py services.py restored.py)
 
-# These start our processes and bound how long they take; the longest first.
-PROCESSES := tests/wire/test_swaps.py tests/unit/live/test_kill.py tests/wire tests/unit/live \
-	tests/unit/host tests/unit/listener tests/unit/cli_flows
+# Of those without a telephone, these take longest.
+LONGEST := tests/wire/test_swaps.py tests/unit/live/test_kill.py
 
 test:
 	@./setup.sh dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
-	$(PYTEST) -n 3 $(PROCESSES)
-	$(MAKE) --no-print-directory -j 2 test-calls test-code
-
-# Telephones mostly wait; what only computes fills the time, and gives way to them.
-test-code:
-	nice -n 10 $(PYTEST) -n 2 tests/unit tests/flows $(addprefix --ignore ,$(PROCESSES))
-
-test-calls:
-	$(PYTEST) -n 4 $(LONG) tests/pbx $(addprefix --ignore ,$(CROWDED))
+	$(PYTEST) -n 3 $(LONGEST) tests/wire tests/unit tests/flows
+	$(PYTEST) -n 5 $(LONG) tests/pbx $(addprefix --ignore ,$(CROWDED))
 	$(PYTEST) -n 2 $(CROWDED)
 
 format:

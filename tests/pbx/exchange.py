@@ -17,6 +17,7 @@ from longlines.flow import library, sound
 from longlines.flow.phone import Audio
 from longlines.host.pbx_words import SOUNDS
 from longlines.settings import CHECKOUT
+from tests.pbx import commands
 
 COMMAND = str(Path(sys.executable).with_name("longlines"))
 PROMPTS = CHECKOUT / "var" / "test-prompts"
@@ -165,15 +166,7 @@ class Exchange:
 
     def longlines(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a `longlines` command against this instance."""
-        return subprocess.run(
-            [COMMAND, *arguments],
-            env=self.environ,
-            cwd=CHECKOUT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return commands.run(arguments, self.environ, CHECKOUT, within=60)
 
     def status(self) -> dict[str, Any]:
         """What `longlines status --json` says."""
