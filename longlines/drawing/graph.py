@@ -132,19 +132,13 @@ def _outcomes(flow: Flow, step: Step) -> Iterator[Arrow]:
     """An arrow for each outcome, those without a road of their own included."""
     words = dict.fromkeys((DONE, *step.verb.possible(), *step.roads))
     for word in words:
-        if word == DONE and DONE not in step.roads and _never_done(step.verb):
+        if word == DONE and DONE not in step.roads and step.verb.ends:
             continue
         handled = word == DONE or word in step.roads
         kind = _kind(word) if handled else Kind.UNHANDLED
         said = (step.verb.done_word or "then") if word == DONE else word
         target = flow.road(step, word) or OVER
         yield Arrow(step.name, word, target, kind, said.replace("_", " "))
-
-
-def _never_done(verb: Verb) -> bool:
-    """A verb that ends the flow, or one that always goes to one of its own choices."""
-    chooses = any(isinstance(target, StepRef) for _, target, _ in _choices(verb))
-    return verb.ends or chooses
 
 
 def _kind(outcome: str) -> Kind:
