@@ -8,6 +8,7 @@ import dataclasses
 import functools
 import importlib
 import pkgutil
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -24,7 +25,7 @@ WORKING: tuple[Role, ...] = ("operator", "supervisor", "admin")
 LEADING: tuple[Role, ...] = ("supervisor", "admin")
 
 
-class Action:
+class Action(ABC):
     """One of them. What is `urgent` is done also where it can't be written down first; what comes
     of what is `hushed` is told to who asked, and not kept.
     """
@@ -34,9 +35,9 @@ class Action:
     urgent: ClassVar[bool] = False
     hushed: ClassVar[bool] = False
 
+    @abstractmethod
     async def run(self, office: Office, who: Operator) -> str:
         """Do it; a few words of what came of it. Raises Refused."""
-        raise NotImplementedError
 
 
 @functools.cache
