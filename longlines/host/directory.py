@@ -4,9 +4,7 @@ A process of its own builds it into a file; whoever searches maps the file, and 
 next one in the background. Nobody waits for either.
 """
 
-import fcntl
 import logging
-import os
 import subprocess
 import sys
 import threading
@@ -24,6 +22,7 @@ from longlines.directory.search import Directory
 from longlines.files import arrays
 from longlines.files.arrays import CURRENT
 from longlines.host.errors import HostError
+from longlines.host.lock import turn
 from longlines.settings import Settings, SettingsError, load
 from longlines.store import listings
 
@@ -48,7 +47,7 @@ def rebuild(settings: Settings) -> Directory:
     """
     try:
         settings.directory.mkdir(parents=True, exist_ok=True)
-        with _turn(settings), _reading(settings) as connection:
+        with turn(settings.directory), _reading(settings) as connection:
             version = listings.version(connection) if connection is not None else 0
             current = settings.directory / CURRENT
             if current.exists() and (found := _opened(current)) and found.version == version:
@@ -177,14 +176,6 @@ def _reading(settings: Settings) -> Iterator[Connection | None]:
             yield connection
     finally:
         engine.dispose()
-
-
-@contextmanager
-def _turn(settings: Settings) -> Iterator[None]:
-    descriptor = os.open(settings.directory / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""One instance at a time in one home."""
+"""One instance at a time in one home; one process at a time that builds into a folder."""
 
 import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from longlines.host.errors import HostError
 from longlines.settings import Settings
@@ -33,4 +34,13 @@ def instance_lock(settings: Settings) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
+        yield
+
+
+@contextmanager
+def turn(folder: Path) -> Iterator[None]:
+    """Wait for a folder's lock, and hold it: one process at a time builds there. Raises OSError."""
+    descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         yield

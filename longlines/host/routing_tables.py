@@ -5,11 +5,9 @@ starts does it when carriers.yaml was changed, and when a deck comes into force 
 before.
 """
 
-import fcntl
 import hashlib
 import itertools
 import logging
-import os
 import sys
 import threading
 import time
@@ -27,6 +25,7 @@ from longlines.carriers.table.layout import TableError
 from longlines.carriers.table.opened import Table
 from longlines.files.arrays import CURRENT
 from longlines.host.errors import HostError
+from longlines.host.lock import turn
 from longlines.rates.model import Deck
 from longlines.rates.problems import DeckError
 from longlines.settings import Settings, SettingsError, load
@@ -92,7 +91,7 @@ def rebuild(settings: Settings, moment: datetime | None = None) -> Table:
 
     try:
         settings.tables.mkdir(parents=True, exist_ok=True)
-        with _turn(settings):
+        with turn(settings.tables):
             at = moment or datetime.now(UTC)
             carriers = carriers_of(settings)
             buy, sell, until = decks_at(settings, at)
@@ -223,14 +222,6 @@ def _deck(engine: Engine, version: Version) -> Deck:
 def _next(versions: Mapping[str, list[Version]], moment: datetime) -> datetime | None:
     begins = (each.effective_from for known in versions.values() for each in known if each.active)
     return min((begin for begin in begins if begin > moment), default=None)
-
-
-@contextmanager
-def _turn(settings: Settings) -> Iterator[None]:
-    descriptor = os.open(settings.tables / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 if __name__ == "__main__":
