@@ -89,7 +89,7 @@ class Office:
         """What was told of tries in that call."""
         return [event for event in self.events(number) if event.type in TRIES]
 
-    async def told(self, number: str, type_: str, within: float = 20.0) -> list[CallEvent]:
+    async def told(self, number: str, type_: str, within: float = 30.0) -> list[CallEvent]:
         """Wait for an event of that call; all that was told of it by then."""
 
         def found() -> list[CallEvent]:
