@@ -5,7 +5,9 @@ more are sent from here, as they are.
 """
 
 import csv
+import itertools
 import random
+import re
 import socket
 import subprocess
 import threading
@@ -26,6 +28,11 @@ IN_A_CALL = 50
 
 TAKEN = str.maketrans(dict.fromkeys("[]\0", "?"))
 """What SIPp would take for something of its own."""
+
+_NO_CODE = re.compile(r"SIP/2\.0 (?![1-6][0-9]{2}(?![0-9]))")
+"""A response with a code that SIPp refuses to send."""
+
+_PAUSE = f'<pause milliseconds="{1000 // IN_A_CALL}"/>'
 
 
 @dataclass
@@ -74,15 +81,20 @@ def _sipp(target: Address, each_second: int) -> list[str]:
 
 
 def _scenario(host: str) -> bytes:
-    chance = random.Random(SEED)
-    steps = "".join(_step(message(chance, number, host), number) for number in range(IN_A_CALL))
-    return f'<scenario name="noise">{steps}</scenario>'.encode("latin-1")
+    chance, steps = random.Random(SEED), []
+    for number in itertools.count():
+        text = _text(message(chance, number, host)).replace(f"noise{number}", "noise[call_number]")
+        if _NO_CODE.match(text) is None:
+            steps.append(f"<send><![CDATA[\n{text}\n\n]]></send>{_PAUSE}")
+        if len(steps) == IN_A_CALL:
+            break
+    head = '<?xml version="1.0" encoding="ISO-8859-1"?>\n<!DOCTYPE scenario SYSTEM "sipp.dtd">\n'
+    return f'{head}<scenario name="noise">{"".join(steps)}</scenario>'.encode("latin-1")
 
 
-def _step(sent: bytes, number: int) -> str:
-    text = sent.decode("latin-1").translate(TAKEN).replace("\r\n", "\n").replace("\r", "?")
-    text = text.replace(f"noise{number}", f"noise[call_number]-{number}").strip() or "INVITE"
-    return f'<send><![CDATA[\n{text}\n\n]]></send><pause milliseconds="{1000 // IN_A_CALL}"/>'
+def _text(sent: bytes) -> str:
+    lines = sent.decode("latin-1").translate(TAKEN).splitlines()
+    return "\n".join(lines).strip() or "INVITE"
 
 
 def _send(target: Address, each_second: int, stop: threading.Event, found: Noise) -> None:
