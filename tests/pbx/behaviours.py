@@ -102,7 +102,7 @@ class People:
         await self._end(story, caller, called)
         for line in story.lines:
             for leg in line.legs:
-                await leg.ended(10)
+                await leg.ended(15)
         self.deeds.update(story.deeds)
         story.until = datetime.now(UTC)
         return story
@@ -167,7 +167,7 @@ class People:
         await parked(self._exchange, mover.leg, space)
         await passes(self._chance.uniform(0.3, 1.0))
         leg = await self._phones[third].dial(space)
-        await leg.wait_answered(5)
+        await leg.wait_answered(15)
         stays.meets(leg)
         return stays, Person(third, leg)
 
@@ -178,4 +178,4 @@ class People:
         await who.leg.hangup()
         for each in (caller, called):
             if each.leg:
-                await each.leg.ended(10)
+                await each.leg.ended(15)

@@ -27,7 +27,7 @@ async def call(caller: Phone, called: Phone) -> tuple[Leg, Leg]:
     """Call an account and be answered; both ends."""
     mine = await caller.dial(DIALLED[called.user])
     theirs = await pick_up(called)
-    await mine.wait_answered(10)
+    await mine.wait_answered(15)
     await passes(CONNECTED_WITHIN)
     return mine, theirs
 
@@ -36,7 +36,7 @@ async def call_abroad(caller: Phone, number: str = ABROAD) -> Leg:
     """Call somebody by a carrier, be answered, and hear who answers: there is a bridge to move."""
     leg = await caller.dial(number)
     await leg.wait_answered(15)
-    await leg.until_hears(FAR_HZ, 5)
+    await leg.until_hears(FAR_HZ, 15)
     return leg
 
 

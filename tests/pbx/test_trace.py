@@ -26,7 +26,7 @@ from tests.pbx.told import ACCEPTED, assert_in_order, traced
 async def collect_call(exchange: Exchange, alice: Phone, bob: Phone) -> Leg:
     """A collect call through the menu that Bob accepts and ends; the caller's leg."""
     calling = await alice.dial("0")
-    await calling.wait_answered(10)
+    await calling.wait_answered(15)
     await prompt(calling, exchange, "main-menu")
     await calling.keys("1")
     await prompt(calling, exchange, "enter-number")
@@ -42,9 +42,9 @@ async def accepted_by(exchange: Exchange, calling: Leg, bob: Phone) -> None:
     await prompt(called, exchange, "collect-offer")
     await called.keys("1")
     called.tone(CALLED_HZ)
-    await calling.until_hears(CALLED_HZ, 5)
+    await calling.until_hears(CALLED_HZ, 15)
     await called.hangup()
-    await calling.ended(10)
+    await calling.ended(15)
 
 
 async def test_a_collect_call_is_told_in_order(exchange: Exchange, register: Register) -> None:
