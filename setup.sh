@@ -152,4 +152,7 @@ if [ "$done_before" != "$stamp" ] && [ "$done_before" != "dev ${stamp#* }" ]; th
     printf '%s\n' "$stamp" >.venv/stamp
     say "Python packages are in place"
 fi
+# Not left to the first start: where Python may not write beside what it reads
+# (PYTHONDONTWRITEBYTECODE), every start would compile again.
+.venv/bin/python -m compileall -q agi ami longlines >>"$log" 2>&1 || say "not all was compiled"
 get_tools

@@ -22,6 +22,7 @@ from longlines.host import engine_parts, flows, services
 from longlines.host.errors import HostError
 from longlines.live.engines import Sign
 from longlines.live.shelf import Shelf
+from longlines.live.turns import calls_first
 from longlines.settings import Settings, SettingsError, load
 
 CONFIGURATION_ERROR = 78
@@ -68,8 +69,8 @@ def _spare_the_collector() -> None:
 
     Going through flows, numbering plans and libraries takes it tens of milliseconds, in which
     every call waits; and as it does so whenever enough else has gathered, some call always does.
+    What little is garbage by then stays too: looking for it would make a start longer by as much.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
 
@@ -78,6 +79,13 @@ async def _aside(work: Callable[[], Done]) -> Done:
     """Do it in a thread, for as long as a caller can wait. Raises TimeoutError."""
     async with asyncio.timeout(ASIDE):
         return await asyncio.to_thread(work)
+
+
+def _load_the_rest(web: EngineHooks, listings: Listings) -> None:
+    """What takes long to load, and most calls do without; while they go on."""
+    with calls_first():
+        web.begin()
+        listings.begin()
 
 
 def _before_waiting(write: Callable[[], None]) -> None:
@@ -103,7 +111,7 @@ async def _serve(
         parts = (shelf.follow(sign), routing.follow(), health.follow())
         following = [loop.create_task(each) for each in parts]
         log.info("ready for calls on port %d", port)
-        await asyncio.to_thread(listings.begin)
+        await asyncio.to_thread(_load_the_rest, web, listings)
         await stop.wait()
         drained = await server.close()
         for each in following:

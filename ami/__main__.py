@@ -7,8 +7,8 @@ import sys
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from aiohttp import web
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,6 +17,7 @@ from ami.carriers import Keeper
 from ami.carriers_file import CarriersFile
 from ami.connection import Connection, Event, LoginRefused, NotConnected
 from ami.follower import AlreadyListening, Follower, ListenerLock
+from ami.health import HealthPage
 from ami.room import Room
 from ami.troubles import Troubles
 from ami.watch import Watch
@@ -108,31 +109,29 @@ class Listener:
         else:
             self._follower.pbx_started(at, frozenset(carried))
 
-    async def health(self, _request: web.Request) -> web.Response:
-        """GET /health: is AMI up, how far is the spool read, what was seen."""
+    def health(self) -> dict[str, Any]:
+        """Is AMI up, how far is the spool read, what was seen."""
         progress = self._follower.progress
-        return web.json_response(
-            {
-                "ami": "up" if self._connection.up else "down",
-                "spool_offset": progress.position,
-                "spool_lag_bytes": progress.lag,
-                "spool_rejects": progress.rejects,
-                "calls_open": progress.calls_open,
-                "ledger_error": progress.error,
-                "alarms": [
-                    {
-                        "kind": each.kind,
-                        "subject": each.subject,
-                        "text": each.text,
-                        "since": each.since.isoformat(),
-                    }
-                    for each in (self._troubles.open if self._troubles else ())
-                ],
-                "call_events": progress.events,
-                "ami_events": dict(self.seen),
-                "ami_events_dropped": self._connection.dropped,
-            }
-        )
+        return {
+            "ami": "up" if self._connection.up else "down",
+            "spool_offset": progress.position,
+            "spool_lag_bytes": progress.lag,
+            "spool_rejects": progress.rejects,
+            "calls_open": progress.calls_open,
+            "ledger_error": progress.error,
+            "alarms": [
+                {
+                    "kind": each.kind,
+                    "subject": each.subject,
+                    "text": each.text,
+                    "since": each.since.isoformat(),
+                }
+                for each in (self._troubles.open if self._troubles else ())
+            ],
+            "call_events": progress.events,
+            "ami_events": dict(self.seen),
+            "ami_events_dropped": self._connection.dropped,
+        }
 
 
 async def serve(settings: Settings) -> None:
@@ -162,13 +161,9 @@ async def serve(settings: Settings) -> None:
         )
         listener = Listener(connection, follower, troubles)
         room.again = listener.lost
-        application = web.Application()
-        application.router.add_get("/health", listener.health)
-        runner = web.AppRunner(application, access_log=None)
-        await runner.setup()
         stop = threading.Event()
+        page = await HealthPage(listener.health).start(settings.control_host, settings.http_port)
         try:
-            await web.TCPSite(runner, settings.control_host, settings.http_port).start()
             log.info("listening; health on port %d", settings.http_port)
             await _until_first(
                 asyncio.to_thread(follower.run, stop),
@@ -181,7 +176,7 @@ async def serve(settings: Settings) -> None:
                 stop=stop,
             )
         finally:
-            await runner.cleanup()
+            page.close()
     finally:
         lock.release()
         engine.dispose()

@@ -5,7 +5,6 @@ import logging
 import sys
 from datetime import UTC, date, datetime
 
-from longlines.host import reconciling
 from longlines.settings import Settings
 
 EVERY = 20.0
@@ -27,9 +26,22 @@ async def watch(settings: Settings) -> None:
     """Look until cancelled. A start is no time for it: much else begins then."""
     await asyncio.sleep(FIRST)
     while True:
-        day = await asyncio.to_thread(reconciling.due, settings, datetime.now(UTC))
+        day = await asyncio.to_thread(_due, settings)
         done = day is None or await compare(settings, day)
         await asyncio.sleep(EVERY if done else AGAIN)
+
+
+def _due(settings: Settings) -> date | None:
+    from longlines.host import reconciling  # nothing that a listener's start shall wait for
+
+    return reconciling.due(settings, datetime.now(UTC))
+
+
+def _done(settings: Settings, day: date) -> bool:
+    from longlines.host import reconciling
+
+    last = reconciling.last(settings)
+    return last is not None and last.day >= day
 
 
 async def compare(settings: Settings, day: date, within: float = WITHIN) -> bool:
@@ -48,8 +60,7 @@ async def compare(settings: Settings, day: date, within: float = WITHIN) -> bool
         if process.returncode is None:
             process.kill()
             await process.wait()
-    last = await asyncio.to_thread(reconciling.last, settings)
-    if last is not None and last.day >= day:
+    if await asyncio.to_thread(_done, settings, day):
         return True
     told = said.decode(errors="replace").strip().rpartition("\n")[2]
     log.error("can't reconcile %s, trying again in %g s: %s", day, AGAIN, told)

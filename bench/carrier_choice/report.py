@@ -29,6 +29,7 @@ PUBLISHED = "CGRateS publishes 5,000 (README.md) to 50,000 (docs/overview.rst) r
 def as_json(found: "Found") -> dict[str, Any]:
     """The figures, and which bars are met. Bars are those of 2,000,000 rows."""
     rates = {name: statistics.median(each) for name, each in found.each.items()}
+    alone = {name: statistics.median(each) for name, each in found.alone.items()}
     cuts = statistics.quantiles(found.latencies, n=1000)
     p50, p99, p999 = (cuts[place - 1] for place in (500, 990, 999))
     bars = [
@@ -37,7 +38,7 @@ def as_json(found: "Found") -> dict[str, Any]:
             for name in ("ours-csv", "ours-csv-different")
             for what, field, bar in (("seconds", "seconds", 4), ("added MB", "added_mb", 150))
         ),
-        _bar("choices a second, at least", rates[OURS], 100_000, rates[OURS] >= 100_000),
+        _bar("choices a second, at least", alone[OURS], 100_000, alone[OURS] >= 100_000),
         _bar("p99 in microseconds, under", p99, 50, p99 < 50),
         _bar("seconds from the database, under", found.build["seconds"], 20),
         _bar("MB while building, under", found.build["peak_mb"], 1500),
@@ -51,6 +52,7 @@ def as_json(found: "Found") -> dict[str, Any]:
             {
                 "contender": name,
                 "choices_per_second": round(rate),
+                "per_second_of_processor": round(alone[name]) if name in alone else None,
                 "ours_to_it": round(rates[OURS] / rate, 2),
                 "rounds": [round(each) for each in found.each[name]],
             }
@@ -74,11 +76,13 @@ def show(told: dict[str, Any]) -> None:
     console = Console(highlight=False)
     table = Table(title=f"ranked choice of 12 carriers, {told['rows']:,} rows")
     table.add_column("")
-    for heading in ("choices a second", "Longlines to it"):
+    for heading in ("choices a second", "a second of processor", "Longlines to it"):
         table.add_column(heading, justify="right")
     for each in told["contenders"]:
         ratio = f"{each['ours_to_it']:.2f}"
-        table.add_row(TITLES[each["contender"]], f"{each['choices_per_second']:,}", ratio)
+        alone = f"{each['per_second_of_processor']:,}" if each["per_second_of_processor"] else ""
+        told_rate = f"{each['choices_per_second']:,}"
+        table.add_row(TITLES[each["contender"]], told_rate, alone, ratio)
     console.print(decks.table(told["loads"]))
     console.print(table)
     late, build, engine, swap = (told[key] for key in ("latency_us", "build", "engine", "swap"))

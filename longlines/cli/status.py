@@ -10,8 +10,9 @@ from rich.console import Console
 
 from longlines import settings as settings_module
 from longlines.cli.run import show
-from longlines.host import flows, numbers, readiness
+from longlines.host import numbers, readiness
 from longlines.host.configure import Login, reachable, read_logins
+from longlines.host.flow_state import state
 from longlines.settings import Settings
 
 NOT_READY = 1
@@ -40,7 +41,7 @@ def status(
     else:
         for name, up in states.items():
             print(f"{name:<10}{'up' if up else 'down'}")
-        _show_flows(flows.state(settings))
+        _show_flows(state(settings))
         _show_reconciled(_reconciled(settings))
         show(settings, logins, Console(highlight=False))
     if not all(states.values()):
@@ -64,7 +65,7 @@ def describe(settings: Settings, logins: list[Login], states: dict[str, bool]) -
         ],
         "numbers": {each.name: each.dial for each in numbers.load()},
         "parts": {name: "up" if up else "down" for name, up in states.items()},
-        "flows": flows.state(settings),
+        "flows": state(settings),
         "reconciled": _reconciled(settings),
     }
 

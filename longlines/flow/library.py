@@ -5,6 +5,8 @@ their prompts. Sets are kept (longlines.flow.sets), so that a call finds its own
 of later ones, also in a process that was started later.
 """
 
+from __future__ import annotations
+
 import gc
 import logging
 from collections import OrderedDict
@@ -12,22 +14,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from longlines.flow import (
-    check,
-    loader,
-    prices,
-    prompt_files,
-    published,
-    retention,
-    sets,
-    spoken,
-)
+from longlines.flow import loader, prices, published, sets, spoken
 from longlines.flow.model import Flow, FlowError
 from longlines.flow.problems import FlowProblems, Mark, Problem
 from longlines.flow.prompts import Prompts, Texts
 from longlines.flow.published import Published
-from longlines.flow.sources import Sources
+
+if TYPE_CHECKING:
+    from longlines.flow.sources import Sources
 
 PROMPTS = "prompts"
 PRICES = "prices.yaml"
@@ -60,7 +56,7 @@ class Library:
     prompts: Prompts
     archive: Path
     version: str = ""
-    older: "OrderedDict[str, Library]" = field(default_factory=OrderedDict)
+    older: OrderedDict[str, Library] = field(default_factory=OrderedDict)
 
     def flow(self, name: str, version: str = "") -> Flow:
         """A flow of this set, or an archived version of it. Raises FlowError."""
@@ -71,7 +67,7 @@ class Library:
             raise FlowError(f'there is no flow "{name}"')
         return from_archive(self.archive, name, version)
 
-    def at(self, version: str) -> "Library":
+    def at(self, version: str) -> Library:
         """The set with this version, for a call that began with it.
 
         A set that is gone (no call lasts as long as they are kept) gives this one.
@@ -88,7 +84,7 @@ class Library:
             self.keep(found)
         return self.older[version]
 
-    def keep(self, other: "Library") -> None:
+    def keep(self, other: Library) -> None:
         """Remember a set for the calls that began with it."""
         self.older[other.version] = other
         if len(self.older) > OLDER_SETS:
@@ -160,10 +156,11 @@ def _uncollected() -> Iterator[None]:
 @_uncollected()
 def read(folder: Path) -> FlowSet:
     """Read and check every flow of a folder. Raises FlowProblems with all that is wrong."""
-    # Not for a script's one call.
+    # Not for an engine that starts, nor for a script's one call: theirs are checked.
     from longlines.billing.credit import reading as credit
     from longlines.billing.invoices import reading as invoices
     from longlines.billing.rating import reading as tariffs
+    from longlines.flow import check, prompt_files, retention
 
     problems: list[Problem] = []
     known, price_problems = prices.read(folder / PRICES)

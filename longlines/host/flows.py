@@ -1,13 +1,9 @@
-"""The flows of an instance: put in force before it starts, and what is amiss with them."""
-
-from typing import Any
+"""The flows of an instance: put in force before it starts."""
 
 from longlines.flow import sets
 from longlines.flow.model import FlowError
 from longlines.flow.published import Unpublished
 from longlines.host.errors import HostError
-from longlines.live import apart, history, lock, watch
-from longlines.live.pending import pending
 from longlines.live.shelf import Shelf
 from longlines.settings import Settings
 
@@ -17,6 +13,8 @@ def take(settings: Settings) -> list[str]:
 
     Raises HostError with them when there is nothing that calls could run on.
     """
+    from longlines.live import apart  # not for an engine, whose flows are in force
+
     try:
         entries = apart.take(settings, again=True)
     except apart.TakeError as error:
@@ -38,19 +36,3 @@ def shelf(settings: Settings) -> Shelf:
     except (FlowError, Unpublished):
         take(settings)
         return Shelf(settings.flow_versions)
-
-
-def state(settings: Settings) -> dict[str, Any]:
-    """What is in force since when, whether edits are noticed, and edits that aren't live."""
-    archive = settings.flow_versions
-    version = sets.in_force(archive)
-    live = history.last_live(archive)
-    return {
-        "version": version or None,
-        "since": live.as_json()["at"] if live else None,
-        "watched": lock.is_held(settings.run / watch.LOCK),
-        "not_live": [
-            {"file": each.file, "errors": list(each.entry.errors) if each.entry else []}
-            for each in (pending(settings.flows, archive) if version else [])
-        ],
-    }

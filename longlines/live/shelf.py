@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sys
 from pathlib import Path
 
 from longlines.flow import library, sets
@@ -10,10 +9,7 @@ from longlines.flow.library import Library
 from longlines.flow.model import FlowError
 from longlines.flow.published import Unpublished
 from longlines.live.engines import Sign
-
-TURN = 0.0001
-"""Seconds after which the thread that parses new flows lets calls go on; Python's own are fifty
-times that, which callers' keys would wait for."""
+from longlines.live.turns import calls_first
 
 LOOK_EVERY = 0.05
 """Seconds between looks at what is in force; a look is one readlink."""
@@ -67,14 +63,10 @@ class Shelf:
 
         Python lets only one thread run at a time, so a thread alone would not be enough.
         """
-        turn = sys.getswitchinterval()
-        sys.setswitchinterval(TURN)
-        try:
+        with calls_first():
             new = await asyncio.to_thread(
                 library.load_published, self._archive, version, self._current
             )
             for name in new.flows:
                 await asyncio.to_thread(new.flow, name)
-        finally:
-            sys.setswitchinterval(turn)
         return new

@@ -89,10 +89,10 @@ class Prefixes(Mapping[str, V], Generic[V]):
 
     def longest(self, digits: str) -> tuple[str, V] | None:
         """The longest prefix of a number (digits only) and its value: the first of `above`."""
-        if not digits.isascii() or not digits.isdigit() or len(digits) > LONGEST_PREFIX:
+        length = len(digits)
+        if length > LONGEST_PREFIX or not digits.isdigit() or not digits.isascii():
             return next(self.above(digits), None)
         begins, matches, areas, size = self._ranges
-        length = len(digits)
         key = int(digits) * SIZES[length] + length
         area = key // size
         match = matches[bisect_right(begins, key, areas[area], areas[area + 1]) - 1]

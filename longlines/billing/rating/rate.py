@@ -88,7 +88,10 @@ def charge(call: RatedCall, basis: Basis, prefix: str, tariff: Tariff) -> Charge
         exact += basis.surcharge
     if basis.per_minute:
         exact += basis.per_minute * seconds / _SIXTY
-    return _total(call, basis, prefix, terms, parts, seconds, exact)
+    net = basis.rounding.round(exact)
+    if not basis.taxes:
+        return Charge(call, basis, prefix, terms, parts, seconds, exact, net, (), net)
+    return _taxed(call, basis, prefix, terms, parts, seconds, exact, net)
 
 
 def fee(call: RatedCall, rules: Rules, given_back: str = "") -> Charge:
@@ -102,10 +105,11 @@ def fee(call: RatedCall, rules: Rules, given_back: str = "") -> Charge:
     if not basis.surcharge:
         why = f"{TARIFFS} has no surcharge for the class {call.call_class}"
         return _nothing(call, rules, "sell", why)
-    return _total(call, basis, "", _FREE, (), 0, basis.surcharge)
+    exact = basis.surcharge
+    return _taxed(call, basis, "", _FREE, (), 0, exact, basis.rounding.round(exact))
 
 
-def _total(
+def _taxed(
     call: RatedCall,
     basis: Basis,
     prefix: str,
@@ -113,10 +117,8 @@ def _total(
     parts: Sequence[Piece],
     seconds: int,
     exact: Decimal,
+    net: Decimal,
 ) -> Charge:
-    net = basis.rounding.round(exact)
-    if not basis.taxes:
-        return Charge(call, basis, prefix, terms, parts, seconds, exact, net, (), net)
     taxes = [
         (tax, basis.rounding.round(tax.on(net)))
         for tax in basis.taxes

@@ -3,16 +3,18 @@
 Its writer replaces it whole, so a reader finds the old one or the new one.
 """
 
+from __future__ import annotations
+
 import json
 import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from longlines.carriers.quality.board import Board
-from longlines.carriers.quality.carrier_watch import EVERYWHERE
-from longlines.carriers.quality.report import Row
+if TYPE_CHECKING:
+    from longlines.carriers.quality.board import Board
+    from longlines.carriers.quality.report import Row
 
 VERSION = 1
 
@@ -34,6 +36,8 @@ def document(
     `spent` has each carrier's `day`, `amount` (text of a Decimal) and `currency`; `held` each
     hold in force.
     """
+    from longlines.carriers.quality.carrier_watch import EVERYWHERE  # not for those who read
+
     carriers: dict[str, dict[str, Any]] = {}
     for row in rows:
         if row.carrier not in carriers:
