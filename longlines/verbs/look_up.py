@@ -18,11 +18,12 @@ from longlines.flow.kinds import (
     Seconds,
     Tries,
 )
-from longlines.flow.listings import ANYWHERE, ListingsLost, match, told_apart
+from longlines.flow.listings import ANYWHERE, ListingsLost, Match, match, told_apart
 from longlines.flow.model import DONE, Go, Result, Verb
 from longlines.flow.phone import KEYS
 
 if TYPE_CHECKING:
+    from longlines.directory.listing import Listing
     from longlines.directory.query import Found
 
 LIMIT = 3
@@ -84,13 +85,13 @@ class LookUp(Verb):
         entry = _Entry(call, self, {call.fill(key): step.step for key, step in self.keys})
         try:
             leads = await entry.listen()
+            hits = entry.found.hits[:LIMIT] if entry.found else ()
+            matches = told_apart([_match(call, hit.listing) for hit in hits])
         except ListingsLost as error:
             log.error("call %s: %s.%s: %s", call.id, call.flow, call.step, error)
             return "unavailable"
         finally:
             call.saved["keyed"] = entry.keys or call.saved.get("keyed", "")
-        hits = entry.found.hits[:LIMIT] if entry.found else ()
-        matches = told_apart([match(hit.listing) for hit in hits])
         for number, name in enumerate(HITS):
             call.saved[name] = matches[number].packed() if number < len(matches) else ""
         call.saved["found"] = str(len(matches))
@@ -114,6 +115,17 @@ class LookUp(Verb):
     def saves(self) -> tuple[str, ...]:
         """What was keyed, and what was found."""
         return ("found", *HITS, "keyed", "query", "searches")
+
+
+def _match(call: Call, listing: Listing) -> Match:
+    """A listing as the call keeps it, with who answers for it now. Raises ListingsLost."""
+    from longlines.directory.duty import by_hours  # not for a script's every call
+
+    if not by_hours(listing):
+        return match(listing)
+    duty = call.services.listings.duty(listing, call.services.clock.now())
+    call.tell.note("duty", listing=listing.reference, why="; ".join(duty.why))
+    return match(listing, duty)
 
 
 class _Entry:
