@@ -9,6 +9,7 @@ from longlines.host import accounts
 from longlines.host.credit import HouseCredit
 from longlines.host.hooks import HookList
 from longlines.host.listings import listings_of
+from longlines.host.messages import HouseMessages
 from longlines.host.quotes import HouseQuotes
 from longlines.host.speaker import HouseSpeaker
 from longlines.host.tolls import HouseTolls
@@ -72,5 +73,6 @@ def make(settings: Settings, web: Web, aside: Aside) -> Services:
         tolls=HouseTolls(settings, aside),
         credit=HouseCredit(settings, aside),
         listings=listings_of(settings),
+        messages=HouseMessages(settings, aside),
         speaker=HouseSpeaker(settings, aside),
     )

@@ -18,6 +18,7 @@ from longlines.rehearsal.exchange import CALLER, Exchange, Others
 from longlines.rehearsal.house import CannedWeb, House, KnownAccounts
 from longlines.rehearsal.line import ScriptedLine, kind_of
 from longlines.rehearsal.listings import KnownListings, OnPaper
+from longlines.rehearsal.messages import KnownMessages
 from longlines.rehearsal.party import More, Party, nothing_more
 from longlines.rehearsal.result import Difference, Result
 from longlines.rehearsal.tolls import KnownTolls, WithRate
@@ -133,6 +134,7 @@ async def _play(
         tolls=KnownTolls(case.tolls, house.number),
         credit=_credit(case, house),
         listings=KnownListings(case.directory, house.number),
+        messages=KnownMessages(case.directory, house.number, transcript.clock),
         speaker=OnPaper(),
     )
     engine = Engine(lambda: house.library, house.routes, RECORDINGS, services, watch)
