@@ -75,6 +75,17 @@ class Directory:
             return self._written(query.text, among, where, limit)
         return _NOTHING
 
+    def everybody(self, query: Query) -> Found:
+        """Who is at the query's place and of its kind, by no name; the most popular first."""
+        if query.kind and query.kind not in KINDS:
+            return _NOTHING
+        among, where = self._among(query)
+        limit = max(0, min(query.limit, MOST_HITS))
+        docs = range(min(limit, len(self))) if among is None else np.flatnonzero(among)[:limit]
+        total = len(self) if among is None else int(among.sum())
+        hits = tuple(self._hit(int(doc), 1.0, (), where) for doc in docs)
+        return Found(hits, total > len(hits), total)
+
     def referred(self, reference: str) -> Listing | None:
         """The listing of a reference, of those to which calls come back; None for any other."""
         return self._index.referred(reference)

@@ -51,6 +51,10 @@ class Listings(Protocol):
         """The listings that match best, from memory. Raises ListingsLost."""
         ...
 
+    def everybody(self, query: Query) -> Found:
+        """Who is at the query's place and of its kind, from memory. Raises ListingsLost."""
+        ...
+
     def duty(self, listing: Listing, at: datetime) -> Duty:
         """Who answers for a listing at an aware time, from memory. Raises ListingsLost."""
         ...
@@ -67,6 +71,10 @@ class NoListings:
         """Nothing to make ready."""
 
     def search(self, query: Query) -> Found:
+        """Not known. Raises ListingsLost."""
+        raise ListingsLost("no directory is set up here")
+
+    def everybody(self, query: Query) -> Found:
         """Not known. Raises ListingsLost."""
         raise ListingsLost("no directory is set up here")
 

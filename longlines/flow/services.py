@@ -1,5 +1,5 @@
 """What a call may ask of the house besides its line: the time, web hooks, accounts, prices, quotes,
-credit, tolls, listings, messages, a voice.
+credit, tolls, listings, messages, a voice, an ear.
 
 Each is a small Protocol, so that the simulator and the tests bring their own; the ones here do
 without the thing itself.
@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from longlines.flow.credit import Credit, NoCredit
+from longlines.flow.hearing import NoRecogniser, Recogniser
 from longlines.flow.listings import Listings, NoListings
 from longlines.flow.messages import Messages, NoMessages
 from longlines.flow.phone import Audio
@@ -216,6 +217,7 @@ class Services:
     credit: Credit = field(default_factory=NoCredit)
     listings: Listings = field(default_factory=NoListings)
     messages: Messages = field(default_factory=NoMessages)
+    recogniser: Recogniser = field(default_factory=NoRecogniser)
     speaker: Speaker = field(default_factory=NoSpeaker)
 
     def __post_init__(self) -> None:

@@ -34,6 +34,10 @@ class HouseListings:
         """The listings that match best. Raises ListingsLost while there are none at all."""
         return self._directory().search(query)
 
+    def everybody(self, query: Query) -> Found:
+        """Who is at the query's place and of its kind. Raises ListingsLost, likewise."""
+        return self._directory().everybody(query)
+
     def duty(self, listing: Listing, at: datetime) -> Duty:
         """Who answers for a listing at an aware time. Raises ListingsLost, likewise."""
         return self._directory().duty(listing, at)

@@ -120,6 +120,10 @@ class KnownListings:
         """The listings that match. Raises ListingsLost where the test says so."""
         return self._directory().search(query)
 
+    def everybody(self, query: "Query") -> "Found":
+        """Who is there. Raises ListingsLost where the test says so."""
+        return self._directory().everybody(query)
+
     def duty(self, listing: Listing, at: datetime) -> "Duty":
         """Who answers for a listing then. Raises ListingsLost where the test says so."""
         return self._directory().duty(listing, at)

@@ -14,6 +14,7 @@ from longlines.rehearsal.cases import Case, Operators, Telephone, WebReply
 from longlines.rehearsal.clock import VirtualClock
 from longlines.rehearsal.credit import KnownCredit
 from longlines.rehearsal.dialplan import EMERGENCY
+from longlines.rehearsal.ear import KnownEar
 from longlines.rehearsal.exchange import CALLER, Exchange, Others
 from longlines.rehearsal.house import CannedWeb, House, KnownAccounts
 from longlines.rehearsal.line import ScriptedLine, kind_of
@@ -125,6 +126,7 @@ async def _play(
     line = ScriptedLine(transcript, party)
     rate = case.tolls.rate
     prices = WithRate(house.prices, rate) if rate else house.prices
+    listings = KnownListings(case.directory, house.number)
     services = Services(
         clock=transcript.clock,
         web=CannedWeb(transcript, house.hooks, world.web),
@@ -133,8 +135,9 @@ async def _play(
         quotes=FixedQuotes(prices, house.rules),
         tolls=KnownTolls(case.tolls, house.number),
         credit=_credit(case, house),
-        listings=KnownListings(case.directory, house.number),
+        listings=listings,
         messages=KnownMessages(case.directory, house.number, transcript.clock),
+        recogniser=KnownEar(case.voice, listings),
         speaker=OnPaper(),
     )
     engine = Engine(lambda: house.library, house.routes, RECORDINGS, services, watch)

@@ -50,6 +50,9 @@ class LookUp(Verb):
     `kind` is person, business, department, role or place. `wait` is how long the first key may
     take, `tries` how often the caller is asked.
 
+    `begun` is a key that was pressed before, such as `{first_key}` of `hear_name`: the name begins
+    with it, and `prompt` isn't spoken; any other word means nothing.
+
     `keys` lead elsewhere: at once where one of them comes first, else when nothing follows it for
     a moment, as the name may go on with a digit.
 
@@ -70,6 +73,7 @@ class LookUp(Verb):
 
     prompt: Prompt
     more: Prompt
+    begun: OptionalText = None
     place: OptionalText = None
     kind: OptionalWord = None
     keys: MenuKeys = ()
@@ -86,7 +90,7 @@ class LookUp(Verb):
         try:
             leads = await entry.listen()
             hits = entry.found.hits[:LIMIT] if entry.found else ()
-            matches = told_apart([_match(call, hit.listing) for hit in hits])
+            matches = told_apart([match_now(call, hit.listing) for hit in hits])
         except ListingsLost as error:
             log.error("call %s: %s.%s: %s", call.id, call.flow, call.step, error)
             return "unavailable"
@@ -117,7 +121,7 @@ class LookUp(Verb):
         return ("found", *HITS, "keyed", "query", "searches")
 
 
-def _match(call: Call, listing: Listing) -> Match:
+def match_now(call: Call, listing: Listing) -> Match:
     """A listing as the call keeps it, with who answers for it now. Raises ListingsLost."""
     from longlines.directory.duty import by_hours  # not for a script's every call
 
@@ -137,10 +141,13 @@ class _Entry:
         self._call = call
         self._verb = verb
         self._steps = steps
+        self._begun = ""
 
     async def listen(self) -> Go | None:
         """Until few enough are found, or nothing more is keyed; where a key leads, if it does."""
         prompt = self._verb.prompt
+        begun = self._call.fill(self._verb.begun) if self._verb.begun else ""
+        self._begun = begun if begun in KEYS else ""
         for _ in range(self._verb.tries):
             before = self.keys
             if leads := await self._turn(prompt):
@@ -156,7 +163,9 @@ class _Entry:
 
     async def _turn(self, prompt: PromptRef) -> Go | None:
         """The keys that follow one prompt."""
-        key = await self._call.play(prompt, KEYS) or await self._call.phone.key(self._verb.wait)
+        key, self._begun = self._begun, ""
+        key = key or await self._call.play(prompt, KEYS)
+        key = key or await self._call.phone.key(self._verb.wait)
         while key and key != "#" and len(self.keys) < MOST_KEYS:
             following = ""
             if key in self._steps:
