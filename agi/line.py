@@ -13,7 +13,7 @@ from pathlib import Path
 from agi import command
 from agi.channel import DEADLINE, QUICK, AgiSession, Channel, check
 from agi.reply import Reply
-from longlines.flow.phone import KEYS, Audio, Hangup, Keyed, LineLost
+from longlines.flow.phone import KEYS, Audio, Hangup, Keyed, LineLost, Listened
 
 SAMPLES = 8000
 """Samples in a second of recorded audio; `endpos` counts them."""
@@ -137,6 +137,12 @@ class AgiPhone:
         self, path: Path, up_to: float, stop_keys: str = KEYS, silence: float = SILENCE
     ) -> float:
         """Record; the length is 0 too when silence was all there was."""
+        return (await self._recorded(path, up_to, stop_keys, silence)).seconds
+
+    async def listen(self, path: Path, up_to: float, silence: float) -> Listened:
+        return await self._recorded(path, up_to, KEYS, silence)
+
+    async def _recorded(self, path: Path, up_to: float, stop_keys: str, silence: float) -> Listened:
         await self._speak()
         base = str(path.with_suffix("") if path.suffix == ".wav" else path)
         longest = up_to + 1.0  # the tone
@@ -148,10 +154,11 @@ class AgiPhone:
         if reply.result == "-1":
             await self._channel.hung_up_or(f"can't record {base}.wav ({reply.note})")
         if reply.note == "randomerror":  # a key during the tone: no file
-            return 0.0
+            return Listened(0.0, _key(reply))
         seconds = (reply.endpos or 0) / SAMPLES
         ended_by_silence = reply.note == "timeout" and up_to > quiet
-        return 0.0 if ended_by_silence and seconds <= NOTHING_SAID else seconds
+        key = _key(reply) if reply.note == "dtmf" else ""
+        return Listened(0.0 if ended_by_silence and seconds <= NOTHING_SAID else seconds, key)
 
     async def set(self, variables: Mapping[str, str]) -> None:
         """Take `variables` to be written before the next command, or by `flush`.

@@ -7,7 +7,7 @@ from pathlib import Path
 from longlines.carriers.own import OwnAccounts
 from longlines.flow import library
 from longlines.flow.engine import Arrival, Engine
-from longlines.flow.phone import KEYS, Audio, Keyed
+from longlines.flow.phone import KEYS, Audio, Keyed, Listened
 from longlines.rehearsal.sound import on_paper
 
 STEPS = 10
@@ -29,6 +29,9 @@ class Instant:
         self, path: Path, up_to: float, stop_keys: str = KEYS, silence: float = 2.0
     ) -> float:
         return 1.5
+
+    async def listen(self, path: Path, up_to: float, silence: float) -> Listened:
+        return Listened(1.5)
 
     async def event(self, name: str, facts: Mapping[str, str]) -> None:
         return None

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from longlines.cli.decks_open import now, told, user, writing
+from longlines.cli.decks_open import now, time_of, told, user, writing
 
 if TYPE_CHECKING:
     from longlines.directory.listing import Listing
@@ -40,7 +40,10 @@ def search(
     place: Annotated[str, typer.Option(help="Only there: a locality or region, or keys.")] = "",
     kind: Kind = "",
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many to show.")] = 3,
-    explain: Annotated[bool, typer.Option("--explain", help="Say of each why.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say of each why, and who answers for it.")
+    ] = False,
+    at: Annotated[str, typer.Option(help="Who answers then: 2026-11-23T22:00-05:00.")] = "",
     role: Role = "",
     why: Why = "",
     json: AsJson = False,
@@ -49,6 +52,7 @@ def search(
     from longlines import settings as environment
     from longlines.cli import directory_tables
     from longlines.directory import names
+    from longlines.directory.duty import by_hours
     from longlines.directory.listing import KINDS
     from longlines.directory.query import Query
     from longlines.host import directory
@@ -60,11 +64,18 @@ def search(
     if t9:
         keys, text = "".join(map(names.keys_of, names.parts(text))) + keys, ""
     with told():
-        found = directory.in_force_now(environment.load()).search(
-            Query(text, keys, place, kind, limit)
-        )
+        moment = time_of(at) if at else now()
+        known = directory.in_force_now(environment.load())
+        found = known.search(Query(text, keys, place, kind, limit))
         shown = [
-            {**_told(hit.listing, role, why), "score": hit.score, "why": list(hit.why)}
+            {
+                **_told(hit.listing, role, why),
+                "score": hit.score,
+                "why": list(hit.why),
+                "answers": list(known.duty(hit.listing, moment).why)
+                if by_hours(hit.listing)
+                else [],
+            }
             for hit in found.hits
         ]
     if json:

@@ -23,7 +23,7 @@ def hits(found: Sequence[Mapping[str, Any]], total: int, *, explain: bool) -> No
     if explain:
         titles.append("why")
         for row, each in zip(rows, found, strict=True):
-            row.append("; ".join(each["why"]))
+            row.append("; ".join([*each["why"], *each["answers"]]))
     _table(titles, rows)
     if total > len(found):
         typer.echo(f"{len(found)} of about {total:,}; --limit shows more")

@@ -21,6 +21,7 @@ from longlines.directory.layout import (
     Offsets,
 )
 from longlines.directory.listing import KINDS, NON_LISTED
+from longlines.directory.references import References
 from longlines.files.arrays import Content
 
 MOST_PIECES = 1 << 17
@@ -40,12 +41,14 @@ class Builder:
         self._pair_words, self._pair_docs = array("i"), array("i")
         self._places: dict[tuple[str, str], int] = {}
         self._doc_places = array("i")
+        self._references = References()
 
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
         """Take rows in; those of non-listed ones are left out."""
         for row in rows:
             if row[record.STATUS] == NON_LISTED:
                 continue
+            self._references.add(len(self._ends), row)
             self._records += json_bytes.dumps(tuple(row))
             self._popularity.append(row[record.POPULARITY])
             self._kinds.append(_KIND_NUMBER[row[record.KIND]])
@@ -79,6 +82,7 @@ class Builder:
         rank = np.empty(len(order), np.int32)
         rank[order] = np.arange(len(order), dtype=np.int32)
         arrays = {
+            **self._references.arrays(self._records, self._ends, rank),
             **self._record_arrays(order),
             "kinds": np.frombuffer(bytes(self._kinds), np.uint8)[order],
             **self._word_arrays(rank),

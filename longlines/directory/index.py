@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from longlines import json_bytes
-from longlines.directory import names
+from longlines.directory import names, references
 from longlines.directory.layout import HEADS, PLACE_WIDTH, TYPES, WIDTH, Marks, Numbers
 from longlines.directory.listing import Listing
 from longlines.directory.record import ALTERNATES, NAME, alternates, listing_of
@@ -37,6 +37,7 @@ class Index:
             True: (found["place_keys"], found["key_places"], _AFTER_DIGITS),
         }
         self._place_starts, self._place_docs = found["place_starts"], found["place_docs"]
+        self._references, self._reference_docs = found["references"], found["reference_docs"]
         self._known: dict[int, str] = {}
         self.word_count = len(self._keys)
 
@@ -53,6 +54,17 @@ class Index:
     def listing(self, doc: int) -> Listing:
         """A listing."""
         return listing_of(self.row(doc))
+
+    def referred(self, reference: str) -> Listing | None:
+        """The listing of a reference, where calls come back to it; None for any other."""
+        code = references.code(reference)
+        low = self._references.searchsorted(code, "left")
+        high = self._references.searchsorted(code, "right")
+        for doc in self._reference_docs[low:high].tolist():
+            listing = self.listing(doc)
+            if listing.reference == reference:
+                return listing
+        return None
 
     def said(self, doc: int) -> list[tuple[str, ...]]:
         """The words of a listing's name, then of each of its other names."""

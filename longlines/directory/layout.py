@@ -52,12 +52,15 @@ TYPES: dict[str, Any] = {
     "key_places": np.int32,
     "place_starts": np.int32,
     "place_docs": np.int32,
+    "references": np.int64,
+    "reference_docs": np.int32,
 }
 """record i lies from end i-1 to end i, word i likewise. `docs` of word i lie from start i to start
 i+1; `grams` (words that have a pair of signs) and `place_docs` likewise. `heads` has HEADS words of
 each listing, -1 where it has fewer; `tail_docs` and `tail_words` those that have more, each with
 such a word. `sounds` are sorted, and `sound_words` their words; `place_names` and `place_keys` are,
-with their places.
+with their places. `references` are sorted hashes of the references by which calls come back to
+listings, and `reference_docs` the listings; see `references`.
 """
 
 
@@ -67,7 +70,7 @@ class DirectoryError(Exception):
 
 FORM = Form(
     magic=b"LLDIRECT",
-    version=1,
+    version=2,
     what="directory",
     ending="directory",
     rebuild="build it anew with `longlines directory build`",

@@ -1,5 +1,6 @@
 """A listing: somebody, or something, that callers ask directory assistance for."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -18,6 +19,9 @@ READERS = frozenset(("supervisor", "admin"))
 
 MESSAGES = "messages"
 """In place of a role: the machine that tells a message to who takes messages."""
+
+LONGEST_REFERENCE = 40
+"""Bytes of a reference."""
 
 OPEN = "open"
 """The name of the one time band of a listing's hours."""
@@ -75,6 +79,11 @@ class Listing:
         return self.source, self.id
 
     @property
+    def reference(self) -> str:
+        """The same as one word, as calls and messages have it: see `reference`."""
+        return reference(self.source, self.id)
+
+    @property
     def published(self) -> bool:
         """Whether its numbers are for anybody."""
         return self.status == LISTED
@@ -123,3 +132,11 @@ class Listing:
             "stand_in": self.stand_in,
             "popularity": self.popularity,
         }
+
+
+def reference(source: str, id: str) -> str:
+    """`source/id` where that is short, printable and holds no `|`; else a hash of it."""
+    plain = f"{source}/{id}"
+    if len(plain.encode()) <= LONGEST_REFERENCE and plain.isprintable() and "|" not in plain:
+        return plain
+    return f"sha256/{hashlib.sha256(plain.encode()).hexdigest()[:24]}"

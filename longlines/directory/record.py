@@ -29,6 +29,7 @@ COLUMNS = (
 ID, SOURCE, KIND, NAME = (COLUMNS.index(name) for name in ("id", "source", "kind", "name"))
 NUMBERS, ALTERNATES = COLUMNS.index("numbers"), COLUMNS.index("alternates")
 LOCALITY, REGION = COLUMNS.index("locality"), COLUMNS.index("region")
+TAKES_MESSAGES, STAND_IN = COLUMNS.index("takes_messages"), COLUMNS.index("stand_in")
 STATUS, POPULARITY = COLUMNS.index("status"), COLUMNS.index("popularity")
 NO_ALTERNATES = "[]"
 

@@ -1,6 +1,7 @@
 """The one search of directory assistance, behind voice, desk, CLI and HTTP."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from longlines.directory import keypad, record, written
 from longlines.directory.building import built, joined
+from longlines.directory.duty import Duty, on_duty
 from longlines.directory.index import Index
 from longlines.directory.layout import FORM, DirectoryError, Marks
 from longlines.directory.listing import KINDS, Listing
@@ -72,6 +74,25 @@ class Directory:
         if query.text:
             return self._written(query.text, among, where, limit)
         return _NOTHING
+
+    def everybody(self, query: Query) -> Found:
+        """Who is at the query's place and of its kind, by no name; the most popular first."""
+        if query.kind and query.kind not in KINDS:
+            return _NOTHING
+        among, where = self._among(query)
+        limit = max(0, min(query.limit, MOST_HITS))
+        docs = range(min(limit, len(self))) if among is None else np.flatnonzero(among)[:limit]
+        total = len(self) if among is None else int(among.sum())
+        hits = tuple(self._hit(int(doc), 1.0, (), where) for doc in docs)
+        return Found(hits, total > len(hits), total)
+
+    def referred(self, reference: str) -> Listing | None:
+        """The listing of a reference, of those to which calls come back; None for any other."""
+        return self._index.referred(reference)
+
+    def duty(self, listing: Listing, at: datetime) -> Duty:
+        """Who answers for a listing at an aware time."""
+        return on_duty(listing, self.referred, at)
 
     def _keyed(self, keys: str, among: Marks | None, where: str, limit: int) -> Found:
         keyed = self._spelled(keys, among, limit)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from longlines.directory.duty import Duty
     from longlines.directory.listing import Listing
     from longlines.directory.query import Found, Query
 
@@ -18,10 +19,15 @@ CONNECTED = "connected"
 TOLD = "told"
 WITHHELD = "withheld"
 MESSAGES = "messages"
+CLOSED = "closed"
+NOBODY = "nobody"
 """What may be done with a listing: told and connected; told only; neither, its number is not
-published; the same, but it takes messages."""
+published; the same, but it takes messages; told only, as nobody answers at this hour; neither, as
+nobody answers at this hour, and it has no number."""
 
-LONGEST_NAME, LONGEST_PLACE, LONGEST_ID = 80, 40, 40
+HOME = "+1"
+
+LONGEST_NAME, LONGEST_PLACE = 80, 40
 """Bytes that are kept: three listings must fit a channel."""
 
 ALIKE = 0.85
@@ -45,6 +51,18 @@ class Listings(Protocol):
         """The listings that match best, from memory. Raises ListingsLost."""
         ...
 
+    def everybody(self, query: Query) -> Found:
+        """Who is at the query's place and of its kind, from memory. Raises ListingsLost."""
+        ...
+
+    def duty(self, listing: Listing, at: datetime) -> Duty:
+        """Who answers for a listing at an aware time, from memory. Raises ListingsLost."""
+        ...
+
+    def referred(self, reference: str) -> Listing | None:
+        """The listing of a reference, if calls come back to it. Raises ListingsLost."""
+        ...
+
 
 class NoListings:
     """Knows nobody."""
@@ -56,13 +74,25 @@ class NoListings:
         """Not known. Raises ListingsLost."""
         raise ListingsLost("no directory is set up here")
 
+    def everybody(self, query: Query) -> Found:
+        """Not known. Raises ListingsLost."""
+        raise ListingsLost("no directory is set up here")
+
+    def duty(self, listing: Listing, at: datetime) -> Duty:
+        """Not known. Raises ListingsLost."""
+        raise ListingsLost("no directory is set up here")
+
+    def referred(self, reference: str) -> Listing | None:
+        """Not known. Raises ListingsLost."""
+        raise ListingsLost("no directory is set up here")
+
 
 @dataclass(frozen=True)
 class Match:
     """A listing as a call keeps it. `number` is E.164, "" where nobody may hear it.
 
-    `may` is CONNECTED, TOLD, WITHHELD or MESSAGES; `spelled` the part of the name to be spelled,
-    "" for a name that sounds like no other.
+    `may` is CONNECTED, TOLD, WITHHELD, MESSAGES, CLOSED or NOBODY; `spelled` the part of the name
+    to be spelled, "" for a name that sounds like no other.
     """
 
     id: str
@@ -86,16 +116,28 @@ def unpacked(text: str) -> Match | None:
     return Match(id, may, number, name, place, spelled)
 
 
-def match(listing: Listing) -> Match:
-    """What a call may know of a listing."""
-    number = listing.numbers[0].number if listing.published and listing.numbers else ""
-    if number:
-        may = CONNECTED if listing.connect else TOLD
-    else:
+def match(listing: Listing, duty: Duty | None = None) -> Match:
+    """What a call may know of a listing; `duty` is that of the moment, where it goes by hours."""
+    answering = duty.answering[0] if listing.connect and duty and duty.answering else listing
+    number = _number(answering)
+    if not listing.published:
         may = MESSAGES if listing.takes_messages else WITHHELD
-    name = clean(listing.spoken or listing.name, LONGEST_NAME)
+    elif not listing.connect or duty is None or duty.answering:
+        may = (CONNECTED if answering.connect else TOLD) if number else WITHHELD
+    else:
+        may = CLOSED if number else NOBODY
     place = clean(listing.locality or listing.region, LONGEST_PLACE)
-    return Match(_id(listing), may, number, name or "?", place)
+    return Match(listing.reference, may, number, said_name(listing), place)
+
+
+def said_name(listing: Listing) -> str:
+    """The name as a call has it said."""
+    return clean(listing.spoken or listing.name, LONGEST_NAME) or "?"
+
+
+def said_digits(number: str) -> str:
+    """An E.164 number as it is told at home."""
+    return number.removeprefix(HOME).removeprefix("+")
 
 
 def told_apart(matches: list[Match]) -> list[Match]:
@@ -112,12 +154,8 @@ def clean(text: str, most: int) -> str:
     return " ".join(plain.split()).encode()[:most].decode(errors="ignore")
 
 
-def _id(listing: Listing) -> str:
-    """Source and id, where they are short enough and hold no mark of ours."""
-    plain = f"{listing.source}/{listing.id}"
-    if len(plain.encode()) <= LONGEST_ID and plain.isprintable() and "|" not in plain:
-        return plain
-    return f"sha256/{hashlib.sha256(plain.encode()).hexdigest()[:24]}"
+def _number(listing: Listing) -> str:
+    return listing.numbers[0].number if listing.published and listing.numbers else ""
 
 
 def _differing(one: Match, matches: list[Match]) -> str:

@@ -39,6 +39,14 @@ class Keyed:
     closed: bool
 
 
+@dataclass(frozen=True)
+class Listened:
+    """What a recording came to: its length in seconds, 0 for none, and the key that ended it."""
+
+    seconds: float
+    key: str = ""
+
+
 class Phone(Protocol):
     """One party's line. Times are seconds. Every method may raise Hangup or LineLost."""
 
@@ -61,6 +69,10 @@ class Phone(Protocol):
 
         That many seconds of `silence` end the recording too.
         """
+        ...
+
+    async def listen(self, path: Path, up_to: float, silence: float) -> Listened:
+        """Record as `record` does; any key ends it, and is told."""
         ...
 
     async def set(self, variables: Mapping[str, str]) -> None:

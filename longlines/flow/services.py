@@ -1,5 +1,5 @@
 """What a call may ask of the house besides its line: the time, web hooks, accounts, prices, quotes,
-credit, tolls, listings, a voice.
+credit, tolls, listings, messages, a voice, an ear.
 
 Each is a small Protocol, so that the simulator and the tests bring their own; the ones here do
 without the thing itself.
@@ -14,7 +14,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from longlines.flow.credit import Credit, NoCredit
+from longlines.flow.hearing import NoRecogniser, Recogniser
 from longlines.flow.listings import Listings, NoListings
+from longlines.flow.messages import Messages, NoMessages
 from longlines.flow.phone import Audio
 from longlines.flow.tolls import NoTolls, Tolls
 
@@ -214,6 +216,8 @@ class Services:
     quotes: Quotes = None  # type: ignore[assignment]  # never after __post_init__
     credit: Credit = field(default_factory=NoCredit)
     listings: Listings = field(default_factory=NoListings)
+    messages: Messages = field(default_factory=NoMessages)
+    recogniser: Recogniser = field(default_factory=NoRecogniser)
     speaker: Speaker = field(default_factory=NoSpeaker)
 
     def __post_init__(self) -> None:

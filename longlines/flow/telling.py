@@ -8,7 +8,7 @@ from pathlib import Path
 
 from longlines.flow.journal import Journal
 from longlines.flow.model import Flow, HandBack, Over, Result, Step
-from longlines.flow.phone import KEYS, Audio, Keyed, Phone
+from longlines.flow.phone import KEYS, Audio, Keyed, Listened, Phone
 from longlines.flow.place import Place
 from longlines.flow.prompts import Part
 
@@ -154,6 +154,13 @@ class _ToldPhone:
         seconds = await self._phone.record(path, up_to, stop_keys, silence)
         self._telling.note("spoke", seconds=f"{seconds:.2f}")
         return seconds
+
+    async def listen(self, path: Path, up_to: float, silence: float) -> Listened:
+        listened = await self._phone.listen(path, up_to, silence)
+        self._telling.note("spoke", seconds=f"{listened.seconds:.2f}")
+        if listened.key:
+            self._telling.keys(listened.key)
+        return listened
 
 
 def _word(result: object) -> str:

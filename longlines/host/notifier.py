@@ -19,6 +19,7 @@ from pathlib import Path
 from longlines.emergency import notices
 from longlines.emergency.model import Notice
 from longlines.emergency.notices import Delivery, Told
+from longlines.host import messenger
 from longlines.host.unchanged import Unchanged
 from longlines.settings import Settings, SettingsError, load
 
@@ -136,7 +137,11 @@ def main() -> int:
     """Tell until killed; 1 when settings can't be used."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
-        Notifier(load()).run(threading.Event())
+        settings, stop = load(), threading.Event()
+        messages = threading.Thread(target=messenger.run, args=(settings, stop), name="messages")
+        messages.daemon = True
+        messages.start()
+        Notifier(settings).run(stop)
     except SettingsError as error:
         print(f"notifier: {error}", file=sys.stderr)
         return FAILED

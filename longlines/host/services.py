@@ -9,7 +9,9 @@ from longlines.host import accounts
 from longlines.host.credit import HouseCredit
 from longlines.host.hooks import HookList
 from longlines.host.listings import listings_of
+from longlines.host.messages import HouseMessages
 from longlines.host.quotes import HouseQuotes
+from longlines.host.recogniser import recogniser_of
 from longlines.host.speaker import HouseSpeaker
 from longlines.host.tolls import HouseTolls
 from longlines.settings import Settings
@@ -64,6 +66,7 @@ def hooks(settings: Settings) -> HookList:
 def make(settings: Settings, web: Web, aside: Aside) -> Services:
     """Everything for the calls of one process, slow work done by `aside`. Raises AccountsError."""
     listed = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
+    listings = listings_of(settings)
     return Services(
         web=web,
         accounts=HouseAccounts(settings, listed, aside),
@@ -71,6 +74,8 @@ def make(settings: Settings, web: Web, aside: Aside) -> Services:
         quotes=HouseQuotes(settings, aside),
         tolls=HouseTolls(settings, aside),
         credit=HouseCredit(settings, aside),
-        listings=listings_of(settings),
+        listings=listings,
+        messages=HouseMessages(settings, aside),
+        recogniser=recogniser_of(settings, listings),
         speaker=HouseSpeaker(settings, aside),
     )

@@ -195,4 +195,5 @@ class Case:
     web: tuple[WebReply, ...] = ()
     tolls: TollsOfCase = NOTHING
     directory: ListingsOfCase = NOBODY
+    voice: tuple[str, ...] = ()
     expect: Expected = Expected()

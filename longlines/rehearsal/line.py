@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from longlines.flow.phone import KEYS, Audio, Hangup, Keyed
+from longlines.flow.phone import KEYS, Audio, Hangup, Keyed, Listened
 from longlines.rehearsal.party import Party, Wanted
 from longlines.rehearsal.transcript import Transcript
 
@@ -70,10 +70,14 @@ class ScriptedLine:
     async def record(
         self, path: Path, up_to: float, stop_keys: str = KEYS, silence: float = 2.0
     ) -> float:
+        return (await self.listen(path, up_to, silence)).seconds
+
+    async def listen(self, path: Path, up_to: float, silence: float) -> Listened:
         self.spoken()
         self._clock.until(self._clock.seconds + TONE)
         self._drop(self._clock.seconds)
-        return self.party.voice(up_to, silence, self.values)
+        seconds = self.party.voice(up_to, silence, self.values)
+        return Listened(seconds, self.party.stopped_by)
 
     async def set(self, variables: Mapping[str, str]) -> None:
         self.variables.update(variables)

@@ -4,28 +4,47 @@ directory:
   - {name: Ann Smith, place: Washington, number: bob}
   - {name: Bea Jones, status: non-published, messages: yes}
   - {name: Night Desk, kind: role, number: "+12025550190", connect: no, spoken: the night desk}
+  - {name: Manager, kind: role, number: carol, hours: mon-fri 9:00-17:00, stand_in: "3"}
+  (hours by the clock of `zone`, UTC unless said; `stand_in` is the place of another in the list)
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from longlines.directory.listing import KINDS, LISTED, STATUSES, Listing, Phone
+from longlines.directory.listing import KINDS, LISTED, OPEN, STATUSES, Listing, Phone
 from longlines.flow import marks
 from longlines.flow.kinds import YesKind
 from longlines.flow.listings import ListingsLost
 from longlines.flow.marks import Node
 from longlines.flow.phone import Audio
 from longlines.flow.problems import Problem
+from longlines.rates import bands
 from longlines.rehearsal import fields, sound
 from longlines.rehearsal.fields import Problems
 
 if TYPE_CHECKING:
+    from longlines.directory.duty import Duty
     from longlines.directory.query import Found, Query
+    from longlines.directory.search import Directory
 
 FAILS = "fails"
 SOURCE = "test"
-KEYS = ("name", "place", "number", "kind", "status", "connect", "messages", "spoken", "also")
+KEYS = (
+    "name",
+    "place",
+    "number",
+    "kind",
+    "status",
+    "connect",
+    "messages",
+    "spoken",
+    "also",
+    "hours",
+    "zone",
+    "stand_in",
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +82,12 @@ def _listing(node: Node, id: str, problems: Problems) -> Listing | None:
     number = word("number", fields.number, "")
     kind = word("kind", fields.choice(*KINDS), "person")
     status = word("status", fields.choice(*STATUSES), LISTED)
+    hours, zone = word("hours", fields.words, ""), word("zone", fields.words, "UTC")
+    try:
+        bands.read(zone, {OPEN: hours} if hours else {})
+    except bands.BandError as error:
+        problems.append(Problem(node.mark, str(error)))
+        hours = ""
     return Listing(
         id=id,
         source=SOURCE,
@@ -75,6 +100,9 @@ def _listing(node: Node, id: str, problems: Problems) -> Listing | None:
         status=next(each for each in STATUSES if each == status),
         connect=yes("connect", True),
         takes_messages=yes("messages", False),
+        hours=hours,
+        zone=zone,
+        stand_in=word("stand_in", fields.words, ""),
     )
 
 
@@ -90,11 +118,26 @@ class KnownListings:
 
     def search(self, query: "Query") -> "Found":
         """The listings that match. Raises ListingsLost where the test says so."""
+        return self._directory().search(query)
+
+    def everybody(self, query: "Query") -> "Found":
+        """Who is there. Raises ListingsLost where the test says so."""
+        return self._directory().everybody(query)
+
+    def duty(self, listing: Listing, at: datetime) -> "Duty":
+        """Who answers for a listing then. Raises ListingsLost where the test says so."""
+        return self._directory().duty(listing, at)
+
+    def referred(self, reference: str) -> Listing | None:
+        """The listing of a reference. Raises ListingsLost where the test says so."""
+        return self._directory().referred(reference)
+
+    def _directory(self) -> "Directory":
         from longlines.directory.search import Directory
 
         if self.told.fails:
             raise ListingsLost("the test says so")
-        return Directory.of(map(self._with_number, self.told.listings)).search(query)
+        return Directory.of(map(self._with_number, self.told.listings))
 
     def _with_number(self, listing: Listing) -> Listing:
         numbers = tuple(Phone(self.number(each.number)) for each in listing.every_number)

@@ -42,6 +42,8 @@ class Party:
         self._more = more
         self._ready = self._clock.seconds
         self._pressed = 0
+        self.stopped_by = ""
+        """The key that ended the last recording."""
 
     @property
     def rows(self) -> list[Row]:
@@ -98,7 +100,7 @@ class Party:
 
     def voice(self, up_to: float, silence: float, values: Mapping[str, str]) -> float:
         """Seconds that are spoken into a recording; the clock moves to its end. Raises Hangup."""
-        begun = self._clock.seconds
+        begun, self.stopped_by = self._clock.seconds, ""
         item = self._next("voice")
         while self._passed(item, begun + up_to):
             item = self._next("voice")
@@ -114,7 +116,9 @@ class Party:
             elif spoken < up_to:
                 self._clock.until(begun + min(spoken + silence, up_to))
             return spoken
-        if self.key(begun + min(silence, up_to), values, "keys", lambda: None):
+        key = self.key(begun + min(silence, up_to), values, "keys", lambda: None)
+        if key:
+            self.stopped_by = key
             return 0.0
         self.waited()
         return 0.0

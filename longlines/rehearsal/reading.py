@@ -29,6 +29,7 @@ CASE = (
     "web",
     "tolls",
     "directory",
+    "voice",
     "expect",
 )
 EXPECT = ("outcome", "dialled", "number", "reason", "bill", "saved", "noted")
@@ -102,6 +103,7 @@ def _case(key: Scalar, body: Node, problems: Problems) -> Case | None:
         web=web.replies(found["web"], problems) if "web" in found else (),
         tolls=tolls.read(found["tolls"], problems) if "tolls" in found else NOTHING,
         directory=listings.read(found["directory"], problems) if "directory" in found else NOBODY,
+        voice=_heard(found["voice"], problems) if "voice" in found else (),
         expect=_expected(found["expect"], problems) if "expect" in found else Expected(),
     )
     return case if len(problems) == before else None
@@ -111,6 +113,10 @@ def _one(
     found: dict[str, Node], key: str, reader: Read[T], otherwise: U, problems: Problems
 ) -> T | U:
     return problems.read(reader, found[key], otherwise) if key in found else otherwise
+
+
+def _heard(node: Node, problems: Problems) -> tuple[str, ...]:
+    return tuple(problems.read(fields.words, item, "") for item in problems.items(node, "voice"))
 
 
 def _begins(key: Scalar, found: dict[str, Node], problems: Problems) -> None:

@@ -14,10 +14,12 @@ from longlines.rehearsal.cases import Case, Operators, Telephone, WebReply
 from longlines.rehearsal.clock import VirtualClock
 from longlines.rehearsal.credit import KnownCredit
 from longlines.rehearsal.dialplan import EMERGENCY
+from longlines.rehearsal.ear import KnownEar
 from longlines.rehearsal.exchange import CALLER, Exchange, Others
 from longlines.rehearsal.house import CannedWeb, House, KnownAccounts
 from longlines.rehearsal.line import ScriptedLine, kind_of
 from longlines.rehearsal.listings import KnownListings, OnPaper
+from longlines.rehearsal.messages import KnownMessages
 from longlines.rehearsal.party import More, Party, nothing_more
 from longlines.rehearsal.result import Difference, Result
 from longlines.rehearsal.tolls import KnownTolls, WithRate
@@ -124,6 +126,7 @@ async def _play(
     line = ScriptedLine(transcript, party)
     rate = case.tolls.rate
     prices = WithRate(house.prices, rate) if rate else house.prices
+    listings = KnownListings(case.directory, house.number)
     services = Services(
         clock=transcript.clock,
         web=CannedWeb(transcript, house.hooks, world.web),
@@ -132,7 +135,9 @@ async def _play(
         quotes=FixedQuotes(prices, house.rules),
         tolls=KnownTolls(case.tolls, house.number),
         credit=_credit(case, house),
-        listings=KnownListings(case.directory, house.number),
+        listings=listings,
+        messages=KnownMessages(case.directory, house.number, transcript.clock),
+        recogniser=KnownEar(case.voice, listings),
         speaker=OnPaper(),
     )
     engine = Engine(lambda: house.library, house.routes, RECORDINGS, services, watch)

@@ -5,12 +5,10 @@ from typing import ClassVar
 
 from longlines.flow.call import Call
 from longlines.flow.kinds import MenuKeys, OptionalPrompt, Prompt, Seconds, Tries
-from longlines.flow.listings import Match, unpacked
+from longlines.flow.listings import Match, said_digits, unpacked
 from longlines.flow.model import DONE, FlowError, Go, Result, Verb
 from longlines.flow.phone import KEYS
 from longlines.verbs.look_up import HITS
-
-HOME = "+1"
 
 NOBODY = Match("", "", "", "", "")
 
@@ -28,9 +26,10 @@ class Choose(Verb):
     Saves of the one that was chosen `listing`, its name; `listing_id`; `listing_place`;
     `listing_may`, of which `when` makes roads; `listing_number` (E.164) and `listing_digits`, the
     same as it is said. `listing_may` is `connected` (the number may be told and called), `told`
-    (not called), `withheld` (the number is not published) or `messages` (neither, but a message
-    can be left): then there is no number in what is saved. Outcomes: no_input, invalid (of the
-    last try).
+    (not called), `closed` (not called, as nobody answers at this hour); `withheld` (the number is
+    not published), `messages` (neither, but a message can be left) or `nobody` (there is no number,
+    and nobody answers at this hour): then there is no number in what is saved. Outcomes: no_input,
+    invalid (of the last try).
 
         which:
           choose: {each: a-listing, alike: a-listing-spelled, keys: {0: operator, 9: find}}
@@ -87,7 +86,7 @@ class Choose(Verb):
         """What is read out, and what is known of the one that was chosen."""
         spoken = ("choice", "hit", "spelled")
         of = ("listing", "listing_id", "listing_place", "listing_may")
-        return (*spoken, *of, "listing_number", "listing_digits")
+        return (*spoken, *of, "listing_tried", "listing_number", "listing_digits")
 
 
 def _forget(call: Call) -> None:
@@ -101,5 +100,6 @@ def _save(call: Call, match: Match) -> None:
     call.saved["listing_id"] = match.id
     call.saved["listing_place"] = match.place
     call.saved["listing_may"] = match.may
+    call.saved["listing_tried"] = ""
     call.saved["listing_number"] = match.number
-    call.saved["listing_digits"] = match.number.removeprefix(HOME).removeprefix("+")
+    call.saved["listing_digits"] = said_digits(match.number)

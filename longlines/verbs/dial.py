@@ -15,6 +15,9 @@ from longlines.numbers import e164
 FIXED_KEY = "1"
 RANDOM_KEYS = "456789"
 
+TOLD_TO_CONSENT = ("caller", "caller_name", "message")
+"""What the flow that asks for consent is told, where it was saved."""
+
 
 @dataclass(frozen=True)
 class Dial(Verb):
@@ -89,7 +92,7 @@ class Dial(Verb):
         if self.consent is None:
             return ""
         key = secrets.choice(RANDOM_KEYS) if self.consent.random_key else FIXED_KEY
-        known = {name: call.saved[name] for name in ("caller", "caller_name") if name in call.saved}
+        known = {name: call.saved[name] for name in TOLD_TO_CONSENT if name in call.saved}
         saved = known | {"callee": number, "accept_key": key}
         flow = self.consent.flow
         return pack(Place(flow.flow, "", flow.step, saved, published=call.published))

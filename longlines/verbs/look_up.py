@@ -18,11 +18,12 @@ from longlines.flow.kinds import (
     Seconds,
     Tries,
 )
-from longlines.flow.listings import ANYWHERE, ListingsLost, match, told_apart
+from longlines.flow.listings import ANYWHERE, ListingsLost, Match, match, told_apart
 from longlines.flow.model import DONE, Go, Result, Verb
 from longlines.flow.phone import KEYS
 
 if TYPE_CHECKING:
+    from longlines.directory.listing import Listing
     from longlines.directory.query import Found
 
 LIMIT = 3
@@ -49,6 +50,9 @@ class LookUp(Verb):
     `kind` is person, business, department, role or place. `wait` is how long the first key may
     take, `tries` how often the caller is asked.
 
+    `begun` is a key that was pressed before, such as `{first_key}` of `hear_name`: the name begins
+    with it, and `prompt` isn't spoken; any other word means nothing.
+
     `keys` lead elsewhere: at once where one of them comes first, else when nothing follows it for
     a moment, as the name may go on with a digit.
 
@@ -69,6 +73,7 @@ class LookUp(Verb):
 
     prompt: Prompt
     more: Prompt
+    begun: OptionalText = None
     place: OptionalText = None
     kind: OptionalWord = None
     keys: MenuKeys = ()
@@ -84,13 +89,13 @@ class LookUp(Verb):
         entry = _Entry(call, self, {call.fill(key): step.step for key, step in self.keys})
         try:
             leads = await entry.listen()
+            hits = entry.found.hits[:LIMIT] if entry.found else ()
+            matches = told_apart([match_now(call, hit.listing) for hit in hits])
         except ListingsLost as error:
             log.error("call %s: %s.%s: %s", call.id, call.flow, call.step, error)
             return "unavailable"
         finally:
             call.saved["keyed"] = entry.keys or call.saved.get("keyed", "")
-        hits = entry.found.hits[:LIMIT] if entry.found else ()
-        matches = told_apart([match(hit.listing) for hit in hits])
         for number, name in enumerate(HITS):
             call.saved[name] = matches[number].packed() if number < len(matches) else ""
         call.saved["found"] = str(len(matches))
@@ -116,6 +121,17 @@ class LookUp(Verb):
         return ("found", *HITS, "keyed", "query", "searches")
 
 
+def match_now(call: Call, listing: Listing) -> Match:
+    """A listing as the call keeps it, with who answers for it now. Raises ListingsLost."""
+    from longlines.directory.duty import by_hours  # not for a script's every call
+
+    if not by_hours(listing):
+        return match(listing)
+    duty = call.services.listings.duty(listing, call.services.clock.now())
+    call.tell.note("duty", listing=listing.reference, why="; ".join(duty.why))
+    return match(listing, duty)
+
+
 class _Entry:
     """A name as it is keyed, and what it finds so far."""
 
@@ -125,10 +141,13 @@ class _Entry:
         self._call = call
         self._verb = verb
         self._steps = steps
+        self._begun = ""
 
     async def listen(self) -> Go | None:
         """Until few enough are found, or nothing more is keyed; where a key leads, if it does."""
         prompt = self._verb.prompt
+        begun = self._call.fill(self._verb.begun) if self._verb.begun else ""
+        self._begun = begun if begun in KEYS else ""
         for _ in range(self._verb.tries):
             before = self.keys
             if leads := await self._turn(prompt):
@@ -144,7 +163,9 @@ class _Entry:
 
     async def _turn(self, prompt: PromptRef) -> Go | None:
         """The keys that follow one prompt."""
-        key = await self._call.play(prompt, KEYS) or await self._call.phone.key(self._verb.wait)
+        key, self._begun = self._begun, ""
+        key = key or await self._call.play(prompt, KEYS)
+        key = key or await self._call.phone.key(self._verb.wait)
         while key and key != "#" and len(self.keys) < MOST_KEYS:
             following = ""
             if key in self._steps:

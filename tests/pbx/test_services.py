@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from longlines import store
-from longlines.directory.listing import Listing, Phone
+from longlines.directory.listing import NON_PUBLISHED, Listing, Phone
 from longlines.flow import library
 from longlines.host.directory import rebuild
 from longlines.host.passwords import ServicePasswords
@@ -32,6 +32,24 @@ PRICES = 'direct: {per_minute: "60.00", currency: USD}\n'
 LISTINGS = [
     Listing(name, "tests", "person", name, locality="Washington", numbers=(Phone(number),))
     for name, number in (("Bob Mancol", "+12025550102"), ("Carol Mendez", "+12025550103"))
+]
+ABSENT = (Phone("+12025550104"),)
+"""Dave's, which isn't registered."""
+
+SECRET = "+12025550103"
+WITHHELD = Listing(
+    "secret",
+    "tests",
+    "person",
+    "Ivy Hudson",
+    numbers=(Phone(SECRET),),
+    status=NON_PUBLISHED,
+    takes_messages=True,
+)
+NIGHT = [
+    Listing("night", "tests", "role", "Night Manager", stand_in="first"),
+    Listing("first", "tests", "person", "Zoe Early", numbers=ABSENT, stand_in="second"),
+    Listing("second", "tests", "person", "Uma Late", numbers=(Phone("+12025550102"),)),
 ]
 
 BEFORE_COST, BEHIND_COST = 3, 4
@@ -55,7 +73,9 @@ def listed(exchange: Exchange) -> None:
     """Put the listings in force, as an import does."""
     settings = load(exchange.environ)
     engine = store.connect(settings.database_url)
-    take_over(engine, "tests", LISTINGS, Origin(datetime.now(UTC), "tests", "tests"))
+    take_over(
+        engine, "tests", [*LISTINGS, WITHHELD, *NIGHT], Origin(datetime.now(UTC), "tests", "tests")
+    )
     engine.dispose()
     rebuild(settings)
 
@@ -171,6 +191,70 @@ async def test_zero_brings_the_operator_what_was_keyed(
     await asking.ended(15)
     call = await recorded(exchange, asking)
     assert (call["outcome"], call["fees"], call["bill_to"]) == ("operator", [], None)
+
+
+async def test_who_isnt_published_is_told_a_message_and_the_caller_learns_no_number(
+    exchange: Exchange, register: Register
+) -> None:
+    alice, carol = await register("alice"), await register("carol")
+    asking = await alice.dial("411")
+    await asking.wait_answered(10)
+    await asking.keys("#")
+    await prompt(asking, exchange, "directory-name")
+    await asking.keys("489")
+    await prompt(asking, exchange, "directory-hit")
+    await asking.keys("1")
+    await prompt(asking, exchange, "directory-messages", within=20)
+    await asking.keys("1")
+    await prompt(asking, exchange, "directory-message")
+    asking.tone(CALLER_HZ)
+    await asyncio.sleep(2)  # the message itself
+    asking.quiet()
+    await asking.keys("#")
+    await prompt(asking, exchange, "directory-review", within=20)
+    await asking.keys("1")
+    await prompt(asking, exchange, "directory-message-kept", within=20)
+    await asking.ended(20)
+    call = await recorded(exchange, asking)
+
+    told = await pick_up(carol)
+    await prompt(told, exchange, "message-for-you", within=30)
+    await told.until_hears(CALLER_HZ, 40)
+    await prompt(told, exchange, "message-heard", within=20)
+    await told.keys("1")
+    await prompt(told, exchange, "message-thanks", within=20)
+    await told.ended(20)
+    (message,) = json.loads(exchange.longlines("messages", "--all", "--json").stdout)
+    assert message["state"] == "heard"
+    assert [each["outcome"] for each in message["tries"]] == ["begun", "heard"]
+    assert SECRET not in json.dumps(message)
+    assert (call["outcome"], call["fees"], call["bill_to"]) == ("completed", [], None)
+    assert SECRET not in json.dumps(call)
+    assert SECRET not in exchange.longlines("trace", call["id"]).stdout
+
+
+async def test_a_role_reaches_who_stands_in_when_the_first_is_not_there(
+    exchange: Exchange, register: Register
+) -> None:
+    alice, bob = await register("alice"), await register("bob")
+    asking = await alice.dial("411")
+    await asking.wait_answered(10)
+    await asking.keys("#")
+    await prompt(asking, exchange, "directory-name")
+    await asking.keys("644486")
+    await prompt(asking, exchange, "directory-hit")
+    await asking.keys("1")
+    await prompt(asking, exchange, "directory-number", within=20)
+    await asking.keys("1")
+    await prompt(asking, exchange, "directory-stands-in", within=40)
+    await asking.keys("1")
+    called = await pick_up(bob, 40)
+    asking.tone(CALLER_HZ)
+    await called.until_hears(CALLER_HZ, 20)
+    await called.hangup()
+    await asking.ended(20)
+    call = await recorded(exchange, asking)
+    assert (call["outcome"], call["to"]) == ("answered", "+12025550102")
 
 
 def _note(call: dict[str, Any], kind: str) -> dict[str, Any]:

