@@ -95,15 +95,35 @@ def engine(settings: Settings) -> str:
 def groups_of(settings: Settings, logins: list[Login]) -> dict[str, list[dict[str, str]]]:
     """What the templates may repeat lines for."""
     each = [_values_of_login(login) for login in logins]
+    operators = [values for values in each if values["context"] == "operators"]
     found = sorted((settings.checkout / "dialplans").glob("*.conf"))
     dialplans = [path for path in found if path.name != emergency.FILE]
     dialplans.append(settings.config / emergency.FILE)
     networks = [LOOPBACK] if _is_loopback(settings.control_host) else [LOOPBACK, *PRIVATE]
     return {
         "accounts": each,
-        "operators": [values for values in each if values["context"] == "operators"],
+        "operators": operators,
         "dialplans": [{"path": str(path)} for path in dialplans],
         "control_networks": [{"network": network} for network in networks],
+        **_of_the_page(settings, operators),
+    }
+
+
+def _of_the_page(
+    settings: Settings, operators: list[dict[str, str]]
+) -> dict[str, list[dict[str, str]]]:
+    """What the telephones in the desk's page need; nothing where there are none."""
+    if settings.webrtc_port is None:
+        return {"webrtc": [], "page_phones": []}
+    # What listens on one address only must not send sound from all of them.
+    anywhere = settings.host in ("0.0.0.0", "::")  # noqa: S104
+    media = {
+        "media_address": "" if anywhere else settings.host,
+        "bind_media": "no" if anywhere else "yes",
+    }
+    return {
+        "webrtc": [{"port": str(settings.webrtc_port)}],
+        "page_phones": [{**values, **media} for values in operators],
     }
 
 
