@@ -106,11 +106,8 @@ export class Sip {
   hold() {
     const call = this.talking;
     if (!call) return;
-    if (!call.held) {
-      call.session.hold();
-      return;
-    }
-    call.session.unhold();
+    if (call.held) call.session.unhold();
+    else call.session.hold();
   }
 
   mute() {

@@ -49,7 +49,9 @@ async function begin() {
   if (!navigator.mediaDevices) return "phone_needs_https";
   // Asked now, so that nobody is asked while a caller waits; the microphone is closed until then.
   (await voiceOf()).getTracks().forEach((track) => track.stop());
-  sip = new Sip(await import("./built/jssip.js"), account, show);
+  const jssip = await import("./built/jssip.js").catch(() => null);
+  if (!jssip) return "lost";
+  sip = new Sip(jssip, account, show);
   localStorage.setItem("telephone", "on");
   return "";
 }
