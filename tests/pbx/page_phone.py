@@ -65,14 +65,14 @@ class PagePhone:
             f"document.querySelector('#phone').classList.contains('{state}')", PATIENCE
         )
 
-    async def hears(self, hz: float) -> None:
-        """Wait until this is the loudest that comes from the other end."""
+    async def hears(self, hz: float) -> float:
+        """Wait until this is the loudest that comes from the other end; the frequency in Hz."""
 
         async def heard() -> float:
             loudest = float(await self.page.script(HEARD))
             return loudest if abs(loudest - hz) < NEAR else 0.0
 
-        await eventually(heard, PATIENCE, every=0.1, what=f"{hz} Hz in the page")
+        return await eventually(heard, PATIENCE, every=0.1, what=f"{hz} Hz in the page")
 
 
 @asynccontextmanager
