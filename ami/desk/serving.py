@@ -49,6 +49,7 @@ class Desk:
         api.open(application)
         application.router.add_get("/live", self._screens.screen)
         application.router.add_get("/sip", self._telephones.line)
+        application.router.add_get("/built/jssip.js", self._telephones.bundle)
         application.router.add_get("/health", self._health)
         page.open_(application)
         for sockets in self._sockets:

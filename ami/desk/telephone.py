@@ -22,7 +22,7 @@ from longlines.host import secrets
 from longlines.store.desk import audit
 from longlines.store.desk.model import Operator
 
-BUNDLE = Path(page.__file__).parent / "built" / "jssip.js"
+BUNDLE = Path(page.__file__).parents[1] / "phone" / "built" / "jssip.js"
 """JsSIP, once somebody has built it (`make phone`)."""
 
 DOMAIN = "desk"
@@ -46,12 +46,11 @@ class Telephones:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._built = BUNDLE.is_file()
         self.sockets = Sockets(AT_ONCE)
 
     async def account(self, request: web.Request, who: Operator) -> dict[str, Any]:
         """GET /api/telephone: with what the page registers. Each time is in the audit log."""
-        told = {"on": self._office.settings.webrtc_port is not None, "built": self._built}
+        told = {"on": self._office.settings.webrtc_port is not None, "built": BUNDLE.is_file()}
         if not all(told.values()):
             return told
         account = _account(request, who)
@@ -60,6 +59,14 @@ class Telephones:
         )
         password = secrets.read_or_make(self._office.settings.secrets, f"sip-{account}")
         return {**told, "user": account, "domain": DOMAIN, "password": password}
+
+    async def bundle(self, _request: web.Request) -> web.Response:
+        """GET /built/jssip.js."""
+        try:
+            built = await asyncio.to_thread(BUNDLE.read_bytes)
+        except OSError as error:
+            raise refusal(404, "the telephone isn't built; build it with: make phone") from error
+        return web.Response(body=built, content_type="text/javascript", charset="utf-8")
 
     async def line(self, request: web.Request) -> web.WebSocketResponse:
         """GET /sip: a page's way to Asterisk, until either end closes."""

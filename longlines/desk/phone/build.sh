@@ -4,7 +4,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 checkout=$(cd "$here/../../.." && pwd)
-bundle=$here/../page/built/jssip.js
+bundle=$here/built/jssip.js
 work=$checkout/var/telephone
 
 fail() {
@@ -29,4 +29,4 @@ cp "$here/package.json" "$here/package-lock.json" "$here/jssip.js" "$work/"
     --outfile=built.js) || fail "the bundle could not be built"
 mv "$work/built.js" "$bundle"
 printf '%s\n' "$sum" >"$work/stamp"
-printf 'The telephone is built; start the desk again (Ctrl-C, make run) and load its page anew.\n'
+printf 'The telephone is built: it is there for whoever loads the page of the desk now.\n'

@@ -1,4 +1,4 @@
-// What the page takes from JsSIP: built into longlines/desk/page/built/jssip.js.
+// What the page takes from JsSIP: built into built/jssip.js by build.sh.
 
 import JsSIP from "jssip";
 

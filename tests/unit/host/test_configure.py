@@ -89,3 +89,28 @@ def test_a_home_too_long_for_the_machines_own_asterisk_is_told(tmp_path: Path) -
         configure(settings)
     embedded = load({"LONGLINES_HOME": str(long)})
     configure(embedded)
+
+
+def test_only_what_the_page_needs_is_opened_and_on_loopback(settings: Settings) -> None:
+    configure(replace(settings, webrtc_port=8099))
+    http, pjsip = [(settings.config / name).read_text() for name in ("http.conf", "pjsip.conf")]
+    assert "enabled = yes\nbindaddr = 127.0.0.1\nbindport = 8099" in http
+    phones = re.findall(r"^\[(\w+)\]\(\+type=endpoint\)$", pjsip, re.M)
+    assert phones == ["operator1", "operator2"]
+    assert pjsip.count("aors = operator1@desk,operator1\n") == 1
+    assert "media_address = 127.0.0.1\nbind_rtp_to_media_address = yes" in pjsip
+
+
+def test_without_telephones_in_the_page_nothing_more_is_opened(settings: Settings) -> None:
+    configure(replace(settings, webrtc_port=None))
+    texts = {path.name: path.read_text() for path in settings.config.iterdir()}
+    assert "enabled = yes" not in texts["http.conf"]
+    assert "websocket" not in texts["modules.conf"]
+    assert "icesupport = yes" not in texts["rtp.conf"]
+    assert "media_encryption" not in texts["pjsip.conf"]
+
+
+def test_what_listens_everywhere_sends_sound_from_everywhere(settings: Settings) -> None:
+    configure(replace(settings, host="0.0.0.0", webrtc_port=8099))
+    pjsip = (settings.config / "pjsip.conf").read_text()
+    assert "media_address = \nbind_rtp_to_media_address = no" in pjsip
