@@ -134,6 +134,11 @@ class Settings:
         return self.home / "accounts" / "blocked.json"
 
     @property
+    def page_telephones(self) -> Path:
+        """Accounts whose telephone is in the page of the desk."""
+        return self.home / "accounts" / "page-telephones.json"
+
+    @property
     def reconciled(self) -> Path:
         """What came of the last day that was reconciled."""
         return self.home / "accounts" / "reconciled.json"

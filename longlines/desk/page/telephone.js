@@ -51,6 +51,8 @@ async function begin() {
   (await voiceOf()).getTracks().forEach((track) => track.stop());
   const jssip = await import("./built/jssip.js").catch(() => null);
   if (!jssip) return "lost";
+  const moved = await api.act("telephone", { where: "page" });
+  if (moved.status !== 200) return moved.error || "lost";
   sip = new Sip(jssip, account, show);
   localStorage.setItem("telephone", "on");
   return "";
@@ -73,6 +75,7 @@ function toggle() {
   if (sip || trouble) {
     localStorage.removeItem("telephone");
     leave();
+    api.act("telephone", { where: "sip" });
   } else {
     on();
   }
