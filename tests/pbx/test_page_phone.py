@@ -10,7 +10,7 @@ from tests.pbx import desk_shows
 from tests.pbx.conftest import Register
 from tests.pbx.desk_shows import Show
 from tests.pbx.exchange import Exchange
-from tests.pbx.page_phone import PagePhone, page_phone
+from tests.pbx.page_phone import PATIENCE, PagePhone, page_phone
 from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, prompt
 from tests.wire.desk.browser import PROGRAM
 
@@ -49,20 +49,20 @@ async def test_one_key_hands_over_from_the_page(
     await desk_shows.emergency_by_one_key(Show(exchange, register, phone))
 
 
-async def test_the_page_rings_before_a_telephone_that_rings_when_the_page_is_gone(
+async def test_switched_off_in_the_page_an_ordinary_telephone_rings(
     exchange: Exchange, register: Register, phone: PagePhone
 ) -> None:
+    await phone.page.key("t")
+    await phone.page.until("document.querySelector('#phone').hidden", PATIENCE)
     alice, operator = await register("alice"), await register("operator1")
     calling = await alice.dial("0")
     await prompt(calling, exchange, "main-menu")
     await calling.keys("2")
-    await phone.is_("ringing")
-    await phone.page.key("t")
-    ringing = await operator.ringing(30)
+    ringing = await operator.ringing(PATIENCE)
     await ringing.answer()
     ringing.tone(CALLED_HZ)
     calling.tone(CALLER_HZ)
-    await calling.until_hears(CALLED_HZ, 10)
-    await ringing.until_hears(CALLER_HZ, 10)
+    await calling.until_hears(CALLED_HZ, PATIENCE)
+    await ringing.until_hears(CALLER_HZ, PATIENCE)
     await calling.hangup()
-    await ringing.ended(10)
+    await ringing.ended(PATIENCE)

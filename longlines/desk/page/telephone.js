@@ -16,6 +16,7 @@ const KEYPAD = "123456789*0#";
 let sip = null;
 let trouble = "";
 let starting = false;
+let leaving = false;
 
 export const calls = () => sip?.calls ?? [];
 
@@ -71,14 +72,20 @@ export function enter(who) {
   else show();
 }
 
+async function off() {
+  localStorage.removeItem("telephone");
+  leaving = true;
+  leave();
+  const moved = await api.act("telephone", { where: "sip" });
+  leaving = false;
+  trouble = moved.status === 200 ? "" : moved.error || "lost";
+  show();
+}
+
 function toggle() {
-  if (sip || trouble) {
-    localStorage.removeItem("telephone");
-    leave();
-    api.act("telephone", { where: "sip" });
-  } else {
-    on();
-  }
+  if (leaving || starting) return;
+  if (sip || trouble) off();
+  else on();
 }
 
 // ---- what it does
@@ -116,7 +123,8 @@ export const commands = {
 // Its state and the words for it.
 function state() {
   if (trouble) return ["trouble", t(trouble)];
-  if (!sip) return [starting ? "connecting" : "off", starting ? t("phone_connecting") : ""];
+  if (leaving) return ["connecting", t("phone_leaving")];
+  if (!sip) return starting ? ["connecting", t("phone_connecting")] : ["off", ""];
   if (sip.ringing) return ["ringing", t("phone_ringing", { who: sip.ringing.who })];
   const call = sip.talking;
   if (call) {
