@@ -37,7 +37,8 @@ class Settings:
     where they are switched off. Simulated emergency services answer at `psap_port`, None for none.
     `smtp` is the mail server's host:port, "" for none. `reconcile` is when the listener reconciles
     the day before; None for never. The operators' desk is at `desk_host` and `desk_port`; None
-    for none.
+    for none. At `webrtc_port` of loopback Asterisk speaks with the telephones in its page; None
+    where there are none.
     """
 
     home: Path
@@ -64,6 +65,7 @@ class Settings:
     reconcile: Nightly | None = None
     desk_host: str = "127.0.0.1"
     desk_port: int | None = None
+    webrtc_port: int | None = None
 
     @property
     def config(self) -> Path:
@@ -132,6 +134,11 @@ class Settings:
         return self.home / "accounts" / "blocked.json"
 
     @property
+    def page_telephones(self) -> Path:
+        """Accounts whose telephone is in the page of the desk."""
+        return self.home / "accounts" / "page-telephones.json"
+
+    @property
     def reconciled(self) -> Path:
         """What came of the last day that was reconciled."""
         return self.home / "accounts" / "reconciled.json"
@@ -178,7 +185,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("LONGLINES_MAIL_FROM") or "longlines@localhost",
         reconcile=_nightly(env, "LONGLINES_RECONCILE", "03:00 UTC"),
         desk_host=env.get("LONGLINES_DESK_HOST") or "127.0.0.1",
-        desk_port=_port_or_off(env, "LONGLINES_DESK_PORT", 8080),
+        desk_port=(desk := _port_or_off(env, "LONGLINES_DESK_PORT", 8080)),
+        webrtc_port=_port_or_off(env, "LONGLINES_WEBRTC_PORT", 8089) if desk else None,
         kokoro=Path(env["LONGLINES_KOKORO"]).absolute() if env.get("LONGLINES_KOKORO") else None,
     )
 

@@ -17,6 +17,7 @@ from ami.desk.door import CSRF, WHO, body_of, log, refusal
 from ami.desk.limits import Limit
 from ami.desk.lookups import Lookups
 from ami.desk.office import Office, Refused
+from ami.desk.telephone import Telephones
 from longlines.store.desk import audit
 from longlines.store.desk.model import ROLES, Operator, Role
 
@@ -46,7 +47,7 @@ class Route:
 class Api:
     """The API of one desk."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, telephones: Telephones) -> None:
         self._office = office
         self._writes = Limit(WRITES, WITHIN)
         look = self.lookups = Lookups(office)
@@ -58,6 +59,8 @@ class Api:
                   look.directory, query=("text", "keys", "place", "kind")),
             Route("GET", "/api/price", "What a call costs now.", WORKING, look.price,
                   query=("number", "service", "account")),
+            Route("GET", "/api/telephone", "With what your telephone in the page registers.",
+                  WORKING, telephones.account),
             *(self._of(each) for each in actions().values()),
         ]  # fmt: skip
 

@@ -20,6 +20,7 @@ from longlines.store.desk.model import Operator, Session
 
 COOKIE, CSRF = "longlines-desk", "X-Desk-Token"
 SAFE = ("GET", "HEAD")
+SOCKETS = ("/live", "/sip")
 HASHING_AT_ONCE = 2
 """More at once would only take the machine from calls."""
 
@@ -143,12 +144,13 @@ class Door:
         return answer
 
     async def _known(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Nobody but who is signed in gets past /api and /live, or writes from another site."""
+        """Nobody but who is signed in gets past /api and sockets, or writes from another site."""
         path = request.path
-        if path != "/live" and not path.startswith("/api/"):
+        socket = path in SOCKETS
+        if not socket and not path.startswith("/api/"):
             return await handler(request)
-        if request.method not in SAFE or path == "/live":
-            _same_site(request, must_say=path == "/live")
+        if request.method not in SAFE or socket:
+            _same_site(request, must_say=socket)
         if path == "/api/session" and request.method == "POST":
             return await handler(request)
         who = await self._visitor(request)

@@ -15,6 +15,7 @@ from ami.desk.door import LARGEST_BODY, Door
 from ami.desk.emergencies import Emergencies
 from ami.desk.office import Office, in_thread, now
 from ami.desk.screens import Screens
+from ami.desk.telephone import Telephones
 from longlines.desk.board import Board
 from longlines.settings import Settings
 from longlines.store.desk import sessions
@@ -35,19 +36,24 @@ class Desk:
         self.office.wanted = self._cards.want
         self._emergencies = Emergencies(settings, self.office.board)
         self._screens = Screens(self.office, self._emergencies.shown)
+        self._telephones = Telephones(self.office)
+        self._sockets = (self._screens.sockets, self._telephones.sockets)
         self.application = self._application()
 
     def _application(self) -> web.Application:
         application = web.Application(client_max_size=LARGEST_BODY)
         door = Door(self.office)
-        door.left = self._screens.close
+        door.left = self._left
         door.open(application)
-        api = Api(self.office)
+        api = Api(self.office, self._telephones)
         api.open(application)
         application.router.add_get("/live", self._screens.screen)
+        application.router.add_get("/sip", self._telephones.line)
+        application.router.add_get("/built/jssip.js", self._telephones.bundle)
         application.router.add_get("/health", self._health)
         page.open_(application)
-        application.on_shutdown.append(self._screens.close_all)
+        for sockets in self._sockets:
+            application.on_shutdown.append(sockets.close_all)
 
         async def close(_application: web.Application) -> None:
             await in_thread(api.lookups.close)
@@ -68,10 +74,16 @@ class Desk:
         while True:
             try:
                 await self.office.show_operators(self._screens.of)
-                self._screens.keep(await self.office.read(lambda it: sessions.lasting(it, now())))
+                lasting = await self.office.read(lambda it: sessions.lasting(it, now()))
+                for sockets in self._sockets:
+                    sockets.keep(lasting)
             except SQLAlchemyError as error:
                 log.error("can't see who works here: %s", str(error).partition("\n")[0])
             await asyncio.sleep(ANEW)
+
+    def _left(self, session: str) -> None:
+        for sockets in self._sockets:
+            sockets.close(session)
 
     async def _health(self, _request: web.Request) -> web.Response:
         up = "up" if self._connection.up else "down"

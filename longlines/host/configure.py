@@ -7,6 +7,7 @@ from longlines.host import (
     accounts,
     emergency,
     files,
+    page_telephones,
     sandbox,
     script,
     secrets,
@@ -38,18 +39,28 @@ def configure(settings: Settings) -> list[Login]:
     try:
         make_folders(settings)
         sandbox.lay_out(settings)
-        values = values_of(settings)
         emergency.write(settings)
-        groups = {**groups_of(settings, logins), **trunks.groups(trunks.lines(settings))}
-        groups |= emergency.groups(emergency.psaps(settings))
-        for template in sorted((settings.checkout / "asterisk-config").glob("*.conf")):
-            text = templates.fill(
-                template.read_text(encoding="utf-8"), values, groups, template.name
-            )
-            files.write_private(settings.config / template.name, text)
+        _write(settings, logins, "*.conf")
     except OSError as error:
         raise HostError(f"can't write the configuration: {error}") from error
     return logins
+
+
+def rewrite(settings: Settings, name: str) -> None:
+    """Fill one template again, while Asterisk runs. Raises HostError."""
+    try:
+        _write(settings, read_logins(settings), name)
+    except OSError as error:
+        raise HostError(f"can't write the configuration: {error}") from error
+
+
+def _write(settings: Settings, logins: list[Login], names: str) -> None:
+    values = values_of(settings)
+    groups = {**groups_of(settings, logins), **trunks.groups(trunks.lines(settings))}
+    groups |= emergency.groups(emergency.psaps(settings))
+    for template in sorted((settings.checkout / "asterisk-config").glob(names)):
+        text = templates.fill(template.read_text(encoding="utf-8"), values, groups, template.name)
+        files.write_private(settings.config / template.name, text)
 
 
 def read_logins(settings: Settings) -> list[Login]:
@@ -95,15 +106,36 @@ def engine(settings: Settings) -> str:
 def groups_of(settings: Settings, logins: list[Login]) -> dict[str, list[dict[str, str]]]:
     """What the templates may repeat lines for."""
     each = [_values_of_login(login) for login in logins]
+    operators = [values for values in each if values["context"] == "operators"]
     found = sorted((settings.checkout / "dialplans").glob("*.conf"))
     dialplans = [path for path in found if path.name != emergency.FILE]
     dialplans.append(settings.config / emergency.FILE)
     networks = [LOOPBACK] if _is_loopback(settings.control_host) else [LOOPBACK, *PRIVATE]
     return {
         "accounts": each,
-        "operators": [values for values in each if values["context"] == "operators"],
+        "operators": operators,
         "dialplans": [{"path": str(path)} for path in dialplans],
         "control_networks": [{"network": network} for network in networks],
+        **_of_the_page(settings, operators),
+    }
+
+
+def _of_the_page(
+    settings: Settings, operators: list[dict[str, str]]
+) -> dict[str, list[dict[str, str]]]:
+    """What the telephones in the desk's page need; nothing where there are none."""
+    if settings.webrtc_port is None:
+        return {"webrtc": [], "page_phones": []}
+    in_page = page_telephones.chosen(settings)
+    # What listens on one address only must not send sound from all of them.
+    anywhere = settings.host in ("0.0.0.0", "::")  # noqa: S104
+    media = {
+        "media_address": "" if anywhere else settings.host,
+        "bind_media": "no" if anywhere else "yes",
+    }
+    return {
+        "webrtc": [{"port": str(settings.webrtc_port)}],
+        "page_phones": [{**each, **media} for each in operators if each["account"] in in_page],
     }
 
 

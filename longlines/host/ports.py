@@ -27,6 +27,8 @@ def check(settings: Settings) -> None:
     if settings.desk_port is not None:
         desk = ("LONGLINES_DESK_PORT", settings.desk_host, settings.desk_port, (TCP,))
         wanted = (*wanted, desk)
+    if settings.webrtc_port is not None:
+        wanted = (*wanted, ("LONGLINES_WEBRTC_PORT", "127.0.0.1", settings.webrtc_port, (TCP,)))
     wrong = list(_shared([(name, port) for name, _, port, _ in wanted]))
     played = [
         ("LONGLINES_FAR_END_PORT", line.host, port, (UDP,))

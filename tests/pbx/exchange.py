@@ -61,7 +61,7 @@ class Exchange:
     `ring` replaces how long the shipped flows let a telephone ring.
     `carriers` is a file of carriers; without it there is none, and no far end.
     `psap` starts the simulated emergency services; without it no trunk there answers. `desk`
-    starts the operators' desk.
+    starts the operators' desk, `webrtc` what the telephones in its page need.
     """
 
     home: Path
@@ -70,6 +70,7 @@ class Exchange:
     carriers: Path | None = None
     psap: bool = False
     desk: bool = False
+    webrtc: bool = False
 
     def __post_init__(self) -> None:
         self.flows = self.home.with_name(f"{self.home.name}-flows")
@@ -88,6 +89,7 @@ class Exchange:
             "LONGLINES_AGI_PORT": str(_free(socket.SOCK_STREAM)),
             "LONGLINES_HTTP_PORT": str(_free(socket.SOCK_STREAM)),
             "LONGLINES_DESK_PORT": str(_free(socket.SOCK_STREAM)) if self.desk else "off",
+            "LONGLINES_WEBRTC_PORT": str(_free(socket.SOCK_STREAM)) if self.webrtc else "off",
             "LONGLINES_FAR_END_PORT": str(_free_sip_port()) if self.carriers else "off",
             "LONGLINES_PSAP_PORT": str(_free_sip_port()) if self.psap else "off",
             "LONGLINES_CARRIERS": str(self.carriers or self.home.with_name("no-carriers.yaml")),

@@ -8,6 +8,7 @@ import { keys, showKeys } from "./keys.js";
 import { Live } from "./live.js";
 import { inOrder, showCalls, showCard, showFacts, showOperators, showWaiting, tick, who } from "./rows.js";
 import { ping, wake } from "./sound.js";
+import * as telephone from "./telephone.js";
 import { $, language, speak, t } from "./texts.js";
 
 let me = null;
@@ -148,6 +149,7 @@ const commands = {
   u: () => press("hang_up"),
   e: () => press("emergency-hand"),
   k: () => emergency.unknown(live.state).slice(0, 1).forEach((row) => act("acknowledge", { call: row.call })),
+  ...telephone.commands,
   "?": () => $("help").showModal(),
   ArrowDown: () => select(1),
   ArrowUp: () => select(-1),
@@ -165,6 +167,7 @@ function enter(session) {
   $("door").hidden = true;
   $("desk").hidden = false;
   translate(localStorage.getItem("language") ?? me.language);
+  telephone.enter(me);
   live = new Live(
     (change, before) => {
       arrived(change, before);
@@ -180,6 +183,7 @@ function enter(session) {
 
 function ended() {
   live?.close();
+  telephone.leave();
   live = null;
   me = null;
   $("desk").hidden = true;
@@ -196,6 +200,7 @@ async function translate(wanted) {
   $("greeting").textContent = t("greeting", { staff: me.staff_number });
   $("link").textContent = t($("link").classList.contains("lost") ? "lost" : "linked");
   showKeys();
+  telephone.show();
   if (live) drawNow();
 }
 
@@ -209,6 +214,7 @@ function wire() {
     else $("door-said").textContent = said.error || t("lost");
   };
   $("sign-out").onclick = async () => {
+    telephone.leave();
     await api.signOut();
     ended();
     $("door-said").textContent = "";

@@ -19,6 +19,12 @@ const SHOWN = [
   ["U", "hang_up"],
   ["E", "emergency"],
   ["K", "key_know"],
+  ["T", "key_phone"],
+  ["R", "phone_answer"],
+  ["L", "phone_hold"],
+  ["M", "phone_mute"],
+  ["I", "phone_keys_title"],
+  ["D", "key_drop"],
 ];
 
 export function keys(active, commands, digit) {

@@ -2,6 +2,7 @@
 
 let context = null;
 let alarm = null;
+let bell = null;
 
 export function wake() {
   context ??= new AudioContext();
@@ -35,6 +36,25 @@ function wail() {
   if (silent()) return;
   tone(960, context.currentTime, 0.35, 0.4);
   tone(720, context.currentTime + 0.38, 0.35, 0.4);
+}
+
+function ring() {
+  if (silent()) return;
+  for (const at of [0, 0.5]) {
+    tone(440, context.currentTime + at, 0.4, 0.12);
+    tone(480, context.currentTime + at, 0.4, 0.12);
+  }
+}
+
+// The bell of the telephone in the page.
+export function ringing(on) {
+  if (on && bell === null) {
+    ring();
+    bell = setInterval(ring, 2500);
+  } else if (!on && bell !== null) {
+    clearInterval(bell);
+    bell = null;
+  }
 }
 
 export function sounding(on) {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from longlines.host import page_telephones
 from longlines.host.configure import configure
 from longlines.host.errors import HostError
 from longlines.settings import Settings, load
@@ -89,3 +90,31 @@ def test_a_home_too_long_for_the_machines_own_asterisk_is_told(tmp_path: Path) -
         configure(settings)
     embedded = load({"LONGLINES_HOME": str(long)})
     configure(embedded)
+
+
+def test_only_what_the_page_needs_is_opened_and_on_loopback(settings: Settings) -> None:
+    page_telephones.choose(settings, "operator2", in_page=True)
+    configure(replace(settings, webrtc_port=8099))
+    http, pjsip = [(settings.config / name).read_text() for name in ("http.conf", "pjsip.conf")]
+    assert "enabled = yes\nbindaddr = 127.0.0.1\nbindport = 8099" in http
+    phones = re.findall(r"^\[(\w+)\]\(\+type=endpoint\)$", pjsip, re.M)
+    assert phones == ["operator2"]
+    assert pjsip.count("aors = operator2@desk\n") == 1
+    assert "media_address = 127.0.0.1\nbind_rtp_to_media_address = yes" in pjsip
+
+
+def test_without_telephones_in_the_page_nothing_more_is_opened(settings: Settings) -> None:
+    page_telephones.choose(settings, "operator2", in_page=True)
+    configure(replace(settings, webrtc_port=None))
+    texts = {path.name: path.read_text() for path in settings.config.iterdir()}
+    assert "enabled = yes" not in texts["http.conf"]
+    assert "websocket" not in texts["modules.conf"]
+    assert "icesupport = yes" not in texts["rtp.conf"]
+    assert "webrtc = yes" not in texts["pjsip.conf"]
+
+
+def test_what_listens_everywhere_sends_sound_from_everywhere(settings: Settings) -> None:
+    page_telephones.choose(settings, "operator2", in_page=True)
+    configure(replace(settings, host="0.0.0.0", webrtc_port=8099))
+    pjsip = (settings.config / "pjsip.conf").read_text()
+    assert "media_address = \nbind_rtp_to_media_address = no" in pjsip

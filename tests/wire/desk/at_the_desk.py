@@ -173,9 +173,9 @@ def _empty() -> bytes:
 
 
 @asynccontextmanager
-async def desk(folder: Path, pbx: FakePbx, port: int = 0) -> AsyncIterator[AtWork]:
+async def desk(folder: Path, pbx: FakePbx, port: int = 0, **environ: str) -> AsyncIterator[AtWork]:
     """A desk that is connected with `pbx`."""
-    settings = environment.load({"LONGLINES_HOME": str(folder)})
+    settings = environment.load({"LONGLINES_HOME": str(folder), **environ})
     _database(folder)
     engine = store.connect(settings.database_url)
     made = Desk(settings, engine, Connection("127.0.0.1", pbx.port, "longlines", SECRET))
@@ -200,9 +200,9 @@ async def desk(folder: Path, pbx: FakePbx, port: int = 0) -> AsyncIterator[AtWor
 
 
 @asynccontextmanager
-async def at_work(folder: Path) -> AsyncIterator[AtWork]:
+async def at_work(folder: Path, **environ: str) -> AsyncIterator[AtWork]:
     """A desk with a PBX of its own."""
     async with fake_pbx() as pbx:
         pbx.uptime = 100
-        async with desk(folder, pbx) as work:
+        async with desk(folder, pbx, 0, **environ) as work:
             yield work

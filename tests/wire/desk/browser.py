@@ -75,9 +75,9 @@ class Browser:
             await self.call(f"{domain}.enable")
         await self.call("Page.navigate", url=address)
 
-    async def until(self, expression: str) -> Any:
+    async def until(self, expression: str, within: float = WITHIN) -> Any:
         """Wait until an expression is true in the page; what it gave."""
-        async with asyncio.timeout(WITHIN):
+        async with asyncio.timeout(within):
             while not (found := await self.script(expression)):
                 await asyncio.sleep(0.02)
         return found
@@ -97,6 +97,16 @@ class Browser:
         await self.call("Input.dispatchKeyEvent", type="keyDown", text=text, **facts)
         await self.call("Input.dispatchKeyEvent", type="keyUp", **facts)
 
+    async def click(self, selector: str) -> None:
+        """Click with the mouse in the middle of what is there."""
+        middle = await self.script(
+            f"(r => [r.x + r.width / 2, r.y + r.height / 2])"
+            f"(document.querySelector({json.dumps(selector)}).getBoundingClientRect())"
+        )
+        facts = {"x": middle[0], "y": middle[1], "button": "left", "clickCount": 1}
+        for kind in ("mousePressed", "mouseReleased"):
+            await self.call("Input.dispatchMouseEvent", type=kind, **facts)
+
     async def look(self, path: Path, dark: bool = False) -> None:
         """Keep a picture of the page."""
         features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
@@ -106,13 +116,14 @@ class Browser:
 
 
 @asynccontextmanager
-async def browser() -> AsyncIterator[Browser]:
-    """A browser with a profile of its own."""
+async def browser(*flags: str) -> AsyncIterator[Browser]:
+    """A browser with a profile of its own; `flags` are more of Chromium's."""
     assert PROGRAM is not None
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         process = await asyncio.create_subprocess_exec(
             PROGRAM,
             *FLAGS,
+            *flags,
             f"--user-data-dir={folder}",
             "about:blank",
             stdout=asyncio.subprocess.DEVNULL,

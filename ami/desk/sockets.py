@@ -1,0 +1,45 @@
+"""The open WebSockets of each session, closed with it."""
+
+import asyncio
+from collections.abc import Collection
+
+from aiohttp import WSCloseCode, web
+
+
+class Sockets:
+    """At most `most` of each session. Use from one event loop."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._open: dict[str, set[web.WebSocketResponse]] = {}
+
+    def enter(self, session: str, socket: web.WebSocketResponse) -> bool:
+        """Keep an open one; False where the session has as many as it may."""
+        sockets = self._open.setdefault(session, set())
+        if len(sockets) >= self._most:
+            return False
+        sockets.add(socket)
+        return True
+
+    def leave(self, session: str, socket: web.WebSocketResponse) -> None:
+        """Forget one that has closed."""
+        sockets = self._open.get(session, set())
+        sockets.discard(socket)
+        if not sockets:
+            self._open.pop(session, None)
+
+    def close(self, session: str) -> None:
+        """Close those of a session that has ended."""
+        for socket in self._open.get(session, set()).copy():
+            asyncio.ensure_future(socket.close(code=WSCloseCode.POLICY_VIOLATION))  # noqa: RUF006
+
+    def keep(self, sessions: Collection[str]) -> None:
+        """Close those of all sessions but these."""
+        for session in [each for each in self._open if each not in sessions]:
+            self.close(session)
+
+    async def close_all(self, _application: web.Application) -> None:
+        """The desk stops; pages come back when it is there again."""
+        for sockets in list(self._open.values()):
+            for socket in list(sockets):
+                await socket.close(code=WSCloseCode.GOING_AWAY)

@@ -1,0 +1,138 @@
+// A telephone made of JsSIP: registers, rings, talks. Knows nothing of the page; `changed` is told
+// whenever something of it is different.
+
+const RINGS_OF = 60; // seconds until a call that nobody answers is let go
+const AGAIN = { connection_recovery_min_interval: 1, connection_recovery_max_interval: 4 };
+const NO_SERVERS = { iceServers: [] };
+
+export class Sip {
+  constructor({ UA, WebSocketInterface }, account, changed) {
+    this.state = "connecting";
+    this.calls = [];
+    this.changed = changed;
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.ua = new UA({
+      sockets: [new WebSocketInterface(`${scheme}://${location.host}/sip`)],
+      uri: `sip:${account.user}@${account.domain}`,
+      authorization_user: account.user,
+      password: account.password,
+      register_expires: 300,
+      no_answer_timeout: RINGS_OF,
+      ...AGAIN,
+    });
+    this.ua.on("registered", () => this.is("ready"));
+    this.ua.on("unregistered", () => this.is("connecting"));
+    this.ua.on("disconnected", () => this.is("lost"));
+    this.ua.on("registrationFailed", ({ response }) => this.is(response ? "refused" : "lost"));
+    this.ua.on("newRTCSession", ({ originator, session }) => {
+      if (originator === "remote") this.rings(session);
+    });
+    this.ua.start();
+  }
+
+  is(state) {
+    this.state = state;
+    this.changed();
+  }
+
+  rings(session) {
+    const from = session.remote_identity;
+    const call = {
+      session,
+      who: from.display_name || from.uri.user,
+      talks: false,
+      held: false,
+      muted: false,
+      sound: new Audio(),
+    };
+    call.sound.autoplay = true;
+    session.on("peerconnection", ({ peerconnection }) => {
+      peerconnection.addEventListener("track", ({ track, streams }) => {
+        call.sound.srcObject = streams[0] ?? new MediaStream([track]);
+      });
+    });
+    session.on("hold", ({ originator }) => originator === "local" && this.set(call, { held: true }));
+    session.on("unhold", ({ originator }) => originator === "local" && this.set(call, { held: false }));
+    session.on("muted", () => this.set(call, { muted: true }));
+    session.on("unmuted", () => this.set(call, { muted: false }));
+    for (const end of ["ended", "failed"]) session.on(end, () => this.over(call));
+    this.calls.push(call);
+    this.changed();
+  }
+
+  set(call, facts) {
+    Object.assign(call, facts);
+    this.changed();
+  }
+
+  over(call) {
+    call.sound.srcObject = null;
+    call.voice?.getTracks().forEach((track) => track.stop());
+    this.calls = this.calls.filter((each) => each !== call);
+    this.changed();
+  }
+
+  get ringing() {
+    return this.calls.find((call) => !call.talks);
+  }
+
+  // Whom one talks with; of several the one who isn't held.
+  get talking() {
+    const talks = this.calls.filter((call) => call.talks);
+    return talks.find((call) => !call.held) ?? talks.at(-1);
+  }
+
+  // Raises what getUserMedia raises. Who was talked with till now is held.
+  async answer() {
+    const call = this.ringing;
+    if (!call || call.answering) return;
+    call.answering = true;
+    try {
+      const voice = await voiceOf();
+      call.voice = voice;
+      if (!this.calls.includes(call)) {
+        voice.getTracks().forEach((track) => track.stop());
+        return;
+      }
+      const before = this.talking;
+      if (before && !before.held) before.session.hold();
+      call.session.answer({ mediaStream: voice, pcConfig: NO_SERVERS });
+      this.set(call, { talks: true, since: new Date().toISOString() });
+    } finally {
+      call.answering = false;
+    }
+  }
+
+  hold() {
+    const call = this.talking;
+    if (!call) return;
+    if (call.held) call.session.unhold();
+    else call.session.hold();
+  }
+
+  mute() {
+    const call = this.talking;
+    if (call?.muted) call.session.unmute({ audio: true });
+    else call?.session.mute({ audio: true });
+  }
+
+  key(sign) {
+    this.talking?.session.sendDTMF(sign, { transportType: "RFC2833", duration: 120 });
+  }
+
+  hangUp() {
+    (this.talking ?? this.ringing)?.session.terminate();
+  }
+
+  // Ends its calls too.
+  stop() {
+    this.ua.stop();
+    for (const call of [...this.calls]) this.over(call);
+  }
+}
+
+// The microphone. Raises what getUserMedia raises.
+export function voiceOf() {
+  const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+  return navigator.mediaDevices.getUserMedia({ audio });
+}

@@ -1,0 +1,158 @@
+"""A page's way to Asterisk, which a hand-written WebSocket plays."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import WSCloseCode, web
+
+from ami.desk import telephone
+from longlines.host import secrets
+from longlines.store.desk import audit
+from tests.pbx.exchange import free_port
+from tests.wire.desk.at_the_desk import AtWork, Person, at_work
+
+REGISTER = "REGISTER sip:desk SIP/2.0\r\n\r\n"
+
+
+class Switch:
+    """Asterisk's WebSocket: answers each message, and keeps what it heard."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.protocols: list[str | None] = []
+        self.sockets: list[web.WebSocketResponse] = []
+        self.port = 0
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(protocols=("sip",))
+        await socket.prepare(request)
+        self.protocols.append(socket.ws_protocol)
+        self.sockets.append(socket)
+        async for message in socket:
+            self.heard.append(message.data)
+            await socket.send_str("SIP/2.0 401 Unauthorized\r\n\r\n")
+        return socket
+
+
+@pytest.fixture
+async def switch() -> AsyncIterator[Switch]:
+    made = Switch()
+    application = web.Application()
+    application.router.add_get("/ws", made.serve)
+    runner = web.AppRunner(application, shutdown_timeout=0.2)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    made.port = runner.addresses[0][1]
+    yield made
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def work(
+    tmp_path: Path, switch: Switch, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[AtWork]:
+    monkeypatch.setattr(telephone, "BUNDLE", Path(__file__))
+    async with at_work(tmp_path, LONGLINES_WEBRTC_PORT=str(switch.port)) as made:
+        made.add("ann", account="operator1")
+        made.add("sue", "supervisor")
+        made.add("ada", "auditor", account="operator2")
+        yield made
+
+
+async def line(person: Person, origin: str = "") -> aiohttp.ClientWebSocketResponse:
+    headers = {"Origin": origin or person.base}
+    return await person.client.ws_connect(
+        f"{person.base}/sip", protocols=("sip",), headers=headers, timeout=_WAIT
+    )
+
+
+_WAIT = aiohttp.ClientWSTimeout(ws_close=2.0)
+
+
+async def refused(person: Person, origin: str = "") -> int:
+    with pytest.raises(aiohttp.WSServerHandshakeError) as found:
+        await line(person, origin)
+    return found.value.status
+
+
+async def test_sip_goes_both_ways_until_the_page_is_gone(work: AtWork, switch: Switch) -> None:
+    socket = await line(await work.signed_in("ann"))
+    assert socket.protocol == "sip"
+    await socket.send_str(REGISTER)
+    assert (await socket.receive_str(timeout=5)).startswith("SIP/2.0 401")
+    assert (switch.heard, switch.protocols) == ([REGISTER], ["sip"])
+    await socket.close()
+    async with asyncio.timeout(5):
+        while not switch.sockets[0].closed:
+            await asyncio.sleep(0.01)
+
+
+async def test_only_who_is_signed_in_and_has_a_telephone_gets_there(
+    work: AtWork, switch: Switch
+) -> None:
+    assert await refused(work.person()) == 401
+    ann = await work.signed_in("ann")
+    assert await refused(ann, "http://elsewhere.example") == 403
+    assert await refused(await work.signed_in("sue")) == 403
+    assert await refused(await work.signed_in("ada")) == 403
+    assert switch.sockets == []
+
+
+async def test_signing_out_ends_it(work: AtWork) -> None:
+    ann = await work.signed_in("ann")
+    socket = await line(ann)
+    headers = {"X-Desk-Token": ann.csrf}
+    async with ann.client.delete(f"{work.base}/api/session", headers=headers) as said:
+        assert said.status == 200
+    message = await socket.receive(timeout=5)
+    assert message.data == WSCloseCode.POLICY_VIOLATION
+
+
+async def test_a_flood_ends_it(work: AtWork, switch: Switch) -> None:
+    socket = await line(await work.signed_in("ann"))
+    for _ in range(telephone.SAYS + 1):
+        await socket.send_str("x")
+    while (message := await socket.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
+        continue
+    assert message.data == WSCloseCode.POLICY_VIOLATION
+    assert len(switch.heard) <= telephone.SAYS
+
+
+async def test_a_pbx_that_is_away_is_told(tmp_path: Path) -> None:
+    async with at_work(tmp_path, LONGLINES_WEBRTC_PORT=str(free_port())) as work:
+        work.add("ann", account="operator1")
+        assert await refused(await work.signed_in("ann")) == 503
+
+
+async def told(person: Person) -> dict[str, object]:
+    async with person.client.get(f"{person.base}/api/telephone") as answer:
+        assert answer.status == 200
+        found: dict[str, object] = await answer.json()
+        return found
+
+
+async def test_the_password_is_for_who_has_the_account(work: AtWork) -> None:
+    password = secrets.read_or_make(work.settings.secrets, "sip-operator1")
+    ann = await work.signed_in("ann")
+    account = {"user": "operator1", "domain": "desk", "password": password}
+    assert await told(ann) == {"on": True, "built": True, **account}
+    with work.engine.connect() as database:
+        (deed, *_) = audit.latest(database, 1)
+    assert (deed.who, deed.what, deed.subject) == ("ann", "telephone", "operator1")
+    assert password not in str(deed)
+    for name in ("sue", "ada"):
+        other = await work.signed_in(name)
+        async with other.client.get(f"{work.base}/api/telephone") as answer:
+            assert answer.status == 403
+
+
+async def test_what_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telephone, "BUNDLE", tmp_path / "none.js")
+    async with at_work(tmp_path, LONGLINES_WEBRTC_PORT="off") as work:
+        work.add("ann", account="operator1")
+        ann = await work.signed_in("ann")
+        assert await told(ann) == {"on": False, "built": False}
+        assert await refused(ann) == 404
