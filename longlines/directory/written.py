@@ -15,6 +15,7 @@ from longlines.directory import keypad, names, spelling
 from longlines.directory.index import Index
 from longlines.directory.layout import Marks, Numbers
 from longlines.directory.query import LONGEST_TEXT, MOST_HITS
+from longlines.directory.sets import NONE, in_order
 from longlines.directory.spelling import Like
 
 MOST_WORDS = 8
@@ -61,12 +62,13 @@ def search(index: Index, text: str, among: Marks | None, limit: int) -> Written:
     asked = list(itertools.chain.from_iterable(_words(index, each) for each in _asked(text)))
     if not asked or not len(index):
         return Written([], 0)
-    totals = _totals(index, asked, among)
+    docs, totals = _totals(index, asked, among)
     floor = LEAST * 100 * sum(word.weight for word in asked)
-    best = float(totals.max())
+    points = totals[docs]
+    best = float(points.max(initial=0))
     if best < floor:
         return _run_together(index, asked, among, limit)
-    near = np.flatnonzero(totals >= max(floor, NEAR * best)).astype(np.int32)
+    near = in_order(docs[points >= max(floor, NEAR * best)])
     weighed = [(int(doc), *_weighed(index.said(doc), asked)) for doc in _first(near, totals)]
     weighed = [each for each in weighed if each[1] >= LEAST]
     if not weighed:
@@ -113,17 +115,32 @@ def _parted(index: Index, written: str) -> list[tuple[str, str]]:
     return [(written[:at], written[at:]) for at in (begins, ends) if at is not None]
 
 
-def _totals(index: Index, asked: Sequence[Word], among: Marks | None) -> npt.NDArray[np.uint16]:
-    """What each listing's best words come to."""
+def _totals(
+    index: Index, asked: Sequence[Word], among: Marks | None
+) -> tuple[Numbers, npt.NDArray[np.uint16]]:
+    """The listings that have any of the words, some more than once; and what the best words of
+    each of them come to, by listing.
+    """
+    best = np.zeros(len(index), np.uint8)
     totals = np.zeros(len(index), np.uint16)
+    found = []
     for word in asked:
-        best = np.zeros(len(index), np.uint8)
-        for like in reversed(word.likes.values()):
-            best[index.having(like.number, like.number + 1)] = round(100 * like.score)
-        totals += best * np.uint16(word.weight)
-    if among is not None:
-        totals *= among
-    return totals
+        docs, scores = _scored(index, word, among)
+        best[docs] = scores  # of those for the same listing, the last one stays
+        totals[docs] += best[docs] * np.uint16(word.weight)  # once, however often it comes
+        best[docs] = 0
+        found.append(docs)
+    return np.concatenate(found), totals
+
+
+def _scored(index: Index, word: Word, among: Marks | None) -> tuple[Numbers, npt.NDArray[np.uint8]]:
+    """The listings of a word's likes, and how like they are in hundredths: the likest last."""
+    likes = list(reversed(word.likes.values()))
+    having = [index.having(like.number) for like in likes]
+    docs = np.concatenate([NONE, *having])
+    points = np.array([round(100 * like.score) for like in likes], np.uint8)
+    scores = np.repeat(points, [len(each) for each in having])
+    return (docs, scores) if among is None else (docs[among[docs]], scores[among[docs]])
 
 
 def _first(near: Numbers, totals: npt.NDArray[np.uint16]) -> list[int]:
