@@ -15,9 +15,9 @@ from agi.calls import Calls
 from agi.hooks import EngineHooks
 from agi.server import Server
 from longlines.carriers.routing import Routing
-from longlines.flow.listings import Listings
 from longlines.flow.model import FlowError
 from longlines.flow.published import Unpublished
+from longlines.flow.services import Services
 from longlines.host import engine_parts, flows, services
 from longlines.host.errors import HostError
 from longlines.live.engines import Sign
@@ -56,7 +56,7 @@ def main() -> int:
         return CONFIGURATION_ERROR
     _spare_the_collector()
     try:
-        uvloop.run(_serve(settings, Calls(engine, silence), web, shelf, routing, known.listings))
+        uvloop.run(_serve(settings, Calls(engine, silence), web, shelf, routing, known))
     except OSError as error:
         print(f"the engine can't run: {error}", file=sys.stderr)
         return 1
@@ -90,7 +90,7 @@ async def _serve(
     web: EngineHooks,
     shelf: Shelf,
     routing: Routing,
-    listings: Listings,
+    known: Services,
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -103,7 +103,7 @@ async def _serve(
         parts = (shelf.follow(sign), routing.follow(), health.follow())
         following = [loop.create_task(each) for each in parts]
         log.info("ready for calls on port %d", port)
-        await asyncio.to_thread(listings.begin)
+        await asyncio.to_thread(known.begin)
         await stop.wait()
         drained = await server.close()
         for each in following:

@@ -17,6 +17,9 @@ _AFTER_DIGITS = b":"
 _AFTER_LETTERS = b"{"
 """The signs that follow 9 and z in ASCII."""
 
+FEW_KEYS = 4
+"""Keys of which it is remembered where their words lie: they are few, and asked for often."""
+
 
 class Index:
     """Look-ups; whatever is given out lies in the arrays and isn't to be changed."""
@@ -27,8 +30,9 @@ class Index:
         self._records = memoryview(found["records"])
         self._record_begins, self._record_ends = found["record_begins"], found["record_ends"]
         self.kinds = found["kinds"]
-        self._keys, self._word_text = found["keys"], memoryview(found["words"])
-        self.word_ends = found["word_ends"]
+        self._keys, self.word_ends = found["keys"], found["word_ends"]
+        text, ends = bytes(found["words"]).decode("ascii"), self.word_ends.tolist()
+        self._words = [text[begin:end] for begin, end in itertools.pairwise(ends)]
         self._starts, self._docs = found["starts"], found["docs"]
         self._wide = Wide(found, len(self.kinds))
         self._gram_starts, self._grams = found["gram_starts"], found["grams"]
@@ -38,7 +42,7 @@ class Index:
             True: (found["place_keys"], found["key_places"], _AFTER_DIGITS),
         }
         self._place_starts, self._place_docs = found["place_starts"], found["place_docs"]
-        self._known: dict[int, str] = {}
+        self._keyed: dict[str, tuple[int, int, int]] = {}
         self.word_count = len(self._keys)
 
     def __len__(self) -> int:
@@ -60,28 +64,27 @@ class Index:
         row = self.row(doc)
         return [names.words(name) for name in (row[NAME], *alternates(row[ALTERNATES]))]
 
-    def word(self, number: int) -> str:
-        """A word by its number."""
-        found = self._known.get(number)
-        if found is None:
-            begin, end = self.word_ends[number], self.word_ends[number + 1]
-            found = self._known[number] = bytes(self._word_text[begin:end]).decode()
-        return found
-
     def words(self, numbers: Numbers) -> list[str]:
         """Words by their numbers."""
-        known = self._known
-        return [known.get(number) or self.word(number) for number in numbers.tolist()]
+        return list(map(self._words.__getitem__, numbers.tolist()))
 
     def number(self, word: str) -> int | None:
         """The number of a word, None where no listing has it."""
         low, high, _ = self.keyed(names.keys_of(word))
-        return next((at for at in range(low, high) if self.word(at) == word), None)
+        return next((at for at in range(low, high) if self._words[at] == word), None)
 
     def keyed(self, keys: str) -> tuple[int, int, int]:
         """Where the words begin whose keys begin with these, where those whose keys are these end,
         and where the others do.
         """
+        if len(keys) > FEW_KEYS:
+            return self._looked_up(keys)
+        found = self._keyed.get(keys)
+        if found is None:
+            found = self._keyed[keys] = self._looked_up(keys)
+        return found
+
+    def _looked_up(self, keys: str) -> tuple[int, int, int]:
         sought = keys.encode()
         if len(sought) >= WIDTH:
             return 0, 0, 0
