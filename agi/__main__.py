@@ -15,9 +15,9 @@ from agi.calls import Calls
 from agi.hooks import EngineHooks
 from agi.server import Server
 from longlines.carriers.routing import Routing
-from longlines.flow.listings import Listings
 from longlines.flow.model import FlowError
 from longlines.flow.published import Unpublished
+from longlines.flow.services import Services
 from longlines.host import engine_parts, flows, services
 from longlines.host.errors import HostError
 from longlines.live.engines import Sign
@@ -57,7 +57,7 @@ def main() -> int:
         return CONFIGURATION_ERROR
     _spare_the_collector()
     try:
-        uvloop.run(_serve(settings, Calls(engine, silence), web, shelf, routing, known.listings))
+        uvloop.run(_serve(settings, Calls(engine, silence), web, shelf, routing, known))
     except OSError as error:
         print(f"the engine can't run: {error}", file=sys.stderr)
         return 1
@@ -81,11 +81,11 @@ async def _aside(work: Callable[[], Done]) -> Done:
         return await asyncio.to_thread(work)
 
 
-def _load_the_rest(web: EngineHooks, listings: Listings) -> None:
+def _load_the_rest(web: EngineHooks, known: Services) -> None:
     """What takes long to load, and most calls do without; while they go on."""
     with calls_first():
         web.begin()
-        listings.begin()
+        known.begin()
 
 
 def _before_waiting(write: Callable[[], None]) -> None:
@@ -98,7 +98,7 @@ async def _serve(
     web: EngineHooks,
     shelf: Shelf,
     routing: Routing,
-    listings: Listings,
+    known: Services,
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -111,7 +111,7 @@ async def _serve(
         parts = (shelf.follow(sign), routing.follow(), health.follow())
         following = [loop.create_task(each) for each in parts]
         log.info("ready for calls on port %d", port)
-        await asyncio.to_thread(_load_the_rest, web, listings)
+        await asyncio.to_thread(_load_the_rest, web, known)
         await stop.wait()
         drained = await server.close()
         for each in following:

@@ -2,8 +2,11 @@
 
 Run `python -m bench.directory` (some minutes, 3 GB of disk), or `--quick` for 20,000. SQLite FTS5
 (trigram) and PostgreSQL pg_trgm are asked the same names for as long as `--seconds` lasts. Recall
-is how often a listing with the right name is among the first three. `--keep FOLDER` keeps what
-was filled for the next run. Exit code 1 when a bar isn't met.
+is how often a listing with the right name is among the first three. Times are those on the wall,
+by which the bars are judged, and those of the processor, which others on the machine don't make
+longer; how much quicker ours is goes by the median of the latter, and recall is set beside ours of
+the very names that a peer was asked. `--keep FOLDER` keeps what was filled for the next run. Exit
+code 1 when a bar isn't met.
 """
 
 import argparse
@@ -33,6 +36,7 @@ from longlines.store.tables import listings as table
 
 LISTINGS, QUICK = 1_000_000, 20_000
 TEST_SET = 2_000
+PEERS = ("fts5", "pg_trgm")
 
 MOST_SECONDS, MOST_MB = 30.0, 1200.0
 MOST_KEYPAD, MOST_FUZZY = 5.0, 30.0
@@ -57,10 +61,13 @@ def main() -> int:
         if options.fill:
             return 0
         found = {"build": _ours("build", kept), "search": _ours("search", kept)}
-        found["fts5"] = peers.fts5(kept, count, options.seconds)
+        found["fts5"] = peers.fts5(kept, options.seconds)
         with server() as socket:
             if socket is not None:
-                found["pg_trgm"] = peers.pg_trgm(kept, socket, count, options.seconds)
+                found["pg_trgm"] = peers.pg_trgm(kept, socket, options.seconds)
+    right = found["search"]["fuzzy"].pop("right")
+    for peer in filter(None, map(found.get, PEERS)):
+        peer["recall_of_ours"] = sum(right[: peer["cases"]]) / peer["cases"]
     if options.json:
         print(json.dumps({"machine": machine.describe(), **found}, indent=2))
     else:
@@ -118,29 +125,35 @@ def _show(found: dict[str, Any]) -> None:
     console = Console(highlight=False)
     console.print(machine.describe())
     console.print(
-        f"{build['listings']:,} listings from the database: {build['seconds']:.1f} s, "
-        f"{build['mb']:.0f} MB; opened in {search['open_seconds']:.2f} s, {search['mb']:.0f} MB"
+        f"{build['listings']:,} listings from the database: {build['cpu']:.1f} s of the processor, "
+        f"{build['seconds']:.1f} s on the wall, {build['mb']:.0f} MB; "
+        f"opened in {search['open_seconds']:.2f} s, {search['mb']:.0f} MB"
     )
-    told = Table("", "built", "searches", "p50", "p99", "recall at 3", "ours is")
+    told = Table("", "built", "searches", "p50", "p99", "p50 cpu", "p99 cpu", "recall at 3", "ours")
     ours = search["fuzzy"]
-    keypad = search["keypad"]
-    told.add_row("by keys", "", f"{keypad['cases']:,}", *_times(keypad), "", "")
-    told.add_row("misspelt", "", f"{ours['cases']:,}", *_times(ours), f"{ours['recall']:.1%}", "")
-    for name in ("fts5", "pg_trgm"):
+    told.add_row("by keys", "", *_times(search["keypad"]), "", "")
+    told.add_row("misspelt", "", *_times(ours), f"{ours['recall']:.1%}", "")
+    for name in PEERS:
         if peer := found.get(name):
             told.add_row(
                 f"misspelt, {name}",
                 f"{peer['seconds']:.0f} s",
-                f"{peer['cases']:,}",
                 *_times(peer),
                 f"{peer['recall']:.1%}",
-                f"{peer['p99'] / ours['p99']:.0f} times quicker",
+                f"{peer['cpu']['p50'] / ours['cpu']['p50']:.1f} times quicker at p50, "
+                f"recall {peer['recall_of_ours']:.1%} of the same names",
             )
     console.print(told)
 
 
-def _times(found: dict[str, Any]) -> tuple[str, str]:
-    return f"{found['p50']:.1f} ms", f"{found['p99']:.1f} ms"
+def _times(found: dict[str, Any]) -> tuple[str, ...]:
+    """How many searches; milliseconds on the wall, then of the processor. Of fewer than a hundred
+    the slowest stands for 99 in 100.
+    """
+    about = "" if found["cases"] >= 100 else "slowest "
+    cpu = found["cpu"]
+    times = (f"{found['p50']:.1f} ms", f"{about}{found['p99']:.1f} ms")
+    return f"{found['cases']:,}", *times, f"{cpu['p50']:.1f} ms", f"{about}{cpu['p99']:.1f} ms"
 
 
 if __name__ == "__main__":

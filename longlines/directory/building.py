@@ -2,24 +2,13 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import Any
 
-import jellyfish
 import numpy as np
 
 from longlines import json_bytes
-from longlines.directory import names, record
-from longlines.directory.layout import (
-    GRAM_SIGNS,
-    HEADS,
-    PLACE_WIDTH,
-    SOUND_WIDTH,
-    TYPES,
-    WIDTH,
-    Numbers,
-    Offsets,
-)
+from longlines.directory import likeness, names, ranges, record
+from longlines.directory.layout import GRAM_SIGNS, PLACE_WIDTH, SOUND_WIDTH, TYPES, WIDTH, Numbers
 from longlines.directory.listing import KINDS, NON_LISTED
 from longlines.directory.references import References
 from longlines.files.arrays import Content
@@ -34,56 +23,70 @@ class Builder:
     """Takes rows (`longlines.directory.record.COLUMNS`), then makes the content of them."""
 
     def __init__(self) -> None:
-        self._records, self._ends = bytearray(), array("q")
+        self._records, self._lengths = bytearray(), array("i")
         self._popularity, self._kinds = array("q"), bytearray()
         self._words: dict[str, int] = {}
         self._of_piece: dict[str, tuple[int, ...]] = {}
-        self._pair_words, self._pair_docs = array("i"), array("i")
+        self._doc_words, self._word_counts = array("i"), array("i")
         self._places: dict[tuple[str, str], int] = {}
         self._doc_places = array("i")
         self._references = References()
 
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
         """Take rows in; those of non-listed ones are left out."""
-        for row in rows:
-            if row[record.STATUS] == NON_LISTED:
-                continue
-            self._references.add(len(self._ends), row)
-            self._records += json_bytes.dumps(tuple(row))
-            self._popularity.append(row[record.POPULARITY])
-            self._kinds.append(_KIND_NUMBER[row[record.KIND]])
-            place = row[record.LOCALITY], row[record.REGION]
-            self._doc_places.append(self._places.setdefault(place, len(self._places)))
-            found = self._numbered(row[record.NAME])
+        listed = [row for row in rows if row[record.STATUS] != NON_LISTED]
+        for doc, row in enumerate(listed, len(self._lengths)):
+            self._references.add(doc, row)
+        dumped = [json_bytes.dumps(tuple(row)) for row in listed]
+        self._records += b"".join(dumped)
+        self._lengths.extend(map(len, dumped))
+        self._popularity.extend([row[record.POPULARITY] for row in listed])
+        self._kinds.extend([_KIND_NUMBER[row[record.KIND]] for row in listed])
+        places = self._places
+        self._doc_places.extend(
+            [
+                places.setdefault((row[record.LOCALITY], row[record.REGION]), len(places))
+                for row in listed
+            ]
+        )
+        words: list[int] = []
+        for row in listed:
+            before = len(words)
+            words += self._numbered(row[record.NAME])
             for other in record.alternates(row[record.ALTERNATES]):
-                found |= self._numbered(other)
-            self._pair_words.extend(found)
-            self._pair_docs.extend([len(self._ends)] * len(found))
-            self._ends.append(len(self._records))
+                words += self._numbered(other)
+            self._word_counts.append(len(words) - before)
+        self._doc_words.extend(words)
 
-    def _numbered(self, name: str) -> set[int]:
-        """The numbers of a name's words."""
-        found: set[int] = set()
+    def _numbered(self, name: str) -> list[int]:
+        """The numbers of a name's words; a word that comes twice is there twice."""
+        found: list[int] = []
         for piece in name.split()[: names.MOST_WORDS]:
             numbers = self._of_piece.get(piece)
-            if numbers is None:
-                known = self._words
-                words = names.words_of_piece(piece)
-                numbers = tuple([known.setdefault(word, len(known)) for word in words])
-                if len(self._of_piece) >= MOST_PIECES:
-                    self._of_piece.clear()
-                self._of_piece[piece] = numbers
-            found.update(numbers)
+            found += self._learned(piece) if numbers is None else numbers
         return found
+
+    def _learned(self, piece: str) -> tuple[int, ...]:
+        known = self._words
+        words = names.words_of_piece(piece)
+        numbers = tuple([known.setdefault(word, len(known)) for word in words])
+        if len(self._of_piece) >= MOST_PIECES:
+            self._of_piece.clear()
+        self._of_piece[piece] = numbers
+        return numbers
 
     def content(self, about: dict[str, Any] | None = None) -> Content:
         """All that was added, in the order of popularity. Call it once."""
         order = np.argsort(-_taken(self._popularity, np.int64), kind="stable")
         rank = np.empty(len(order), np.int32)
         rank[order] = np.arange(len(order), dtype=np.int32)
+        lengths = _taken(self._lengths, np.int32)
+        ends = np.cumsum(lengths, dtype=np.int64)
         arrays = {
-            **self._references.arrays(self._records, self._ends, rank),
-            **self._record_arrays(order),
+            **self._references.arrays(self._records, ends.tolist(), rank),
+            "records": np.frombuffer(self._records, np.uint8),
+            "record_begins": (ends - lengths)[order],
+            "record_ends": ends[order],
             "kinds": np.frombuffer(bytes(self._kinds), np.uint8)[order],
             **self._word_arrays(rank),
             **self._place_arrays(rank),
@@ -91,51 +94,37 @@ class Builder:
         typed = {name: np.ascontiguousarray(arrays[name], TYPES[name]) for name in TYPES}
         return Content({**(about or {}), "listings": len(order)}, typed)
 
-    def _record_arrays(self, order: Offsets) -> dict[str, Any]:
-        ends = _taken(self._ends, np.int64)
-        begins = np.concatenate(([0], ends[:-1])) if len(ends) else ends
-        lengths = (ends - begins)[order]
-        moved = bytearray(len(self._records))
-        at, records = 0, memoryview(self._records)
-        for begin, end in zip(begins[order].tolist(), ends[order].tolist(), strict=True):
-            moved[at : at + end - begin] = records[begin:end]
-            at += end - begin
-        records.release()
-        self._records = bytearray()
-        return {
-            "records": np.frombuffer(moved, np.uint8),
-            "record_ends": np.concatenate(([0], np.cumsum(lengths))),
-        }
-
     def _word_arrays(self, rank: Numbers) -> dict[str, Any]:
-        words = list(self._words)
-        keyed = sorted(range(len(words)), key=lambda at: (names.keys_of(words[at]), words[at]))
-        ordered = [words[at] for at in keyed]
+        told = ((names.keys_of(word), word, number) for word, number in self._words.items())
+        ordered = sorted(told)
+        words = [word for _, word, _ in ordered]
         place = np.empty(len(words), np.int32)
-        place[keyed] = np.arange(len(words), dtype=np.int32)
-        pair_words = place[_taken(self._pair_words, np.int32)]
-        pair_docs = rank[_taken(self._pair_docs, np.int32)]
-        starts, docs = _posted(pair_words, pair_docs, len(words))
+        place[[number for _, _, number in ordered]] = np.arange(len(words), dtype=np.int32)
+        docs = np.repeat(rank, _taken(self._word_counts, np.int32))
+        starts, docs = _posted(place[_taken(self._doc_words, np.int32)], docs, len(words))
+        keys = np.array([keys for keys, _, _ in ordered], f"S{WIDTH}")
+        codes, owners = likeness.grams(words)
+        gram_starts, grams = _posted(codes, owners, GRAM_SIGNS * GRAM_SIGNS)
         return {
-            "keys": np.array([names.keys_of(word) for word in ordered], f"S{WIDTH}"),
-            "words": np.frombuffer("".join(ordered).encode(), np.uint8),
-            "word_ends": np.cumsum([0, *map(len, ordered)]),
+            "keys": keys,
+            "words": np.frombuffer("".join(words).encode(), np.uint8),
+            "word_ends": np.cumsum([0, *map(len, words)]),
             "starts": starts,
             "docs": docs,
-            **_heads(pair_docs, pair_words, len(rank)),
-            **_gram_arrays(ordered),
-            **_sound_arrays(ordered),
+            **ranges.made(keys, starts, docs, len(rank)),
+            "gram_starts": gram_starts,
+            "grams": grams,
+            **_sound_arrays(words),
         }
 
     def _place_arrays(self, rank: Numbers) -> dict[str, Any]:
-        forms = [
+        folded = {name: joined(name) for place in self._places for name in place}
+        forms = sorted(
             (form, at)
             for at, (locality, region) in enumerate(self._places)
-            for form in {joined(locality), joined(region), joined(f"{locality} {region}")}
-            if form
-        ]
+            for form in _forms(folded[locality], folded[region])
+        )
         keyed = sorted((names.keys_of(form), at) for form, at in forms)
-        forms.sort()
         places = _taken(self._doc_places, np.int32)
         starts, docs = _posted(places, rank, len(self._places))
         return {
@@ -160,49 +149,13 @@ def joined(place: str) -> str:
     return "".join(names.parts(place))[: PLACE_WIDTH - 1]
 
 
-def gram_codes(word: str) -> list[int]:
-    """The numbers of the pairs of signs in a word, with its borders; each pair once."""
-    signs = [0, *map(_sign, word), 0]
-    return list({first * GRAM_SIGNS + second for first, second in pairwise(signs)})
-
-
-def sound(word: str) -> str:
-    """How a word sounds, "" for what has no sound, as a number."""
-    return "" if word.isdigit() else jellyfish.metaphone(word).replace(" ", "")[:SOUND_WIDTH]
-
-
-def _sign(letter: str) -> int:
-    return ord(letter) - (ord("a") - 1 if letter >= "a" else ord("0") - 27)
-
-
-def _heads(docs: Numbers, words: Numbers, count: int) -> dict[str, Any]:
-    starts, ordered = _posted(docs, words, count)
-    owners = np.repeat(np.arange(count), np.diff(starts))
-    places = np.arange(len(ordered)) - starts[owners]
-    early = places < HEADS
-    heads = np.full((count, HEADS), -1, np.int32)
-    heads[owners[early], places[early]] = ordered[early]
-    return {
-        "heads": heads.reshape(-1),
-        "tail_docs": owners[~early],
-        "tail_words": ordered[~early],
-    }
-
-
-def _gram_arrays(words: Sequence[str]) -> dict[str, Any]:
-    codes, owners = array("i"), array("i")
-    for at, word in enumerate(words):
-        found = gram_codes(word)
-        codes.extend(found)
-        owners.extend([at] * len(found))
-    starts, grams = _posted(
-        _taken(codes, np.int32), _taken(owners, np.int32), GRAM_SIGNS * GRAM_SIGNS
-    )
-    return {"gram_starts": starts, "grams": grams}
+def _forms(locality: str, region: str) -> set[str]:
+    """What a place is called: by its locality, its region, or both."""
+    return {locality, region, (locality + region)[: PLACE_WIDTH - 1]} - {""}
 
 
 def _sound_arrays(words: Sequence[str]) -> dict[str, Any]:
-    told = sorted((code, at) for at, word in enumerate(words) if (code := sound(word)))
+    told = sorted((code, at) for at, word in enumerate(words) if (code := likeness.sound(word)))
     return {
         "sounds": np.array([code for code, _ in told], f"S{SOUND_WIDTH}"),
         "sound_words": [at for _, at in told],
@@ -210,11 +163,14 @@ def _sound_arrays(words: Sequence[str]) -> dict[str, Any]:
 
 
 def _posted(owners: Numbers, items: Numbers, count: int) -> tuple[Any, Numbers]:
-    """Where the items of each owner begin, and the items: owner by owner, each in its order."""
-    order = np.lexsort((items, owners))
+    """Where the items of each owner begin, and the items: owner by owner, in their order, each of
+    an owner once.
+    """
+    pairs = np.sort(owners.astype(np.int64) << 32 | items)
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
     starts = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(owners, minlength=count), out=starts[1:])
-    return starts, items[order]
+    np.cumsum(np.bincount(pairs >> 32, minlength=count), out=starts[1:])
+    return starts, (pairs & 0xFFFFFFFF).astype(np.int32)
 
 
 def _taken(values: "array[int]", kind: Any) -> Any:

@@ -24,14 +24,12 @@ SOUND_WIDTH = 8
 PLACE_WIDTH = 48
 """Bytes of a place's name."""
 
-HEADS = 6
-"""Words of each listing that lie side by side."""
-
 GRAM_SIGNS = 37
 """Signs of pairs in words: the border of a word, letters, digits."""
 
 TYPES: dict[str, Any] = {
     "records": np.uint8,
+    "record_begins": np.int64,
     "record_ends": np.int64,
     "kinds": np.uint8,
     "keys": f"S{WIDTH}",
@@ -39,9 +37,11 @@ TYPES: dict[str, Any] = {
     "word_ends": np.int32,
     "starts": np.int32,
     "docs": np.int32,
-    "heads": np.int32,
-    "tail_docs": np.int32,
-    "tail_words": np.int32,
+    "listed": np.int64,
+    "listed_starts": np.int64,
+    "listed_docs": np.int32,
+    "marked": np.int64,
+    "marked_bits": np.uint64,
     "gram_starts": np.int32,
     "grams": np.int32,
     "sounds": f"S{SOUND_WIDTH}",
@@ -55,13 +55,19 @@ TYPES: dict[str, Any] = {
     "references": np.int64,
     "reference_docs": np.int32,
 }
-"""record i lies from end i-1 to end i, word i likewise. `docs` of word i lie from start i to start
-i+1; `grams` (words that have a pair of signs) and `place_docs` likewise. `heads` has HEADS words of
-each listing, -1 where it has fewer; `tail_docs` and `tail_words` those that have more, each with
-such a word. `sounds` are sorted, and `sound_words` their words; `place_names` and `place_keys` are,
-with their places. `references` are sorted hashes of the references by which calls come back to
-listings, and `reference_docs` the listings; see `references`.
+"""record i lies from begin i to end i, word i from end i-1 to end i. `docs` of word i lie from
+start i to start i+1; `grams` (words that have a pair of signs) and `place_docs` likewise. `listed`
+and `marked` are ranges of words (`range_number`) that many listings have: as numbers, which lie
+as `docs` do, and as bits (`longlines.directory.sets`). `sounds` are sorted, and `sound_words` their
+words; `place_names` and `place_keys` are, with their places. `references`
+are sorted hashes of the references by which calls come back to listings, and `reference_docs` the
+listings; see `references`.
 """
+
+
+def range_number(low: int, high: int) -> int:
+    """A range of words, from and to before, as one number."""
+    return low << 32 | high
 
 
 class DirectoryError(Exception):

@@ -63,15 +63,21 @@ def folded(text: str) -> str:
     """In small ASCII letters, each Chinese sign as a word of its pinyin."""
     if text.isascii():
         return text.lower()
-    return anyascii(_HAN.sub(_pinyin, text.casefold())).lower()
+    plain = _HAN.sub(_pinyin, text.casefold())
+    return plain if plain.isascii() else anyascii(plain).lower()
 
 
 def _pinyin(found: "re.Match[str]") -> str:
     signs = found[0]
-    words = [anyascii(sign) for sign in signs]
+    words = [_of_sign(sign) for sign in signs]
     if len(signs) > 1:
         words[0] = _SURNAMES.get(signs[0], words[0])
     return f" {' '.join(words)} "
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_sign(sign: str) -> str:
+    return anyascii(sign).lower()
 
 
 def parts(name: str) -> tuple[str, ...]:
@@ -81,8 +87,6 @@ def parts(name: str) -> tuple[str, ...]:
 
 def glued(name: str) -> tuple[str, ...]:
     """The same where apostrophes part nothing: obrien."""
-    if name.isalpha():
-        return parts(name)
     return parts(_APOSTROPHE.sub("", name))
 
 
@@ -98,8 +102,10 @@ def words(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 16)
 def words_of_piece(piece: str) -> tuple[str, ...]:
     """The same of what stands between two blanks: the same names come again and again."""
-    apart, whole = parts(piece), glued(piece)
-    return apart if whole == apart else tuple(dict.fromkeys(whole + apart))
+    apart = parts(piece)
+    if _APOSTROPHE.search(piece) is None:
+        return apart
+    return tuple(dict.fromkeys(glued(piece) + apart))
 
 
 def keys_of(word: str) -> str:

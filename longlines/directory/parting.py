@@ -2,19 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
-import numpy as np
-
-from longlines.directory import names
+from longlines.directory import names, sets
 from longlines.directory.index import Index
-from longlines.directory.layout import Marks, Numbers
-
-MUCH_LESS = 6
-"""Of so many times fewer listings the words are looked at; of others, one side is marked."""
-
-_NONE = np.zeros(0, np.int32)
-_FIRST = np.ones(1, np.bool_)
+from longlines.directory.sets import Docs
 
 Words = tuple[int, int]
 """A range of words by number: from, and to before."""
@@ -24,11 +15,10 @@ Words = tuple[int, int]
 class Branch:
     """Listings that one way of parting the keys finds; whether it ends with a whole part.
 
-    Words that follow each other there may be one and the same: then it is `sure` of nothing. With
-    one part the listings may be in no order, and more than once.
+    Words that follow each other there may be one and the same: then it is `sure` of nothing.
     """
 
-    docs: Numbers
+    docs: Docs
     whole: bool
     sure: bool
 
@@ -45,91 +35,53 @@ class Rest:
 
 
 class Parting:
-    """One look-up of keys. Not for several threads at a time."""
+    """One look-up of keys."""
 
     def __init__(self, index: Index, keys: str) -> None:
         self._index = index
         self._keys = keys
         self._rests: dict[int, Rest] = {}
+        self._sets: dict[Words, Docs] = {}
 
     def branches(self) -> Iterator[Branch]:
         """All ways, none twice."""
-        rest = self._rest(0)
-        for words, whole in ((rest.whole, True), (rest.longer, False)):
-            if words[1] > words[0]:
-                yield Branch(self._index.having(*words), whole, True)
-        for length, words in rest.first:
-            yield from self._from(length, None, (words,))
+        return self._from(0, None, ())
 
-    def _from(self, at: int, live: Numbers | None, used: tuple[Words, ...]) -> Iterator[Branch]:
-        """From a key on, among the listings `live` that have the words `used`; None for all that
-        have the one range of words in `used`, which need not be gone through.
-        """
+    def _from(self, at: int, live: Docs | None, used: tuple[Words, ...]) -> Iterator[Branch]:
+        """From a key on, among the listings `live` that have the words `used`; None for all."""
         rest = self._rests.get(at) or self._rest(at)
         for words, whole in ((rest.whole, True), (rest.longer, False)):
-            kept = self._kept(words, live, used[0])
-            if len(kept):
+            kept = self._kept(words, live)
+            if not sets.empty(kept):
                 yield Branch(kept, whole, not _meets(words, used))
         for length, words in rest.first:
-            kept = self._kept(words, live, used[0])
-            if len(kept):
+            kept = self._kept(words, live)
+            if not sets.empty(kept):
                 # Words that meet others leave doubt to the end.
                 doubt = ((0, self._index.word_count),) if _meets(words, used) else ()
                 yield from self._from(at + length, kept, (*used, words, *doubt))
 
     def _rest(self, at: int) -> Rest:
         keys, index = self._keys[at:], self._index
-        low, high = index.keyed(keys, whole=False)
-        _, last = index.keyed(keys, whole=True) if high > low else (low, low)
+        low, last, high = index.keyed(keys)
         first = []
         for length in range(1, min(len(keys), names.LONGEST_WORD + 1)):
-            begin, end = index.keyed(keys[:length], whole=False)
-            if begin == end:
+            begin, end, further = index.keyed(keys[:length])
+            if begin == further:
                 break
-            words = index.keyed(keys[:length], whole=True)
-            if words[1] > words[0]:
-                first.append((length, words))
+            if end > begin:
+                first.append((length, (begin, end)))
         found = self._rests[at] = Rest((low, last), (last, high), tuple(reversed(first)))
         return found
 
-    def _kept(self, words: Words, live: Numbers | None, first: Words) -> Numbers:
-        """The listings, in their order, of `live` (None for those that have the `first` words)
-        that have one of the words.
-        """
+    def _kept(self, words: Words, live: Docs | None) -> Docs:
+        """The listings of `live`, None for all, that have one of the words."""
         if words[1] == words[0]:
-            return _NONE
-        docs = self._index.having(*words)
-        if live is None:
-            live = self._index.having(*first)
-            if len(docs) < len(live):
-                live, docs, words = docs, live, first
-            live = in_order(live)
-        if len(live) * MUCH_LESS < len(docs):
-            return live[self._index.having_any(live, *words)]
-        few, many = sorted((docs, live), key=len)
-        return in_order(self._common(few, many))
-
-    def _common(self, few: Numbers, many: Numbers) -> Numbers:
-        """The listings of `many` that are among the few."""
-        self._marks[few] = True
-        common: Numbers = many[self._marks[many]]
-        self._marks[few] = False
-        return common
-
-    @cached_property
-    def _marks(self) -> Marks:
-        return np.zeros(len(self._index), np.bool_)
-
-
-def in_order(docs: Numbers) -> Numbers:
-    """Listings in their order, each once."""
-    if len(docs) < 2:
-        return docs
-    if (docs[1:] > docs[:-1]).all():
-        return docs
-    docs = np.sort(docs)
-    once: Numbers = docs[np.concatenate((_FIRST, docs[1:] != docs[:-1]))]
-    return once
+            return sets.NONE
+        having = self._sets.get(words)
+        if having is None:
+            having = self._sets[words] = self._index.having_any(*words)
+        return having if live is None else sets.common(having, live)
 
 
 def _meets(words: Words, used: tuple[Words, ...]) -> bool:

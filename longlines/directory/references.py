@@ -6,7 +6,6 @@ and those who take messages.
 
 import hashlib
 import re
-from array import array
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,7 +41,7 @@ class References:
         elif row[record.TAKES_MESSAGES]:
             self._docs.add(doc)
 
-    def arrays(self, records: bytearray, ends: "array[int]", rank: Numbers) -> dict[str, Any]:
+    def arrays(self, records: bytearray, ends: Sequence[int], rank: Numbers) -> dict[str, Any]:
         """The arrays, of records that lie one after the other up to their ends."""
         found: list[tuple[int, int]] = []
         if self._docs:

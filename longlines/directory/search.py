@@ -26,9 +26,6 @@ LIKE_A_PLACE = 0.75
 PLACES_KEPT = 16
 """Places of which it is remembered what is there."""
 
-FEW_KEYS, MOST_REMEMBERED = 3, 3_000
-"""Keys whose finds are remembered, and of how many of them."""
-
 _NOTHING = Found()
 
 
@@ -38,7 +35,6 @@ class Directory:
     def __init__(self, content: Content) -> None:
         self._index = Index(content)
         self._places: dict[str, tuple[Marks, str]] = {}
-        self._by_few_keys: dict[tuple[str, int], keypad.Keyed] = {}
         self.version = int(content.about.get("version", 0))
         """Which state of the database it was built from, 0 for none."""
 
@@ -95,25 +91,12 @@ class Directory:
         return on_duty(listing, self.referred, at)
 
     def _keyed(self, keys: str, among: Marks | None, where: str, limit: int) -> Found:
-        keyed = self._spelled(keys, among, limit)
+        keyed = keypad.search(self._index, keys, among, limit)
         hits = tuple(
             self._hit(doc, score, (f"the keys spell {spelled}",), where)
             for doc, score, spelled in keyed.hits
         )
         return Found(hits, keyed.total > len(hits), keyed.total)
-
-    def _spelled(self, keys: str, among: Marks | None, limit: int) -> keypad.Keyed:
-        """What the keys spell. Few keys fit a third of all listings, but there are few such keys:
-        what they find is remembered.
-        """
-        if among is not None or len(keys) > FEW_KEYS:
-            return keypad.search(self._index, keys, among, limit)
-        found = self._by_few_keys.get((keys, limit))
-        if found is None:
-            found = keypad.search(self._index, keys, None, limit)
-            if len(self._by_few_keys) < MOST_REMEMBERED:
-                self._by_few_keys[keys, limit] = found
-        return found
 
     def _written(self, text: str, among: Marks | None, where: str, limit: int) -> Found:
         found = written.search(self._index, text, among, limit)

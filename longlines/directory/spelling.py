@@ -7,9 +7,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from longlines.directory import names, nicknames
-from longlines.directory.building import gram_codes, sound
 from longlines.directory.index import Index
 from longlines.directory.layout import Numbers
+from longlines.directory.likeness import gram_codes, sound
 
 EXACT, NICKNAME, SOUNDS = 1.0, 0.95, 0.84
 BEGINS = 0.9
@@ -62,7 +62,7 @@ def alike(index: Index, written: str) -> list[Like]:
 def _begun(index: Index, written: str) -> list[tuple[int, str]]:
     if len(written) < LEAST_BEGUN:
         return []
-    low, high = index.keyed(names.keys_of(written), whole=False)
+    low, _, high = index.keyed(names.keys_of(written))
     numbers = np.arange(low, high, dtype=np.int32)
     return [
         (number, word)

@@ -5,7 +5,7 @@ each of them the best of its own words, and the best listings are looked at more
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from longlines.directory import keypad, names, spelling
 from longlines.directory.index import Index
 from longlines.directory.layout import Marks, Numbers
 from longlines.directory.query import LONGEST_TEXT, MOST_HITS
+from longlines.directory.sets import NONE
 from longlines.directory.spelling import Like
 
 MOST_WORDS = 8
@@ -34,6 +35,10 @@ TURNED = 0.01
 """What another order of words takes off."""
 
 MOST_ASIDE = 5
+
+POINTS = 16
+MOST_POINTS = (1 << POINTS) - 1
+"""A listing and its points are sorted as one number, whose lower bits are the points."""
 
 LONG, SURE, SHORTEST = 6, 0.82, 3
 """A written word of so many letters that is like no other word may be two of so many."""
@@ -61,19 +66,20 @@ def search(index: Index, text: str, among: Marks | None, limit: int) -> Written:
     asked = list(itertools.chain.from_iterable(_words(index, each) for each in _asked(text)))
     if not asked or not len(index):
         return Written([], 0)
-    totals = _totals(index, asked, among)
+    docs, totals = _totals(index, asked, among)
     floor = LEAST * 100 * sum(word.weight for word in asked)
-    best = float(totals.max())
+    best = float(totals.max(initial=0))
     if best < floor:
         return _run_together(index, asked, among, limit)
-    near = np.flatnonzero(totals >= max(floor, NEAR * best)).astype(np.int32)
-    weighed = [(int(doc), *_weighed(index.said(doc), asked)) for doc in _first(near, totals)]
+    near = totals >= max(floor, NEAR * best)
+    docs, totals = docs[near], totals[near]
+    weighed = [(doc, *_weighed(index.said(doc), asked)) for doc in _first(docs, totals)]
     weighed = [each for each in weighed if each[1] >= LEAST]
     if not weighed:
         return _run_together(index, asked, among, limit)
     weighed.sort(key=lambda each: (-each[1], each[0]))
-    dropped = min(len(near), MOST_WEIGHED) - len(weighed)
-    return Written(weighed[:limit], len(near) - dropped)
+    dropped = min(len(docs), MOST_WEIGHED) - len(weighed)
+    return Written(weighed[:limit], len(docs) - dropped)
 
 
 def _asked(text: str) -> list[str]:
@@ -113,29 +119,47 @@ def _parted(index: Index, written: str) -> list[tuple[str, str]]:
     return [(written[:at], written[at:]) for at in (begins, ends) if at is not None]
 
 
-def _totals(index: Index, asked: Sequence[Word], among: Marks | None) -> npt.NDArray[np.uint16]:
-    """What each listing's best words come to."""
-    totals = np.zeros(len(index), np.uint16)
-    for word in asked:
-        best = np.zeros(len(index), np.uint8)
-        for like in reversed(word.likes.values()):
-            best[index.having(like.number, like.number + 1)] = round(100 * like.score)
-        totals += best * np.uint16(word.weight)
+def _totals(
+    index: Index, asked: Sequence[Word], among: Marks | None
+) -> tuple[Numbers, npt.NDArray[np.int64]]:
+    """The listings that have any of the words, in order, and what their best words come to."""
+    every = np.concatenate([_points(index, word) for word in asked])
+    every.sort()
+    docs = every >> POINTS
     if among is not None:
-        totals *= among
-    return totals
+        every, docs = every[among[docs]], docs[among[docs]]
+    begins = np.flatnonzero(_others(docs))
+    if not len(begins):
+        return NONE, begins
+    return docs[begins], np.add.reduceat(every & MOST_POINTS, begins)
 
 
-def _first(near: Numbers, totals: npt.NDArray[np.uint16]) -> list[int]:
+def _points(index: Index, word: Word) -> npt.NDArray[np.int64]:
+    """The listings that have a likeness of a word, each with the points of the best it has."""
+    likes = list(word.likes.values())
+    having = [index.having(like.number) for like in likes]
+    # The lower they are, the likelier: so the first of a listing is its best.
+    unlike = np.array([100 - round(100 * like.score) for like in likes], np.int64)
+    every = np.concatenate([NONE, *having]).astype(np.int64) << POINTS
+    every |= np.repeat(unlike, [len(each) for each in having])
+    every.sort()
+    best = every[_others(every >> POINTS)]
+    unlike = best & MOST_POINTS
+    best += (100 - unlike) * word.weight - unlike
+    return best
+
+
+def _others(docs: npt.NDArray[np.int64]) -> Marks:
+    """Which of some listings in order are others than the one before."""
+    marks = np.ones(len(docs), np.bool_)
+    np.not_equal(docs[1:], docs[:-1], out=marks[1:])
+    return marks
+
+
+def _first(docs: Numbers, totals: npt.NDArray[np.int64]) -> list[int]:
     """The best of the listings, of equals the most popular."""
-    if len(near) > MOST_WEIGHED:
-        of_near = totals[near]
-        counts = np.bincount(of_near)
-        at_least = np.cumsum(counts[::-1])[::-1]
-        border = max(int(np.flatnonzero(at_least >= MOST_WEIGHED)[-1]), 0)
-        above = near[of_near > border]
-        near = np.concatenate((above, near[of_near == border][: MOST_WEIGHED - len(above)]))
-    found: list[int] = near.tolist()
+    best = np.argsort(-totals, kind="stable")[:MOST_WEIGHED]
+    found: list[int] = docs[best].tolist()
     return found
 
 
@@ -143,20 +167,17 @@ def _weighed(
     said: Sequence[tuple[str, ...]], asked: Sequence[Word]
 ) -> tuple[float, tuple[str, ...]]:
     """The score of the name, or other name, that fits best, and why."""
-    everything = [word for each in said for word in each]
-    fits = [_fit(each, asked) for each in (*said, everything)[: len(said) + (len(said) > 1)]]
-    return max(fits, key=lambda fit: fit[0])
+    every = list(said)
+    if len(said) > 1:
+        every.append(tuple(itertools.chain.from_iterable(said)))
+    return max((_fit(each, asked) for each in every), key=lambda fit: fit[0])
 
 
 def _fit(said: Sequence[str], asked: Sequence[Word]) -> tuple[float, tuple[str, ...]]:
     left = dict.fromkeys(said)
     points, why, places = 0.0, [], []
     for word in asked:
-        like = max(
-            (word.likes[each] for each in left if each in word.likes),
-            key=lambda like: like.score,
-            default=None,
-        )
+        like = _likest(left, word.likes)
         if like is not None:
             points += like.score * word.weight
             why.append(like.how)
@@ -166,6 +187,15 @@ def _fit(said: Sequence[str], asked: Sequence[Word]) -> tuple[float, tuple[str, 
     score -= ASIDE * min(len(left), MOST_ASIDE)
     score -= TURNED * (places != sorted(places))
     return round(max(score, 0.0), 4), tuple(why)
+
+
+def _likest(words: Iterable[str], likes: Mapping[str, Like]) -> Like | None:
+    best: Like | None = None
+    for word in words:
+        like = likes.get(word)
+        if like is not None and (best is None or like.score > best.score):
+            best = like
+    return best
 
 
 def _run_together(index: Index, asked: Sequence[Word], among: Marks | None, limit: int) -> Written:

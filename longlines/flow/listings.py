@@ -43,8 +43,10 @@ class ListingsLost(Exception):
 class Listings(Protocol):
     """Knows who has which number."""
 
-    def begin(self) -> None:
-        """Make ready, which may take a second; until then searches are lost."""
+    def begin(self) -> bool:
+        """Make ready, which may take a second; until then searches are lost. Whether somebody is
+        listed.
+        """
         ...
 
     def search(self, query: Query) -> Found:
@@ -67,8 +69,9 @@ class Listings(Protocol):
 class NoListings:
     """Knows nobody."""
 
-    def begin(self) -> None:
+    def begin(self) -> bool:
         """Nothing to make ready."""
+        return False
 
     def search(self, query: Query) -> Found:
         """Not known. Raises ListingsLost."""

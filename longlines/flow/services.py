@@ -188,6 +188,10 @@ class SpeechLost(Exception):
 class Speaker(Protocol):
     """Says names, which nobody can render before the call."""
 
+    def begin(self) -> None:
+        """Make ready, which may take seconds; who asks earlier waits for it."""
+        ...
+
     async def say(self, name: str, language: str) -> Audio:
         """Audio of a name, as somebody who speaks a language says it. Raises SpeechLost."""
         ...
@@ -195,6 +199,9 @@ class Speaker(Protocol):
 
 class NoSpeaker:
     """Has no voice."""
+
+    def begin(self) -> None:
+        """Nothing to make ready."""
 
     async def say(self, name: str, language: str) -> Audio:
         """Nothing. Raises SpeechLost."""
@@ -223,3 +230,10 @@ class Services:
     def __post_init__(self) -> None:
         if self.quotes is None:
             object.__setattr__(self, "quotes", FixedQuotes(self.prices))
+
+    def begin(self) -> None:
+        """Make ready what takes seconds, and what calls may do without until then. Names are only
+        spoken where there are listings.
+        """
+        if self.listings.begin():
+            self.speaker.begin()

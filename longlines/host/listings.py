@@ -24,11 +24,12 @@ class HouseListings:
         self._settings = settings
         self._in_force: InForce | None = None
 
-    def begin(self) -> None:
-        """Open the directory, and follow it from then on."""
+    def begin(self) -> bool:
+        """Open the directory, and follow it from then on; whether somebody is listed."""
         from longlines.host.directory import InForce  # a second, for which no call shall wait
 
         self._in_force = InForce(self._settings)
+        return len(self._in_force.now) > 0
 
     def search(self, query: Query) -> Found:
         """The listings that match best. Raises ListingsLost while there are none at all."""

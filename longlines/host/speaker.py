@@ -20,6 +20,9 @@ from longlines.settings import Settings
 
 FOLDER = "names"
 
+FIRST_WORD = "hello"
+"""What the voice says to itself when it is loaded: its first words take longer than others."""
+
 log = logging.getLogger(__name__)
 
 
@@ -40,6 +43,14 @@ class HouseSpeaker:
         self._lock = threading.Lock()
         self._voice: speech.Voice | None = None
 
+    def begin(self) -> None:
+        """Load the English voice, that the first name needn't wait for it."""
+        try:
+            with self._lock:
+                self._voiced().speak(FIRST_WORD, FIRST)
+        except (ImportError, OSError, SpeechError) as error:
+            log.error("names can't be said: %s", error)
+
     async def say(self, name: str, language: str) -> Audio:
         """Audio of a name. Raises SpeechLost."""
         try:
@@ -53,22 +64,24 @@ class HouseSpeaker:
     def _say(self, name: str, language: str) -> Audio:
         # One at a time: a second rendering of the same name would be for nothing.
         with self._lock:
-            if self._voice is None:
-                from longlines.flow import voices  # not for a script's every call
-
-                self._voice = voices.of_machine(self._settings.kokoro)
+            voice = self._voiced()
             own = language if self._settings.kokoro else FIRST
             text = name if own != FIRST and not name.isascii() else _latin(name)
             spoken_in = FIRST if text.isascii() else own
-            path = self._path(text, spoken_in)
+            path = self._path(text, voice.name(spoken_in))
             if not sound.length(path):
-                sound.write(path, self._voice.speak(text, spoken_in))
+                sound.write(path, voice.speak(text, spoken_in))
         return Audio(str(path.with_suffix("")), sound.length(path), name)
 
-    def _path(self, text: str, language: str) -> Path:
-        assert self._voice is not None
-        name = speech.file_name(text, self._voice.name(language))
-        return self._settings.sounds / FOLDER / name
+    def _voiced(self) -> speech.Voice:
+        if self._voice is None:
+            from longlines.flow import voices  # not for a script's every call
+
+            self._voice = voices.of_machine(self._settings.kokoro)
+        return self._voice
+
+    def _path(self, text: str, voice: str) -> Path:
+        return self._settings.sounds / FOLDER / speech.file_name(text, voice)
 
 
 def _latin(name: str) -> str:

@@ -113,8 +113,9 @@ class KnownListings:
     told: ListingsOfCase
     number: Callable[[str], str]
 
-    def begin(self) -> None:
+    def begin(self) -> bool:
         """It is there."""
+        return bool(self.told.listings)
 
     def search(self, query: "Query") -> "Found":
         """The listings that match. Raises ListingsLost where the test says so."""
@@ -146,6 +147,9 @@ class KnownListings:
 
 class OnPaper:
     """Says names by telling them."""
+
+    def begin(self) -> None:
+        """Paper needs no voice."""
 
     async def say(self, name: str, language: str) -> Audio:
         """The name itself, and about how long it takes."""

@@ -1,9 +1,10 @@
-"""Adds many rows at once, by the quickest way that each database has."""
+"""Adds and reads many rows at once, by the quickest way that each database has."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, String, Table
+from sqlalchemy import Connection, Dialect, String, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from longlines.store.copying import block
@@ -44,18 +45,39 @@ def merge(
 def copy(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
     """Send rows to PostgreSQL's COPY. Raises SQLAlchemyError."""
     driver: Any = connection.connection.driver_connection
+    with _told(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copying:
+        text = block(rows)
+        if text is not None:
+            copying.write(text)
+        else:
+            for row in rows:
+                copying.write_row(row)
+
+
+def stream(connection: Connection, table: Table, at_once: int) -> Iterator[Sequence[Sequence[Any]]]:
+    """All rows of a table, so many at a time, in no order; values as the driver gives them: truth
+    is 1 and 0 in SQLite. SQLAlchemy's own rows take half as long again. Raises SQLAlchemyError.
+    """
+    driver: Any = connection.connection.driver_connection
+    # A cursor with a name leaves in PostgreSQL what isn't read yet.
+    name = (table.name,) if connection.dialect.name == "postgresql" else ()
+    statement = str(select(table).compile(connection))
+    with _told(connection, statement), closing(driver.cursor(*name)) as cursor:
+        cursor.execute(statement)
+        while rows := cursor.fetchmany(at_once):
+            yield rows
+
+
+@contextmanager
+def _told(connection: Connection, statement: str) -> Iterator[None]:
+    """Tells of the driver's errors as SQLAlchemy does."""
+    driver: Any = connection.connection.driver_connection
+    base = connection.dialect.loaded_dbapi.Error
     try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copying:
-            text = block(rows)
-            if text is not None:
-                copying.write(text)
-            else:
-                for row in rows:
-                    copying.write_row(row)
-    except connection.dialect.loaded_dbapi.Error as error:
-        if driver.closed:
+        yield
+    except base as error:
+        if getattr(driver, "closed", False):
             connection.invalidate(error)
-        base = connection.dialect.loaded_dbapi.Error
         told = DBAPIError.instance(statement, None, error, base, dialect=connection.dialect)
         raise told from error
 

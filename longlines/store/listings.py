@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, inspect, select
 
 from longlines.directory import record
 from longlines.directory.listing import Listing
+from longlines.store import bulk
 from longlines.store import rows as stored
 from longlines.store.tables import listing_changes, listing_readings, listings
 
@@ -134,8 +135,10 @@ def version(connection: Connection) -> int:
 
 
 def every_row(connection: Connection) -> Iterator[Sequence[Sequence[Any]]]:
-    """All listings as rows (`record.COLUMNS`), some thousand at a time, in no order."""
-    yield from connection.execute(select(listings).execution_options(**_STREAMED)).partitions()
+    """All listings as rows (`record.COLUMNS`), some thousand at a time, in no order. Raises
+    SQLAlchemyError.
+    """
+    yield from bulk.stream(connection, listings, AT_ONCE)
 
 
 def read_numbers(

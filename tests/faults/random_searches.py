@@ -11,13 +11,17 @@ from longlines.directory.listing import KINDS, STATUSES, Listing, Phone
 from longlines.directory.search import Directory, Query
 
 SIGNS = "abcdefghijklmnopqrstuvwxyz  0123456789'-é王😀\u202eא\x00%_=<"
+COMMON = ("ann", "bob", "lee", "mo", "a", "de", "la", "cruz", "o'brien", "li", "wu", "3m")
 NUMBER = "+12025550101"
 
 
 def run(count: int, seed: int) -> list[str]:
     """Do so many searches; what was wrong with them."""
     chance = random.Random(seed)
-    directory = Directory.of([_listing(number, chance) for number in range(300)])
+    listings = [_listing(number, chance, _nonsense(chance)) for number in range(300)]
+    # So many of few words that their sets are made beforehand.
+    listings += [_listing(-number, chance, _common(chance)) for number in range(1, 4_000)]
+    directory = Directory.of(listings)
     return [
         f"{wrong}: {query}"
         for query in (_query(chance) for _ in range(count))
@@ -25,12 +29,12 @@ def run(count: int, seed: int) -> list[str]:
     ]
 
 
-def _listing(number: int, chance: random.Random) -> Listing:
+def _listing(number: int, chance: random.Random, name: str) -> Listing:
     return Listing(
         id=str(number),
         source="random",
         kind=chance.choice(KINDS),
-        name=_nonsense(chance) * chance.choice((1, 1, 1, 30)),
+        name=name * chance.choice((1, 1, 1, 30)),
         locality=_nonsense(chance),
         numbers=(Phone(NUMBER),),
         status=chance.choice(STATUSES),
@@ -46,6 +50,10 @@ def _query(chance: random.Random) -> Query:
         kind=chance.choice(KINDS) if chance.random() < 0.1 else "",
         limit=chance.randrange(-1, 12),
     )
+
+
+def _common(chance: random.Random) -> str:
+    return " ".join(chance.choices(COMMON, k=chance.randint(1, 4)))
 
 
 def _nonsense(chance: random.Random) -> str:

@@ -8,11 +8,11 @@ import pytest
 from longlines import settings, store
 from longlines.directory.query import Query
 from longlines.flow import sound
-from longlines.flow.listings import ListingsLost
-from longlines.flow.services import SpeechLost
+from longlines.flow.listings import ListingsLost, NoListings
+from longlines.flow.services import NoSpeaker, Services, SpeechLost
 from longlines.host.directory import rebuild
 from longlines.host.listings import HouseListings
-from longlines.host.speaker import HouseSpeaker
+from longlines.host.speaker import FOLDER, HouseSpeaker
 from longlines.store.listings import take_over
 from tests.unit.directory.people import listing
 from tests.unit.store.test_store_listings import ORIGIN
@@ -34,19 +34,21 @@ def test_searches_find_what_is_in_force(tmp_path: Path) -> None:
     take_over(engine, "test", [listing("Ann Smith")], ORIGIN)
     engine.dispose()
     rebuild(house)
-    known.begin()
+    assert known.begin()
     assert [hit.listing.name for hit in known.search(FOUND).hits] == ["Ann Smith"]
 
 
 def test_a_house_without_listings_says_what_to_do(tmp_path: Path) -> None:
     known = HouseListings(made(tmp_path))
-    known.begin()
+    assert not known.begin()
     with pytest.raises(ListingsLost, match="longlines directory import"):
         known.search(FOUND)
 
 
 async def test_a_name_is_rendered_once_and_kept(tmp_path: Path) -> None:
     speaker = HouseSpeaker(made(tmp_path), asyncio.to_thread)
+    speaker.begin()
+    assert not (made(tmp_path).sounds / FOLDER).exists()
     one = await speaker.say("José García", "es")
     path = Path(f"{one.path}{sound.SUFFIX}")
     assert sound.length(path) == one.seconds > 0.5
@@ -56,6 +58,23 @@ async def test_a_name_is_rendered_once_and_kept(tmp_path: Path) -> None:
     assert path.stat().st_mtime_ns == stamp
     chinese = await speaker.say("王伟", "zh")
     assert chinese.path == (await speaker.say("Wang Wei", "en")).path
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_voice_is_made_ready_where_there_are_names_to_say(listed: bool) -> None:
+    class Known(NoListings):
+        def begin(self) -> bool:
+            return listed
+
+    class Voice(NoSpeaker):
+        ready = False
+
+        def begin(self) -> None:
+            self.ready = True
+
+    voice = Voice()
+    Services(listings=Known(), speaker=voice).begin()
+    assert voice.ready is listed
 
 
 async def test_what_nobody_can_say_is_lost_and_no_more(tmp_path: Path) -> None:
