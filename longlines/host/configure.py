@@ -7,6 +7,7 @@ from longlines.host import (
     accounts,
     emergency,
     files,
+    queues,
     sandbox,
     script,
     secrets,
@@ -38,8 +39,8 @@ def configure(settings: Settings) -> list[Login]:
     try:
         make_folders(settings)
         sandbox.lay_out(settings)
-        values = values_of(settings)
         emergency.write(settings)
+        values = values_of(settings) | queues.values(queues.write(settings))
         groups = {**groups_of(settings, logins), **trunks.groups(trunks.lines(settings))}
         groups |= emergency.groups(emergency.psaps(settings))
         for template in sorted((settings.checkout / "asterisk-config").glob("*.conf")):
