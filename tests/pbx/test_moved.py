@@ -19,6 +19,7 @@ from tests.pbx.moving import (
     call,
     call_abroad,
     on_the_line,
+    parked,
     passes,
     recorded_calls,
     talks,
@@ -107,8 +108,7 @@ async def test_a_parked_call_is_fetched(exchange: Exchange, register: Register) 
     since = datetime.now(UTC)
     alice, carol = await register("alice"), await register("carol")
     calling = await call_abroad(alice)
-    await calling.transfer("701")
-    await passes(1.0)
+    await parked(exchange, calling, "701")
     fetching = await carol.dial("701")
     await fetching.wait_answered(5)
     await passes(1.0)
