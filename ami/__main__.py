@@ -12,7 +12,7 @@ from aiohttp import web
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from ami import nightly, overdue
+from ami import nightly, overdue, queue_figures
 from ami.carriers import Keeper
 from ami.carriers_file import CarriersFile
 from ami.connection import Connection, Event, LoginRefused, NotConnected
@@ -134,6 +134,14 @@ class Listener:
             }
         )
 
+    async def queue(self, _request: web.Request) -> web.Response:
+        """GET /queue: who waits, and what the operators' queues did since the PBX was started."""
+        try:
+            told = await self._connection.ask(queue_figures.QUESTION)
+        except (NotConnected, TimeoutError) as error:
+            return web.json_response({"error": f"the PBX gives no answer: {error}"}, status=503)
+        return web.json_response(queue_figures.figures(told))
+
 
 async def serve(settings: Settings) -> None:
     """Run the listener until SIGTERM or SIGINT.
@@ -164,6 +172,7 @@ async def serve(settings: Settings) -> None:
         room.again = listener.lost
         application = web.Application()
         application.router.add_get("/health", listener.health)
+        application.router.add_get("/queue", listener.queue)
         runner = web.AppRunner(application, access_log=None)
         await runner.setup()
         stop = threading.Event()

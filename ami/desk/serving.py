@@ -14,6 +14,7 @@ from ami.desk.cards import Cards
 from ami.desk.door import LARGEST_BODY, Door
 from ami.desk.emergencies import Emergencies
 from ami.desk.office import Office, in_thread, now
+from ami.desk.requests import Requests
 from ami.desk.screens import Screens
 from longlines.desk.board import Board
 from longlines.settings import Settings
@@ -34,6 +35,7 @@ class Desk:
         self._cards = Cards(self.office)
         self.office.wanted = self._cards.want
         self._emergencies = Emergencies(settings, self.office.board)
+        self._requests = Requests(self.office)
         self._screens = Screens(self.office, self._emergencies.shown)
         self.application = self._application()
 
@@ -62,6 +64,7 @@ class Desk:
             group.create_task(self.office.feed.run())
             group.create_task(self._cards.run())
             group.create_task(self._emergencies.run())
+            group.create_task(self._requests.run())
             group.create_task(self._people())
 
     async def _people(self) -> None:
