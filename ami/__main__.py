@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from ami import nightly, overdue
+from ami import nightly, overdue, queue_figures
 from ami.carriers import Keeper
 from ami.carriers_file import CarriersFile
 from ami.connection import Connection, Event, LoginRefused, NotConnected
 from ami.follower import AlreadyListening, Follower, ListenerLock
-from ami.health import HealthPage
+from ami.pages import Pages, Unavailable
 from ami.room import Room
 from ami.troubles import Troubles
 from ami.watch import Watch
@@ -109,7 +109,7 @@ class Listener:
         else:
             self._follower.pbx_started(at, frozenset(carried))
 
-    def health(self) -> dict[str, Any]:
+    async def health(self) -> dict[str, Any]:
         """Is AMI up, how far is the spool read, what was seen."""
         progress = self._follower.progress
         return {
@@ -132,6 +132,16 @@ class Listener:
             "ami_events": dict(self.seen),
             "ami_events_dropped": self._connection.dropped,
         }
+
+    async def queue(self) -> dict[str, Any]:
+        """Who waits, and what the operators' queues did since the PBX was started.
+
+        Raises Unavailable.
+        """
+        try:
+            return queue_figures.figures(await self._connection.ask(queue_figures.QUESTION))
+        except (NotConnected, TimeoutError) as error:
+            raise Unavailable(f"the PBX gives no answer: {error}") from error
 
 
 async def serve(settings: Settings) -> None:
@@ -162,7 +172,8 @@ async def serve(settings: Settings) -> None:
         listener = Listener(connection, follower, troubles)
         room.again = listener.lost
         stop = threading.Event()
-        page = await HealthPage(listener.health).start(settings.control_host, settings.http_port)
+        pages = Pages({"/health": listener.health, "/queue": listener.queue})
+        page = await pages.start(settings.control_host, settings.http_port)
         try:
             log.info("listening; health on port %d", settings.http_port)
             await _until_first(

@@ -12,6 +12,8 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from ami import queue_figures
+from ami.connection import NotConnected
 from ami.desk.actions import WORKING, Action, actions, made
 from ami.desk.door import CSRF, WHO, body_of, log, refusal
 from ami.desk.limits import Limit
@@ -55,6 +57,8 @@ class Api:
             Route("GET", "/api/state", "All that stands on the screens.", ROLES, self._state),
             Route("GET", "/api/audit", "What was done, newest first.", READERS, self._audit,
                   query=("last",)),
+            Route("GET", "/api/queue", "What the queues did since the PBX was started.",
+                  READERS, self._queue),
             Route("GET", "/api/directory", "Listings of the directory, the best first.", WORKING,
                   look.directory, query=("text", "keys", "place", "kind")),
             Route("GET", "/api/price", "What a call costs now.", WORKING, look.price,
@@ -132,6 +136,12 @@ class Api:
         count = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 100
         found = await self._office.read(lambda it: audit.latest(it, min(count, MOST)))
         return [{**dataclasses.asdict(each), "at": each.at.isoformat()} for each in found]
+
+    async def _queue(self, _request: web.Request, _who: Operator) -> Any:
+        try:
+            return queue_figures.figures(await self._office.connection.ask(queue_figures.QUESTION))
+        except (NotConnected, TimeoutError) as error:
+            raise refusal(503, f"the PBX can't be asked: {error or 'no answer'}") from error
 
     async def _described(self, _request: web.Request) -> web.Response:
         return web.json_response(describe(self.routes))

@@ -14,6 +14,7 @@ from ami.desk.cards import Cards
 from ami.desk.door import LARGEST_BODY, Door
 from ami.desk.emergencies import Emergencies
 from ami.desk.office import Office, in_thread, now
+from ami.desk.requests import Requests
 from ami.desk.screens import Screens
 from ami.desk.telephone import Telephones
 from longlines.desk.board import Board
@@ -35,6 +36,7 @@ class Desk:
         self._cards = Cards(self.office)
         self.office.wanted = self._cards.want
         self._emergencies = Emergencies(settings, self.office.board)
+        self._requests = Requests(self.office)
         self._screens = Screens(self.office, self._emergencies.shown)
         self._telephones = Telephones(self.office)
         self._sockets = (self._screens.sockets, self._telephones.sockets)
@@ -68,6 +70,7 @@ class Desk:
             group.create_task(self.office.feed.run())
             group.create_task(self._cards.run())
             group.create_task(self._emergencies.run())
+            group.create_task(self._requests.run())
             group.create_task(self._people())
 
     async def _people(self) -> None:

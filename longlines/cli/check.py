@@ -14,7 +14,8 @@ from longlines.carriers import reading as carriers
 from longlines.emergency import PLAN
 from longlines.flow import library, loader
 from longlines.flow.problems import FlowProblems, Mark, Problem
-from longlines.host import emergency
+from longlines.host import emergency, queues
+from longlines.queues import FILE as STAFF
 from longlines.settings import Settings
 
 WITH_MISTAKES = 1
@@ -31,17 +32,18 @@ def check(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Tell every mistake in the flows, carriers.yaml and emergency.yaml, with its place.
+    """Tell every mistake in the flows, carriers.yaml, emergency.yaml and operators.yaml.
 
-    Of the emergency plan every hole is told, and it is proved that nothing else in the dialplan
-    can catch an emergency number. Exit code 1 when there is a mistake. A flow is checked within
+    Each with its place. Of the emergency plan and of the operators' skills every hole is told,
+    and it is proved that nothing else in the dialplan can catch an emergency number. Exit code 1
+    when there is a mistake. A flow is checked within
     its set: the folder it is in, or, for a file from elsewhere, the instance's flows with this one
     in place of the flow of the same name.
     """
     settings = settings_module.load()
     own = settings.flows
-    everything = [own, *filter(Path.is_file, (settings.carriers, own / PLAN))]
-    plans = [each / PLAN for each in path or () if each.is_dir()]
+    everything = [own, *filter(Path.is_file, (settings.carriers, own / PLAN, own / STAFF))]
+    plans = [each / name for each in path or () if each.is_dir() for name in (PLAN, STAFF)]
     wanted = [*path, *filter(Path.is_file, plans)] if path else everything
     sets = [_read(each, settings) for each in wanted]
     problems = sorted({problem for each in sets for problem in each.problems})
@@ -93,6 +95,8 @@ def _read(path: Path, settings: Settings) -> Checked:
         return _read_carriers(path)
     if path.name == PLAN:
         return Checked(emergency.take(settings, path).problems)
+    if path.name == STAFF:
+        return Checked(tuple(queues.take(settings, path)[1]))
     if path.is_dir():
         return _read_folder(path, path)
     if not path.is_file():

@@ -39,7 +39,7 @@ def list_(as_json: Json = False) -> None:
     from longlines.store.desk import operators, sessions
 
     settings = environment.load()
-    with _database(settings) as engine, engine.connect() as database:
+    with database_of(settings) as engine, engine.connect() as database:
         people, tokens = operators.listed(database), sessions.token_names(database)
     if as_json:
         kept = [
@@ -139,7 +139,7 @@ def audit(
     """Show what was done at the desk, and by whom."""
     from longlines.store.desk.audit import latest
 
-    with _database(environment.load()) as engine, engine.connect() as database:
+    with database_of(environment.load()) as engine, engine.connect() as database:
         found = latest(database, last)
     if as_json:
         rows = [{**asdict(each), "at": each.at.isoformat()} for each in found]
@@ -172,7 +172,7 @@ def _writing(settings: Settings, what: str, subject: str) -> Iterator["Connectio
     from longlines.store.desk import audit
 
     who = Operator(f"{getpass.getuser()} (command)", "admin", "", "", "en", datetime.now(UTC))
-    with _database(settings) as engine:
+    with database_of(settings) as engine:
         try:
             with engine.execution_options(writes=True).begin() as database:
                 yield database
@@ -182,7 +182,8 @@ def _writing(settings: Settings, what: str, subject: str) -> Iterator["Connectio
 
 
 @contextmanager
-def _database(settings: Settings) -> Iterator["Engine"]:
+def database_of(settings: Settings) -> Iterator["Engine"]:
+    """The database, which must be there. Raises HostError, also for what goes wrong in it."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from longlines.store import DatabaseError, open_existing

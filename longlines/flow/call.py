@@ -1,6 +1,6 @@
 """One call in a flow: its line, the values it saved, and what it may ask of the house."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -36,7 +36,8 @@ class Routes(Protocol):
 class Call:
     """What a verb works with. `id` is the PBX's linkedid; `saved` holds text by value name.
 
-    `flow` and `step` are where the call is; `published` is the version of the set of flows that
+    `flow` and `step` are where the call is, `roads` the outcomes for which that step has a road of
+    its own; `published` is the version of the set of flows that
     it began with. `within` is the id of the call in which this party was moved, "" if he wasn't.
     """
 
@@ -49,6 +50,7 @@ class Call:
     saved: dict[str, str] = field(default_factory=dict)
     services: Services = field(default_factory=Services)
     step: str = ""
+    roads: Collection[str] = ()
     tell: Telling = field(default_factory=lambda: Telling(NoJournal(), "", ""))
     published: str = ""
     within: str = ""

@@ -33,7 +33,8 @@ RETENTION = "retention.yaml"
 WEB_HOOKS = "web.yaml"
 INVOICES = "invoices.yaml"
 EMERGENCY = "emergency.yaml"
-APART = (WEB_HOOKS, INVOICES, EMERGENCY)
+OPERATORS = "operators.yaml"
+APART = (WEB_HOOKS, INVOICES, EMERGENCY, OPERATORS)
 """Files of the flows folder that no call runs on: they hold as they stand, for all at once."""
 
 NO_FLOWS = (PRICES, TARIFFS, CREDIT, RETENTION, *APART)
@@ -161,6 +162,8 @@ def read(folder: Path) -> FlowSet:
     from longlines.billing.invoices import reading as invoices
     from longlines.billing.rating import reading as tariffs
     from longlines.flow import check, prompt_files, retention
+    from longlines.queues import holes
+    from longlines.queues import reading as operators
 
     problems: list[Problem] = []
     known, price_problems = prices.read(folder / PRICES)
@@ -195,6 +198,12 @@ def read(folder: Path) -> FlowSet:
     problems.extend(inline_problems)
     languages[spoken.FIRST] = {**languages[spoken.FIRST], **inline}
     problems.extend(check.whole_set(flows, languages, unread))
+    staff, staff_problems = operators.load(folder / OPERATORS, f"{folder.name}/{OPERATORS}")
+    problems.extend(staff_problems)
+    if staff is not None:
+        problems.extend(holes.of(staff, None, languages, {*flows, *unread}))
+    if not staff_problems:
+        problems.extend(holes.of_flows(flows.values(), staff))
     if not flows and not problems:
         problems.append(Problem(Mark(str(folder), 1, 1), "there is no flow in this folder"))
     if problems:

@@ -199,7 +199,7 @@ class Session:
     async def _attempt(self, flow: Flow, step: Step) -> Result:
         """One step, with every failure of it turned into the flow's own on_failure road."""
         try:
-            self.call.step = step.name
+            self.call.step, self.call.roads = step.name, step.roads
             self.tell.entered(flow, step, self.call.saved)
             self._count_visit(flow, step)
             known = not step.verb.instant and not self._at_the_beginning(flow, step)

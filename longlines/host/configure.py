@@ -8,6 +8,7 @@ from longlines.host import (
     emergency,
     files,
     page_telephones,
+    queues,
     sandbox,
     script,
     secrets,
@@ -40,6 +41,7 @@ def configure(settings: Settings) -> list[Login]:
         make_folders(settings)
         sandbox.lay_out(settings)
         emergency.write(settings)
+        queues.write(settings)
         _write(settings, logins, "*.conf")
     except OSError as error:
         raise HostError(f"can't write the configuration: {error}") from error
@@ -55,7 +57,7 @@ def rewrite(settings: Settings, name: str) -> None:
 
 
 def _write(settings: Settings, logins: list[Login], names: str) -> None:
-    values = values_of(settings)
+    values = values_of(settings) | queues.values(queues.take(settings)[0])
     groups = {**groups_of(settings, logins), **trunks.groups(trunks.lines(settings))}
     groups |= emergency.groups(emergency.psaps(settings))
     for template in sorted((settings.checkout / "asterisk-config").glob(names)):

@@ -124,10 +124,14 @@ class Telephone:
 
 @dataclass(frozen=True)
 class Operators:
-    """Whether somebody takes the call out of a queue, after how many seconds."""
+    """Whether somebody takes the call out of a queue, after how many seconds; else nobody is there.
+
+    All of them are busy where the caller has to expect to wait for `expected` seconds.
+    """
 
     answer: bool = True
     after: float = 2.0
+    expected: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from longlines.rehearsal.cases import HUNG_UP, OPERATOR, Operators
 
 CALLER = "1.1"
 MOST_SESSIONS = 200
+BEFORE = "before"
+"""The caller goes through another flow before he waits."""
 
 PATIENCE = 60.0
 """Seconds that a caller without any other plan waits in a queue where nobody answers."""
@@ -29,10 +31,14 @@ class Others(Telephones, Protocol):
 
 @dataclass
 class Exchange:
-    """One call on its way; after `carry`, `reason` is why it came into a queue last."""
+    """One call on its way; after `carry`, `reason` is why it came into a queue last.
+
+    `before_waiting` is the flow of callers who would have to wait, "" for none.
+    """
 
     calling: Calling
     others: Others
+    before_waiting: str = ""
     reason: str = ""
 
     async def carry(self, arrival: Arrival) -> str:
@@ -53,6 +59,8 @@ class Exchange:
                     outcome = self._queue()
                     if outcome == "done":
                         return OPERATOR
+                    if outcome == BEFORE:
+                        outcome = ""
                 elif following in ("dial", "carriers"):
                     outcome = await self.calling.dial()
                 elif following == "transfer":
@@ -71,7 +79,11 @@ class Exchange:
         self._tell(
             "an emergency number: no flow; no PSAP is called from here, so the operators ring"
         )
-        self.calling.caller.variables |= {"LL_QUEUE": "operators", "LL_REASON": "emergency"}
+        self.calling.caller.variables |= {
+            "LL_QUEUE": "operators",
+            "LL_REASON": "emergency",
+            "LL_OFFERED": "1",
+        }
         try:
             return OPERATOR if self._queue() == "done" else HUNG_UP
         except Hangup:
@@ -95,11 +107,19 @@ class Exchange:
     def _queue(self) -> str:
         """dialplans/queue.conf: `done` when an operator took the call. Raises Hangup."""
         variables, caller = self.calling.caller.variables, self.calling.caller.party
-        queue, self.reason = variables["LL_QUEUE"], variables.get("LL_REASON", "")
+        queue, self.reason = variables.get("LL_QUEUE", ""), variables.get("LL_REASON", "")
         wait = float(variables.get("LL_WAIT") or 0) or None
         limit = "" if wait is None else f" for at most {wait:g} s"
+        if "LL_FLOW_WAS" in variables:
+            variables["LL_FLOW"] = variables.pop("LL_FLOW_WAS")
+            variables["LL_PLACE"] = variables.pop("LL_PLACE_WAS")
         self._tell(f"puts the caller in the queue {queue}{limit}: {self.reason}")
         operators = self.others.operators(queue, self.reason, wait)
+        if not operators.answer and variables.get("LL_NOBODY") == "own":
+            self._tell("nobody is there")
+            return "unavailable"
+        if self._must_wait(operators):
+            return self._before(operators)
         if operators.answer and (wait is None or operators.after < wait):
             caller.leave_by(self._now + operators.after)
             announced = " ".join(audio.text for audio in self.calling.announcement())
@@ -115,6 +135,27 @@ class Exchange:
             raise Hangup("the caller gave up")
         self._tell("no operator answered")
         return "no_answer"
+
+    def _must_wait(self, operators: Operators) -> bool:
+        """Whether the caller goes through the flow for that, which he does once."""
+        variables = self.calling.caller.variables
+        offered = variables.get("LL_OFFERED") == "1" or variables.get("LL_REASON") == "no-engine"
+        waits = not operators.answer or operators.expected > 0
+        return waits and bool(self.before_waiting) and not offered
+
+    def _before(self, operators: Operators) -> str:
+        variables = self.calling.caller.variables
+        self._tell("all operators are busy" if operators.answer else "nobody is there")
+        variables |= {
+            "LL_OFFERED": "1",
+            "LL_STATE": "busy" if operators.answer else "nobody",
+            "LL_EXPECTED": f"{operators.expected:.0f}" if operators.answer else "",
+            "LL_FLOW_WAS": variables["LL_FLOW"],
+            "LL_PLACE_WAS": variables["LL_PLACE"],
+            "LL_FLOW": self.before_waiting,
+            "LL_PLACE": "",
+        }
+        return BEFORE
 
     def _tell(self, text: str) -> None:
         self.calling.transcript.add("exchange", text)

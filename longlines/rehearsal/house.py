@@ -26,6 +26,7 @@ class House:
     """What all rehearsed calls share: flows, accounts by name, what can be dialled, prices and
     the rules of `tariffs.yaml` and `credit.yaml`.
 
+    `before_waiting` is the flow of callers who would have to wait for an operator, "" for none.
     `hooks` are the web hooks that flows may call; `words` has what is heard in each audio by path.
     """
 
@@ -37,6 +38,7 @@ class House:
     words: Mapping[str, str] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
     credit: CreditRules = field(default_factory=CreditRules)
+    before_waiting: str = ""
     routes: OwnAccounts = field(init=False)
 
     def __post_init__(self) -> None:

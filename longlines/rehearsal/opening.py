@@ -9,6 +9,7 @@ from longlines.flow import library
 from longlines.flow.services import Account
 from longlines.host import accounts
 from longlines.host.hooks import HookList
+from longlines.queues import reading as operators
 from longlines.rehearsal import dialplan, sound
 from longlines.rehearsal.house import House
 
@@ -19,6 +20,7 @@ def house(flows: Path, checkout: Path) -> House:
     Raises FlowProblems with every mistake in the flows, AccountsError, OSError.
     """
     loaded, words = sound.on_paper(library.read(flows))
+    staff, _ = operators.load(flows / library.OPERATORS)
     listed = accounts.load(checkout / "asterisk-config" / "accounts.yaml")
     return House(
         library=loaded,
@@ -29,4 +31,5 @@ def house(flows: Path, checkout: Path) -> House:
         credit=credit.read(reading.content(flows / library.CREDIT))[0],
         hooks=HookList(flows / "web.yaml"),
         words=words,
+        before_waiting=staff.before if staff else "",
     )

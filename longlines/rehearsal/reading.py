@@ -135,11 +135,12 @@ def _begins(key: Scalar, found: dict[str, Node], problems: Problems) -> None:
 def _operators(node: Node) -> Operators:
     if isinstance(node, Mapping):
         problems = Problems()
-        after = problems.fields(node, "operator", ("answers",)).get("answers")
-        seconds = problems.read(fields.seconds, after, 2.0) if after else 2.0
+        found = problems.fields(node, "operator", ("answers", "expected"))
+        seconds = _one(found, "answers", fields.seconds, 2.0, problems)
+        expected = _one(found, "expected", fields.seconds, 0.0, problems)
         if problems:
             raise BadValue(problems[0].mark, problems[0].message)
-        return Operators(after=seconds)
+        return Operators(after=seconds, expected=expected)
     return Operators(answer=fields.choice("answers", "absent")(node) == "answers")
 
 

@@ -142,7 +142,7 @@ async def _play(
     )
     engine = Engine(lambda: house.library, house.routes, RECORDINGS, services, watch)
     calling = Calling(engine, watch, transcript, line, world, house.words)
-    exchange = Exchange(calling, world)
+    exchange = Exchange(calling, world, house.before_waiting)
     flow, dialled = _entered(case, house)
     caller = house.number(case.caller_number)
     leg = watch.leg(CALLER, line, {"caller": caller, "dialled": dialled})

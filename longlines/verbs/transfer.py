@@ -20,6 +20,8 @@ from longlines.flow.model import DONE, FlowError, HandBack, Result, Verb
 from longlines.numbers import e164
 
 NO_LIMIT = 0.0
+NORMAL = "normal"
+URGENCIES = ("urgent", NORMAL, "low")
 RING = 30.0
 LONGEST_ANNOUNCEMENT = 1200
 """Bytes of file names that fit a line beside what else must be said in it."""
@@ -32,6 +34,10 @@ class Transfer(Verb):
     """Connect the caller with a queue of operators (`to`) or with the telephone of a `number`.
 
     The operator's telephone shows the caller's number, the flow, `reason` and the last note.
+    Of the operators who speak the caller's language those with the `skill` are rung first, and of
+    them who has been idle longest; `operators.yaml` says who that is, and who else is rung after a
+    while. Of those who wait, callers of `urgency: urgent` come first, those of `low` last.
+
     `wait` is how long the caller waits in the queue, or the telephone rings (30s); without it he
     waits in the queue until somebody picks up. For a `number`, `bill_to` says who pays: the
     `caller`, or `nobody`.
@@ -42,9 +48,13 @@ class Transfer(Verb):
     operator of a queue takes it by staying on the line; if he hangs up, the next one is asked.
 
     The flow is over once the two have talked. Outcomes: no_answer, unavailable (there is nobody
-    to be reached, or the caller has not the credit for it), and for a number busy and refused.
+    to be reached, or the caller has not the credit for it), and for a number busy and refused. A
+    caller of a queue where nobody is there goes through the flow `before_waiting` of
+    `operators.yaml`, unless the step has an `if_unavailable`.
 
         operator:
+          transfer: {to: operators, skill: billing, urgency: urgent, reason: refund}
+        announced:
           transfer: {to: operators, reason: refund, kind: attended, announce: about-refund}
         night_desk:
           transfer: {number: "+12025550102", bill_to: nobody, reason: night, wait: 20s}
@@ -59,6 +69,8 @@ class Transfer(Verb):
     dependent: ClassVar[dict[str, tuple[str, ...]]] = {
         "number": ("bill_to",),
         "bill_to": ("number",),
+        "skill": ("to",),
+        "urgency": ("to",),
     }
 
     to: OptionalWord = None
@@ -68,13 +80,14 @@ class Transfer(Verb):
     wait: Seconds = NO_LIMIT
     kind: Annotated[str, ChoiceKind("blind", "attended")] = "blind"
     announce: OptionalPrompt = None
+    skill: OptionalWord = None
+    urgency: Annotated[str, ChoiceKind(*URGENCIES)] = NORMAL
 
     async def run(self, call: Call) -> Result:
         """The PBX queues the call, or calls the number; unavailable when nobody has it."""
         announced = {"LL_REASON": self.reason, "LL_ANNOUNCE": await self._announcement(call)}
         if self.number is None:
-            limit = str(int(self.wait)) if self.wait else ""
-            return HandBack("queue", {"LL_QUEUE": self.to or "", "LL_WAIT": limit, **announced})
+            return HandBack("queue", {**self._queue(call), **announced})
         number = e164(call.fill(self.number))
         if number is None:
             return "unavailable"
@@ -116,6 +129,19 @@ class Transfer(Verb):
             yield 'transfer with "kind: attended" needs "announce"'
         if self.kind == "blind" and self.announce is not None:
             yield 'transfer with "announce" needs "kind: attended"'
+
+    def _queue(self, call: Call) -> dict[str, str]:
+        """What dialplans/queue.conf wants to know; nothing of an earlier queue counts any more."""
+        return {
+            "LL_QUEUE": self.to or "",
+            "LL_WAIT": str(int(self.wait)) if self.wait else "",
+            "LL_SKILL": self.skill or "",
+            "LL_URGENCY": self.urgency,
+            "LL_LANGUAGE": call.saved.get("language", ""),
+            "LL_NOBODY": "own" if "unavailable" in call.roads else "",
+            "LL_OFFERED": "",
+            "LL_STAYS": "",
+        }
 
     async def _announcement(self, call: Call) -> str:
         """The announcement's audio, as Asterisk plays several files. Raises FlowError."""

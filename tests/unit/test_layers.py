@@ -21,6 +21,7 @@ LAYERS = (
         "longlines.billing",
         "longlines.directory",
         "longlines.emergency",
+        "longlines.queues",
         "longlines.verbs",
         "longlines.flow",
     ),

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from ami.desk.actions import EMERGENCY_QUEUE, Action
 from ami.desk.office import Office, Refused
+from ami.desk.requests import see_to
 from longlines.desk.board import WAITING
 from longlines.store.desk.model import Operator
 
@@ -21,7 +22,8 @@ _LOST = {
 @dataclass(frozen=True)
 class Take(Action):
     """Take a caller who waits: your telephone rings, and nobody else's. Of several who take the
-    same call the first one has it; the others are told.
+    same call the first one has it; the others are told. Of who wants to be called back the number
+    is called then, of who left a message it is played.
     """
 
     name: ClassVar[str] = "take"
@@ -32,6 +34,8 @@ class Take(Action):
         """Asterisk itself lets one take a caller out of a queue, whoever asks."""
         account = office.phone(who)
         id, row = office.waiting(self.call)
+        if row.get("request"):
+            return await see_to(office, who, id, row)
         if row["emergency"] or row["queue"] == EMERGENCY_QUEUE:
             raise Refused("an emergency call rings every operator: pick up your telephone")
         if row["taken_by"]:

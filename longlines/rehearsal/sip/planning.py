@@ -126,6 +126,8 @@ def _impossible(case: Case, house: House) -> str:
         return "directory: a live exchange has its own listings"
     if case.passwords:
         return "passwords: a live exchange has its own"
+    if case.operators.expected:
+        return "operator: expected: a live exchange counts itself for how long callers wait"
     if case.credit:
         return "credit: a live exchange has its own"
     if case.caller_number not in house.accounts:

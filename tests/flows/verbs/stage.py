@@ -32,7 +32,7 @@ class Stage:
         services: Services | None = None,
     ) -> None:
         self.folder = folder / "flows"
-        (self.folder / "prompts").mkdir(parents=True)
+        (self.folder / "prompts").mkdir(parents=True, exist_ok=True)
         (self.folder / "prompts" / "en.yaml").write_text(TEXTS + texts)
         if steps:
             self.write("main", f"flow: main\non_failure: broken\nsteps:\n{steps}{BROKEN}")

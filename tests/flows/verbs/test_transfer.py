@@ -29,6 +29,10 @@ NUMBER = """\
   busy: {end: busy}
   refused: {end: refused}
 """
+STAFF = """\
+skills: {billing: {}}
+operators: {ann: {languages: [en], skills: [billing]}}
+"""
 ATTENDED = "kind: attended, announce: call-for"
 TEXTS = 'call-for: "A call for you from {caller}. Press 1."\n'
 
@@ -41,6 +45,25 @@ async def test_a_queue(tmp_path: Path) -> None:
     assert variables["LL_REASON"] == "refund"
     assert variables["LL_WAIT"] == "20"
     assert variables["LL_ANNOUNCE"] == ""
+
+
+async def test_whom_the_pbx_shall_find(tmp_path: Path) -> None:
+    asked = QUEUE.replace("reason:", "skill: billing, urgency: urgent, reason:")
+    before = "  speak:\n    language: es\n"
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "operators.yaml").write_text(STAFF)
+    variables = (await Stage(tmp_path, before + asked).call()).variables
+    assert (variables["LL_SKILL"], variables["LL_URGENCY"]) == ("billing", "urgent")
+    assert variables["LL_LANGUAGE"] == "es"
+    assert variables["LL_NOBODY"] == "own"
+    assert (variables["LL_OFFERED"], variables["LL_STAYS"]) == ("", "")
+
+
+async def test_without_a_road_for_nobody_the_pbx_knows_what_to_do(tmp_path: Path) -> None:
+    steps = "  go:\n    transfer: {to: operators, reason: help}\n"
+    variables = (await Stage(tmp_path, steps).call()).variables
+    assert (variables["LL_NOBODY"], variables["LL_SKILL"]) == ("", "")
+    assert (variables["LL_URGENCY"], variables["LL_LANGUAGE"]) == ("normal", "")
 
 
 async def test_an_operator_who_is_asked_first(tmp_path: Path) -> None:
@@ -128,6 +151,9 @@ async def test_an_announcement_that_asterisk_would_misread_is_refused(tmp_path: 
         (", bill_to: caller", "", ':5:5: transfer with "number" needs "bill_to"'),
         ("bill_to: caller", "bill_to: callee", '"callee" is none of caller, nobody'),
         ("wait: 20s", "to: operators", 'transfer can\'t have "number" and "to" together'),
+        ("wait: 20s", "skill: billing", '"skill" needs "to"'),
+        ("wait: 20s", "urgency: urgent", '"urgency" needs "to"'),
+        ("reason: night", "urgency: soon", '"soon" is none of urgent, normal, low'),
         ("wait: 20s", "kind: attended", 'transfer with "kind: attended" needs "announce"'),
         ("wait: 20s", "announce: hello", 'transfer with "announce" needs "kind: attended"'),
         ('number: "2025550102", bill_to: caller, ', "", 'transfer needs "to" or "number"'),

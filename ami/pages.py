@@ -1,19 +1,17 @@
-"""GET /health: how the listener is, as JSON, for whoever watches it.
+"""The listener's few pages of JSON, for whoever watches it: one way to ask, GET.
 
-One page by hand: an HTTP library would be a quarter of the listener's start, in which no call is
-recorded.
+By hand: an HTTP library would be a quarter of the listener's start, in which no call is recorded.
 """
 
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-PATH = "/health"
 WITHIN = 5.0
-"""Seconds for a question and its answer."""
+"""Seconds for a question to come, and for its answer to go."""
 
 LONGEST = 8192
 """Bytes of a question."""
@@ -24,10 +22,14 @@ AT_ONCE = 32
 log = logging.getLogger(__name__)
 
 
-class HealthPage:
-    """Answers with what `told` gives at that moment."""
+class Unavailable(Exception):
+    """A page can't be told now; the message says why."""
 
-    def __init__(self, told: Callable[[], Mapping[str, Any]]) -> None:
+
+class Pages:
+    """Answers each path with what its function gives at that moment, or raises Unavailable."""
+
+    def __init__(self, told: Mapping[str, Callable[[], Awaitable[Mapping[str, Any]]]]) -> None:
         self._told = told
         self._asking = 0
 
@@ -38,26 +40,33 @@ class HealthPage:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._asking += 1
         try:
-            async with asyncio.timeout(WITHIN):
-                if self._asking <= AT_ONCE:
-                    writer.write(self._answer(await reader.readuntil(b"\r\n\r\n")))
+            if self._asking <= AT_ONCE:
+                async with asyncio.timeout(WITHIN):
+                    question = await reader.readuntil(b"\r\n\r\n")
+                answer = await self._answer(question)
+                async with asyncio.timeout(WITHIN):
+                    writer.write(answer)
                     await writer.drain()
         except (TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            log.debug("a question for %s was not brought to its end", PATH)
+            log.debug("a question was not brought to its end")
         finally:
             self._asking -= 1
             writer.close()
 
-    def _answer(self, question: bytes) -> bytes:
+    async def _answer(self, question: bytes) -> bytes:
         method, _, rest = question.partition(b"\r\n")[0].partition(b" ")
         path, _, version = rest.partition(b" ")
         if not version.startswith(b"HTTP/1."):
             return _page(HTTPStatus.BAD_REQUEST, {})
-        if path.partition(b"?")[0] != PATH.encode():
+        told = self._told.get(path.partition(b"?")[0].decode("latin-1"))
+        if told is None:
             return _page(HTTPStatus.NOT_FOUND, {})
         if method not in (b"GET", b"HEAD"):
             return _page(HTTPStatus.METHOD_NOT_ALLOWED, {})
-        page = _page(HTTPStatus.OK, self._told())
+        try:
+            page = _page(HTTPStatus.OK, await told())
+        except Unavailable as error:
+            page = _page(HTTPStatus.SERVICE_UNAVAILABLE, {"error": str(error)})
         return page if method == b"GET" else page[: page.index(b"\r\n\r\n") + 4]
 
 

@@ -1,4 +1,4 @@
-"""The listener's page for whoever watches it, asked over real sockets, also by those who can't."""
+"""The listener's pages for whoever watches it, asked over real sockets, also by those who can't."""
 
 import asyncio
 import json
@@ -6,13 +6,21 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from ami import health
-from ami.health import AT_ONCE, HealthPage
+from ami import pages
+from ami.pages import AT_ONCE, Pages, Unavailable
+
+
+async def _health() -> dict[str, str]:
+    return {"ami": "up", "text": "ñ 你"}
+
+
+async def _queue() -> dict[str, str]:
+    raise Unavailable("the PBX gives no answer")
 
 
 @pytest.fixture
 async def port() -> AsyncIterator[int]:
-    server = await HealthPage(lambda: {"ami": "up", "text": "ñ 你"}).start("127.0.0.1", 0)
+    server = await Pages({"/health": _health, "/queue": _queue}).start("127.0.0.1", 0)
     yield server.sockets[0].getsockname()[1]
     server.close()
 
@@ -39,6 +47,12 @@ async def test_it_says_how_things_are(port: int) -> None:
     assert await _ask(port, b"HEAD /health HTTP/1.0\r\n\r\n") == head + b"\r\n\r\n"
 
 
+async def test_what_it_cannot_tell_now_says_why(port: int) -> None:
+    head, _, body = (await _ask(port, b"GET /queue HTTP/1.1\r\n\r\n")).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 503 ")
+    assert json.loads(body) == {"error": "the PBX gives no answer"}
+
+
 @pytest.mark.parametrize(
     ("question", "status"),
     [
@@ -59,7 +73,7 @@ async def test_a_question_without_end_is_dropped(port: int) -> None:
 async def test_who_says_nothing_is_left_and_holds_nobody_up_for_good(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "WITHIN", 0.3)
+    monkeypatch.setattr(pages, "WITHIN", 0.3)
     silent = [await asyncio.open_connection("127.0.0.1", port) for _ in range(AT_ONCE)]
     async with asyncio.timeout(20):
         assert [await reader.read() for reader, _ in silent] == [b""] * AT_ONCE

@@ -1,0 +1,170 @@
+"""Who takes which caller, what happens to who finds nobody, and to who has to wait."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from longlines.telephones.heard import eventually
+from tests.pbx.conftest import Register
+from tests.pbx.exchange import Exchange
+from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, assert_not_billable, prompt
+from tests.wire.desk.at_the_desk import Person
+
+PATIENCE = 20.0
+
+STAFF = """\
+skills:
+  billing: {}
+operators:
+  operator1: {languages: [es], skills: []}
+  operator2: {languages: [en, zh], skills: [billing]}
+ring: 3s
+wrap_up: 1s
+overflow: {skill: 2s, language: 3s}
+before_waiting: waiting
+tell_from: 5s
+typical_call: 150s
+"""
+"""Alice speaks English: operator2 fits her best."""
+
+MENU = """\
+flow: main-menu
+on_failure: operator
+steps:
+  choose:
+    menu: {prompt: main-menu, keys: {2: operator, 3: urgent}, wait: 5s, tries: 3}
+  urgent:
+    transfer: {to: operators, skill: billing, urgency: urgent, reason: urgent}
+  operator:
+    transfer: {to: operators, skill: billing, reason: bill}
+"""
+
+
+@pytest.fixture(scope="module")
+def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
+    """A running exchange with a desk and operators of different skills."""
+    running = Exchange(tmp_path_factory.mktemp("exchange") / "var", desk=True)
+    (running.flows / "operators.yaml").write_text(STAFF)
+    (running.flows / "main-menu.yaml").write_text(MENU)
+    for flow in ("collect-call", "directory-assistance", "tolls"):
+        path = running.flows / f"{flow}.yaml"
+        path.write_text(path.read_text().replace("skill: collect, ", "").replace(
+            "skill: directory, ", ""))  # fmt: skip
+    with running:
+        yield running
+
+
+@pytest.fixture
+async def desk(exchange: Exchange) -> AsyncIterator[Person]:
+    """operator1 at the desk."""
+    base = f"http://127.0.0.1:{exchange.environ['LONGLINES_DESK_PORT']}"
+    secret = (exchange.home / "secrets" / "desk-operator1").read_text().strip()
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(cookie_jar=jar) as client:
+        person = Person(base, client)
+        assert await person.sign_in("operator1", secret) == 200
+        await person.look()
+        yield person
+
+
+async def test_who_fits_is_rung_first_and_who_does_not_answer_is_passed_over(
+    exchange: Exchange, register: Register
+) -> None:
+    alice, other, fits = [await register(each) for each in ("alice", "operator1", "operator2")]
+    calling = await alice.dial("0")
+    await calling.wait_answered(PATIENCE)
+    await calling.keys("2")
+    unanswered = await fits.ringing(PATIENCE)
+    assert unanswered.caller[0] == "+12025550101 main-menu: bill"
+    assert not other.legs
+    ringing = await other.ringing(PATIENCE)
+    assert unanswered.ending is not None
+    await ringing.answer()
+    ringing.tone(CALLED_HZ)
+    calling.tone(CALLER_HZ)
+    await calling.until_hears(CALLED_HZ, PATIENCE)
+    await ringing.until_hears(CALLER_HZ, PATIENCE)
+
+    # Who let it ring is asked last now, in this queue; the urgent one is asked for first.
+    bob, carol = await register("bob"), await register("carol")
+    waits = await bob.dial("0")
+    await waits.wait_answered(PATIENCE)
+    await waits.keys("2")
+    second = await fits.ringing(PATIENCE)
+    await second.answer()
+    urgent = await carol.dial("0")
+    await urgent.wait_answered(PATIENCE)
+    later = await register("dave")
+    normal = await later.dial("0")
+    await normal.wait_answered(PATIENCE)
+    await normal.keys("2")
+    await prompt(normal, exchange, "waiting-minutes", PATIENCE)
+    await urgent.keys("3")
+    await prompt(urgent, exchange, "waiting-minutes", PATIENCE)
+    await eventually(lambda: _waiting(exchange) == 2, PATIENCE, every=0.5, what="two who wait")
+    await second.hangup()
+    third = await fits.ringing(PATIENCE)
+    assert third.caller[0] == "+12025550103 main-menu: urgent"
+    await third.answer()
+    for leg in (normal, urgent, calling):
+        await leg.hangup()
+    figures = _figures(exchange)
+    assert figures["total"]["answered"] >= 2
+    assert figures["operators"]["operator2"]["answered"] >= 2
+
+
+async def test_who_finds_nobody_is_called_back(
+    exchange: Exchange, register: Register, desk: Person
+) -> None:
+    alice = await register("alice")
+    calling = await alice.dial("0")
+    await calling.wait_answered(PATIENCE)
+    await calling.keys("2")
+    await prompt(calling, exchange, "waiting-nobody", PATIENCE)
+    await calling.keys("1")
+    await prompt(calling, exchange, "waiting-callback", PATIENCE)
+    await calling.keys("1")
+    await calling.ended(PATIENCE)
+
+    async with asyncio.timeout(PATIENCE):
+        await eventually(lambda: _asked(desk), PATIENCE, what="the wish on the screen")
+    (row,) = _asked(desk)
+    assert (row["number"], row["queue"]) == ("+12025550101", "callback")
+    operator = await register("operator1")
+    assert await desk.do("take", call=row["call"]) == (
+        200,
+        "rings operator1, then calls +12025550101",
+    )
+    own = await operator.ringing(PATIENCE)
+    await own.answer()
+    back = await alice.ringing(PATIENCE)
+    await back.answer()
+    back.tone(CALLED_HZ)
+    await own.until_hears(CALLED_HZ, PATIENCE)
+    await own.hangup()
+    await eventually(lambda: not _asked(desk), PATIENCE, what="nobody to be called")
+    (wish,) = _told(exchange)["requests"]
+    assert (wish["number"], wish["seen_to"]) == ("+12025550101", "operator1")
+    (record,) = [each for each in exchange.calls() if each["id"] == wish["call"]]
+    assert_not_billable(record)
+
+
+def _asked(desk: Person) -> list[dict[str, Any]]:
+    return [row for row in desk.state["waiting"].values() if row["queue"] == "callback"]
+
+
+def _told(exchange: Exchange) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(exchange.longlines("queue", "--json").stdout)
+    return found
+
+
+def _figures(exchange: Exchange) -> dict[str, Any]:
+    return _told(exchange)
+
+
+def _waiting(exchange: Exchange) -> int:
+    return int(_told(exchange)["total"]["waiting"])
