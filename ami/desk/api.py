@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ami.desk.actions import WORKING, Action, actions, made
 from ami.desk.door import CSRF, WHO, body_of, log, refusal
+from ami.desk.late import Late
 from ami.desk.limits import Limit
-from ami.desk.lookups import Lookups
 from ami.desk.office import Office, Refused
 from longlines.desk.said import Said, told
 from longlines.store.desk import audit
@@ -50,7 +50,7 @@ class Api:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._writes = Limit(WRITES, WITHIN)
-        look = self.lookups = Lookups(office)
+        look = self.lookups = Late(office)
         self.routes = [
             Route("GET", "/api/state", "All that stands on the screens.", ROLES, self._state),
             Route("GET", "/api/audit", "What was done, newest first.", READERS, self._audit,

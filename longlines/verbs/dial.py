@@ -28,9 +28,10 @@ class Dial(Verb):
     where it is no plain call. Nobody pays for a call that wasn't answered, or not accepted. What
     is charged begins with the answer or the consent; with `charged_from` `operator` an operator is
     on the line, and it begins when he connects the caller with whom he called (docs/desk.md).
-    `done` follows the conversation, also one that ended with the payer's credit. Outcomes: refused, busy, no_answer,
-    unavailable (no such number, not reached), no_credit (who pays has not the money), blocked (who
-    pays may not have that number called, or no more calls now; see credit.yaml), failed.
+    `done` follows the conversation, also one that ended with the payer's credit. Outcomes: refused,
+    busy, no_answer, unavailable (no such number, not reached), no_credit (who pays has not the
+    money), blocked (who pays may not have that number called, or no more calls now; see
+    credit.yaml), failed.
 
         call:
           dial: {number: "{callee}", bill_to: callee, ring: 40s, consent: collect-consent}
