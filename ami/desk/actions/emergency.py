@@ -46,8 +46,10 @@ class Emergency(Action):
                 return Said("{who} is handed over; you are on the line", who=caller.number)
         row = office.board.get(CALLS, self.call)
         plan = await asyncio.to_thread(emergency.in_force, office.settings)
-        if row is None or plan is None:
-            raise Refused("the caller has hung up" if plan else "there is no emergency plan")
+        if row is None:
+            raise Refused("the caller has hung up")
+        if plan is None:
+            raise Refused("there is no emergency plan")
         await office.act(
             "Redirect",
             Channel=row["channel"],
