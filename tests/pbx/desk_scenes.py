@@ -1,11 +1,13 @@
 """What people do at the desk while they talk, in steps that several tests share."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
 
+from longlines.telephones.heard import eventually
 from longlines.telephones.legs import Leg
 from longlines.telephones.phones import Phone
 from tests.pbx.exchange import Exchange
@@ -45,6 +47,22 @@ async def taken(desk: Person, telephone: Phone) -> tuple[str, Leg]:
     await ringing.answer()
     await desk.until(lambda seen: of(seen, call).get("state") == "talking")
     return call, ringing
+
+
+async def comes_back(desk: Person) -> float:
+    """Open the screen again until the desk is there and knows of calls; the seconds that took."""
+    begun = time.monotonic()
+
+    async def opened() -> list[str]:
+        try:
+            await desk.look()
+        except aiohttp.ClientError:
+            return []
+        return list(desk.state["calls"])
+
+    calls: list[str] = await eventually(opened, PATIENCE, every=0.1, what="the screen")
+    assert calls
+    return time.monotonic() - begun
 
 
 def of(seen: dict[str, dict[str, Any]], call: str) -> dict[str, Any]:
