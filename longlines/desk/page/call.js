@@ -50,7 +50,7 @@ export const takesBack = (kind) => ["holding", "asking", "three"].includes(kind)
 function showButtons(kind) {
   for (const [id, kinds] of Object.entries(DO)) {
     $(id).disabled = !kinds.includes(kind);
-    if (HIDDEN.includes(id)) $(id).hidden = $(id).disabled;
+    $(id).hidden = $(id).disabled && (HIDDEN.includes(id) || takesBack(kind));
   }
   $("hold-words").textContent = t(takesBack(kind) ? "resume" : "hold");
   $("connect-words").textContent = t(kind === "three" ? "leave" : "connect");

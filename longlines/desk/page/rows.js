@@ -77,7 +77,7 @@ export function showCalls(state, listen) {
     return el(
       "li",
       el("span.who", who(row)),
-      el(`span.tag.${row.state}`, t(waits.has(row.call) ? "waits" : row.state)),
+      el(`span.tag.${row.state}`, t(waits.has(row.call) ? "waits" : row.state === "held" ? "on_hold" : row.state)),
       el("span.why", whom ? `→ ${whom}` : row.number),
       placed,
       button,
