@@ -12,6 +12,9 @@ from urllib.parse import parse_qsl, urlencode
 from ami.desk.lines import Line, together
 
 VARIABLE = "LL_PLACED"
+COLLECT = "collect"
+"""The exchange asks, not an operator."""
+
 BEGUN, RINGING, ASKED, CONNECTED, OVER = "begun", "ringing", "asked", "connected", "over"
 """Nobody rings yet; somebody does; he has answered, and is asked, by the operator or (collect) by
 the exchange; he is connected with the caller; he is gone.
@@ -45,11 +48,17 @@ class Placed:
         asked = [line for line in others if line.account != self.account]
         third = max(asked, key=lambda line: line.serial, default=None)
         if third is None:
-            stage = BEGUN if self.stage == BEGUN else OVER
+            stage = BEGUN if self.stage in ("", BEGUN) else OVER
         elif together(caller, third):
             stage = CONNECTED
-        else:
+        elif self.kind == COLLECT:
             stage = ASKED if third.state == "Up" else RINGING
+        else:
+            stage = (
+                ASKED
+                if any(together(third, line) for line in others if line is not third)
+                else RINGING
+            )
         return replace(self, stage=stage)
 
 
