@@ -26,6 +26,9 @@ SAYS, WITHIN = 20, 10.0
 
 LONGEST = 1_024
 HEARTBEAT = 10.0
+CLOSES = 1.0
+"""Seconds that a browser may take to close; one that has frozen holds nothing up."""
+
 AT_ONCE = 8
 """Screens of one session."""
 
@@ -41,13 +44,15 @@ class Screens:
         self._office = office
         self._shown = shown
         self._open: dict[str, set[web.WebSocketResponse]] = {}
+        self._stopping = False
+        self._ended = asyncio.Event()
         self.of: Counter[str] = Counter()
 
     async def screen(self, request: web.Request) -> web.WebSocketResponse:
         """GET /live: one screen, until it closes."""
         who = request[WHO]
         session = who.session.id if who.session else who.operator.name
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=LONGEST)
+        socket = web.WebSocketResponse(timeout=CLOSES, heartbeat=HEARTBEAT, max_msg_size=LONGEST)
         await socket.prepare(request)
         sockets = self._open.setdefault(session, set())
         if len(sockets) >= AT_ONCE:
@@ -78,7 +83,9 @@ class Screens:
             sockets.discard(socket)
             if not sockets:
                 self._open.pop(session, None)
-            await self._count(who, -1)
+            self._ended.set()
+            if not self._stopping:
+                await self._count(who, -1)
         return socket
 
     def close(self, session: str) -> None:
@@ -92,10 +99,18 @@ class Screens:
             self.close(session)
 
     async def close_all(self, _application: web.Application) -> None:
-        """The desk stops; screens come back when it is there again."""
-        for sockets in list(self._open.values()):
-            for socket in list(sockets):
-                await socket.close(code=WSCloseCode.GOING_AWAY)
+        """The desk stops; screens come back when it is there again. All are told at once, and waited
+        for: aiohttp doesn't bear that one ends while it gives up waiting by itself.
+        """
+        self._stopping = True
+        every = [socket for sockets in self._open.values() for socket in sockets]
+        closing = (socket.close(code=WSCloseCode.GOING_AWAY) for socket in every)
+        await asyncio.gather(*closing, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSES):
+                while self._open:
+                    self._ended.clear()
+                    await self._ended.wait()
 
     async def _hear(
         self, socket: web.WebSocketResponse, who: Visitor, telling: "asyncio.Task[None]"
