@@ -99,7 +99,7 @@ class Screens:
             self.close(session)
 
     async def close_all(self, _application: web.Application) -> None:
-        """The desk stops; screens come back when it is there again. All are told at once, and waited
+        """The desk stops; screens come back when it is there again. All are told at once and waited
         for: aiohttp doesn't bear that one ends while it gives up waiting by itself.
         """
         self._stopping = True

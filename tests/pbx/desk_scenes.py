@@ -38,12 +38,23 @@ async def to_the_operators(exchange: Exchange, caller: Phone) -> Leg:
     return calling
 
 
-async def taken(desk: Person, telephone: Phone) -> tuple[str, Leg]:
-    """Take who waits, and pick up; the call's id and the operator's leg."""
+async def taken(desk: Person, telephone: Phone, *, by_itself: bool = False) -> tuple[str, Leg]:
+    """Take who waits, and pick up; the call's id and the operator's leg. With `by_itself` he answers
+    on the page, and his telephone is asked to pick up.
+    """
     await desk.until(lambda seen: any(not row["taken_by"] for row in seen["waiting"].values()))
     call = next(row["call"] for row in desk.state["waiting"].values() if not row["taken_by"])
     assert (await desk.do("take", call=call))[0] == 200
     ringing = await telephone.ringing(PATIENCE)
+    assert not ringing.asked_to_answer
+    if by_itself:
+        await desk.until(
+            lambda seen: of(seen, call).get("operators") == {telephone.user: "ringing"}
+        )
+        assert await desk.do("answer", call=call) == (200, f"rings {telephone.user}")
+        await ringing.ended(PATIENCE)
+        ringing = await telephone.ringing(PATIENCE)
+        assert ringing.asked_to_answer
     await ringing.answer()
     await desk.until(lambda seen: of(seen, call).get("state") == "talking")
     return call, ringing

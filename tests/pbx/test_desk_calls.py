@@ -91,7 +91,7 @@ async def test_a_person_to_person_call_is_paid_from_when_the_person_is_there(
 ) -> None:
     alice, first, bob = [await register(each) for each in ("alice", "operator1", "bob")]
     calling = await to_the_operators(exchange, alice)
-    call, own = await taken(desk, first)
+    call, own = await taken(desk, first, by_itself=True)
 
     # Nobody pays for the first: the person isn't there.
     assert (await desk.do("person", number="2025550102", person="Bob"))[0] == 200
