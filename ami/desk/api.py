@@ -16,10 +16,11 @@ from ami import queue_figures
 from ami.connection import NotConnected
 from ami.desk.actions import WORKING, Action, actions, made
 from ami.desk.door import CSRF, WHO, body_of, log, refusal
+from ami.desk.late import Late
 from ami.desk.limits import Limit
-from ami.desk.lookups import Lookups
 from ami.desk.office import Office, Refused
 from ami.desk.telephone import Telephones
+from longlines.desk.said import Said, told
 from longlines.store.desk import audit
 from longlines.store.desk.model import ROLES, Operator, Role
 
@@ -52,7 +53,7 @@ class Api:
     def __init__(self, office: Office, telephones: Telephones) -> None:
         self._office = office
         self._writes = Limit(WRITES, WITHIN)
-        look = self.lookups = Lookups(office)
+        look = self.lookups = Late(office)
         self.routes = [
             Route("GET", "/api/state", "All that stands on the screens.", ROLES, self._state),
             Route("GET", "/api/audit", "What was done, newest first.", READERS, self._audit,
@@ -90,12 +91,13 @@ class Api:
     async def _do(self, kind: type[Action], body: dict[str, Any], who: Operator) -> Any:
         """Write down what is asked for, do it, write down what came of it."""
         if self._writes.reached(who.name) and not kind.urgent:
-            raise refusal(429, f"more than {WRITES} writes a minute; wait a little")
+            said = Said("more than {most} writes a minute; wait a little", most=WRITES)
+            raise refusal(429, said)
         self._writes.count(who.name)
         try:
             action = made(kind, body)
         except Refused as error:
-            raise refusal(400, str(error)) from error
+            raise refusal(400, error.said) from error
         facts = {name: str(value) for name, value in body.items()}
         subject = facts.get("call", "")
         await self._write_down(kind, who, subject, audit.ASKED, facts)
@@ -103,9 +105,9 @@ class Api:
             outcome = await action.run(self._office, who)
         except Refused as error:
             await self._write_down(kind, who, subject, f"refused: {error}", {})
-            raise refusal(409, str(error)) from error
+            raise refusal(409, error.said) from error
         await self._write_down(kind, who, subject, "done" if kind.hushed else outcome, {})
-        return {"outcome": outcome}
+        return {"outcome": outcome, **told(outcome)}
 
     async def _write_down(
         self, kind: type[Action], who: Operator, subject: str, outcome: str, facts: dict[str, str]
@@ -123,7 +125,9 @@ class Api:
         async def handle(request: web.Request) -> web.Response:
             who = request[WHO].operator
             if who.role not in route.roles:
-                raise refusal(403, f"that is for {', '.join(route.roles)}; you are {who.role}")
+                roles = ", ".join(route.roles)
+                said = Said("that is for {roles}; you are {role}", roles=roles, role=who.role)
+                raise refusal(403, said)
             return web.json_response(await route.answer(request, who))
 
         return handle

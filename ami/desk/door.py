@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ami.desk.limits import Limit
 from ami.desk.office import Office, now
 from longlines.desk import passwords
+from longlines.desk.said import told
 from longlines.store.desk import audit, operators, sessions
 from longlines.store.desk.model import Operator, Session
 
@@ -201,8 +202,9 @@ _KINDS: dict[int, type[web.HTTPException]] = {
 
 
 def refusal(status: int, why: str) -> web.HTTPException:
-    """An answer that says in JSON why not."""
-    return _KINDS[status](text=json.dumps({"error": why}), content_type="application/json")
+    """An answer that says in JSON why not, and for a `Said` what that is made of."""
+    said = json.dumps({"error": why, **told(why)})
+    return _KINDS[status](text=said, content_type="application/json")
 
 
 def _same_site(request: web.Request, must_say: bool) -> None:

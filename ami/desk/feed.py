@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ami.connection import Connection, NotConnected
+from ami.desk import placed
 from ami.desk.lines import Lines
+from ami.desk.placed import Placed
 from longlines.desk.board import CALLS, CARDS, OPERATORS, WAITING, Board
 
 log = logging.getLogger(__name__)
@@ -44,6 +46,7 @@ class Feed:
         """By account, what its telephone is in each queue."""
         self.ringing: dict[str, set[str]] = {}
         """By the caller's channel, the channels that ring for him."""
+        self._placed: dict[str, Placed] = {}
 
     async def run(self) -> None:
         """Take in events until cancelled; a bad one costs only itself."""
@@ -95,6 +98,7 @@ class Feed:
         for call in self.lines.calls():
             self._show(call)
         self._board.keep(CALLS, self.lines.calls())
+        self._later(self._ask_what_was_placed())
         entries = [event for event in queues if event.get("Event") == "QueueEntry"]
         self._board.keep(WAITING, {str(event.get("Uniqueid", "")) for event in entries})
         for event in queues:
@@ -108,9 +112,25 @@ class Feed:
 
     def _show(self, call: str) -> None:
         row = self.lines.row(call, set(self.members))
-        self._board.put(CALLS, call, row)
         if row is None:
+            self._placed.pop(call, None)
             self._board.put(CARDS, call, None)
+        elif call in self._placed:
+            now = self._placed[call] = self._placed[call].now(self.lines.of_call(call))
+            row["placed"] = now.told()
+        self._board.put(CALLS, call, row)
+
+    def place(self, call: str, what: Placed) -> None:
+        """Show with a call what an operator has placed for its caller."""
+        self._placed[call] = what
+        self._show(call)
+
+    async def _ask_what_was_placed(self) -> None:
+        for call in self.lines.calls() - self._placed.keys():
+            for line in self.lines.of_call(call)[:1]:
+                found = placed.read(await self.variable(line.channel, placed.VARIABLE))
+                if found:
+                    self.place(call, found)
 
     def _joined(self, event: Event, since: datetime) -> None:
         uniqueid, channel = str(event.get("Uniqueid", "")), str(event.get("Channel", ""))
@@ -145,16 +165,18 @@ class Feed:
 
     async def _ask_why(self, uniqueid: str, channel: str) -> None:
         """The flow, the reason and the last note of a caller who waits."""
-        found = {}
-        for variable, name in VARIABLES.items():
-            asked = {"Action": "Getvar", "Channel": channel, "Variable": variable}
-            try:
-                answer = await self._connection.send(asked)
-            except (NotConnected, TimeoutError, ValueError) as error:
-                log.warning("can't ask why %s waits: %s", channel, error)
-                return
-            found[name] = str(answer.get("Value") or "")
+        found = {name: await self.variable(channel, each) for each, name in VARIABLES.items()}
         self._board.change(WAITING, uniqueid, **found)
+
+    async def variable(self, channel: str, variable: str) -> str:
+        """A variable of a channel; "" where it can't be asked."""
+        asked = {"Action": "Getvar", "Channel": channel, "Variable": variable}
+        try:
+            answer = await self._connection.send(asked)
+        except (NotConnected, TimeoutError, ValueError) as error:
+            log.warning("can't ask %s of %s: %s", variable, channel, error)
+            return ""
+        return str(answer.get("Value") or "")
 
     def _rings(self, event: Event) -> None:
         account = account_of(str(event.get("Interface", "")))

@@ -10,6 +10,9 @@ Event = Mapping[str, Any]
 
 _OWN = re.compile(r"PJSIP/([a-z][a-z0-9-]*)-[0-9a-f]+")
 CARRIER = "carrier-"
+HELD = "desk-held"
+"""The context of a caller whom an operator holds (dialplans/desk-aside.conf)."""
+
 _PARKING = ("ParkedCall", "UnParkedCall", "ParkedCallGiveUp", "ParkedCallTimeOut")
 
 
@@ -28,12 +31,18 @@ class Line:
     state: str = ""
     bridge: str = ""
     space: str = ""
+    context: str = ""
     serial: int = field(default=0, compare=False)
 
     @property
     def own(self) -> str:
         """The account, "" for a carrier's line."""
         return "" if self.account.startswith(CARRIER) else self.account
+
+    @property
+    def held(self) -> bool:
+        """Whether an operator holds it."""
+        return self.context == HELD and not self.bridge
 
 
 class Lines:
@@ -101,10 +110,10 @@ class Lines:
         if not lines:
             return None
         caller, *others = lines
-        other = next((each for each in others if _together(caller, each)), None)
+        other = next((each for each in others if together(caller, each)), None)
         talking = other is not None
         other = other or (others[0] if others else None)
-        operator = next((each.account for each in others if each.account in operators), "")
+        parts = {each.account: _part(each, caller) for each in others if each.account in operators}
         return {
             "call": linkedid,
             "since": caller.since.isoformat(timespec="milliseconds"),
@@ -113,7 +122,8 @@ class Lines:
             "language": caller.language,
             "state": _state(caller, talking=talking, other=other),
             "with": caller.space or (_whom(caller, other) if other else ""),
-            "operator": operator,
+            "operator": next(iter(parts), ""),
+            "operators": parts,
             "channel": caller.channel,
         }
 
@@ -124,6 +134,7 @@ def _update(line: Line, event: Event, name: str) -> None:
     line.language = _text(event, "Language") or line.language
     line.state = _text(event, "ChannelStateDesc") or line.state
     line.connected = _text(event, "ConnectedLineNum") or line.connected
+    line.context = _text(event, "Context") or line.context
     if name == "BridgeEnter":
         line.bridge = _text(event, "BridgeUniqueid")
     elif name == "BridgeLeave":
@@ -135,10 +146,22 @@ def _update(line: Line, event: Event, name: str) -> None:
 def _state(caller: Line, *, talking: bool, other: Line | None) -> str:
     if caller.space:
         return "parked"
+    if caller.held:
+        return "held"
     return "talking" if talking else "ringing" if other else "served"
 
 
-def _together(one: Line, other: Line) -> bool:
+def _part(line: Line, caller: Line) -> str:
+    """What an operator does in a call."""
+    if line.bridge:
+        return "talking" if together(line, caller) else "asking"
+    if line.state != "Up":
+        return "ringing"
+    return "holding" if caller.held else "served"
+
+
+def together(one: Line, other: Line) -> bool:
+    """Whether the two are connected."""
     return bool(one.bridge) and one.bridge == other.bridge
 
 

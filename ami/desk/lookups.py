@@ -6,6 +6,7 @@ from aiohttp import web
 
 from ami.desk.door import refusal
 from ami.desk.office import Office, in_thread, now
+from longlines.desk.said import Said
 from longlines.directory.query import Query
 from longlines.flow.services import QuotesLost
 from longlines.host.directory import InForce
@@ -46,14 +47,17 @@ class Lookups:
         service = request.query.get("service", "") or "direct"
         account = request.query.get("account", "")
         if number is None or service not in SERVICES:
-            raise refusal(400, f"give a number, and one of {', '.join(SERVICES)} as service")
+            said = Said(
+                "give a number, and one of {services} as service", services=", ".join(SERVICES)
+            )
+            raise refusal(400, said)
         payer = account or (number if service == "collect" else "")
         try:
             quote = await in_thread(lambda: self._rates.quote(service, number, payer, now()))
         except QuotesLost as error:
             raise refusal(503, str(error)) from error
         if quote is None:
-            raise refusal(404, f"there is no price to {number}; see: longlines rate {number}")
+            raise refusal(404, Said("there is no price to {number}", number=number))
         return {
             "number": number,
             "service": service,

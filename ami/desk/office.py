@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 
 from ami.connection import Connection, NotConnected
 from ami.desk.feed import Feed
-from ami.desk.lines import Line
+from ami.desk.lines import Line, together
 from longlines.desk.board import CALLS, OPERATORS, WAITING, Board
+from longlines.desk.said import Said
 from longlines.settings import Settings
 from longlines.store.desk import operators
 from longlines.store.desk.model import Operator
@@ -23,7 +24,13 @@ log = logging.getLogger(__name__)
 
 
 class Refused(Exception):
-    """It can't be done now; the message says why, for the person who asked."""
+    """It can't be done now; the message says why, for the person who asked. It is a template for
+    `values`, as of `Said`.
+    """
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        self.said = Said(template, **values)
+        super().__init__(self.said)
 
 
 class Office:
@@ -63,24 +70,35 @@ class Office:
         try:
             answer = await self.connection.send({"Action": action, **fields})
         except (NotConnected, TimeoutError) as error:
-            raise Refused(f"the PBX can't be asked: {error or 'no answer'}") from error
+            raise Refused("the PBX can't be asked: {why}", why=error or "no answer") from error
         except ValueError as error:
-            raise Refused(f"that can't be sent: {error}") from error
+            raise Refused("that can't be sent: {why}", why=error) from error
         if not answer.success:
             raise Refused(str(answer.message or "the PBX refused"))
+
+    async def set(self, line: Line, name: str, value: str) -> None:
+        """Set a variable of a channel. Raises Refused."""
+        await self.act("Setvar", Channel=line.channel, Variable=name, Value=value)
 
     def phone(self, who: Operator) -> str:
         """The account of somebody's telephone. Raises Refused."""
         if not who.account:
-            raise Refused(f"{who.name} has no telephone; an admin gives one with: longlines desk")
+            raise Refused(
+                "{who} has no telephone; an admin gives one with: longlines desk", who=who.name
+            )
         return who.account
 
     def talk(self, who: Operator) -> tuple[Line, Line]:
-        """Somebody's own line and the caller's, while they talk. Raises Refused."""
+        """Somebody's own line and the caller's, while the two talk. Raises Refused."""
         for own in self.feed.lines.of_account(self.phone(who)):
-            for other in self.feed.lines.of_call(own.linkedid):
-                if other is not own and other.bridge and other.bridge == own.bridge:
-                    return own, other
+            lines = self.feed.lines.of_call(own.linkedid)
+            others = [each for each in lines if each is not own and together(each, own)]
+            if len(others) > 1:
+                raise Refused("three are on the line: let the third go, or leave, first")
+            if others and any(each.held for each in lines):
+                raise Refused("you hold the caller: take him back first")
+            if others:
+                return own, others[0]
         raise Refused("you talk with nobody now")
 
     def waiting(self, call: str) -> tuple[str, Mapping[str, Any]]:
@@ -91,7 +109,8 @@ class Office:
         live = self.board.get(CALLS, call)
         if live is None:
             raise Refused("the caller has hung up")
-        raise Refused(f"{live['operator'] or live['with'] or 'somebody'} has the call already")
+        whom = live["operator"] or live["with"] or "somebody"
+        raise Refused("{who} has the call already", who=whom)
 
     async def show_operators(self, screens: Mapping[str, int]) -> None:
         """Put everybody on the board; `screens` are how many each looks at."""

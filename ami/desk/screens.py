@@ -16,7 +16,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from ami.desk.door import WHO, Visitor
 from ami.desk.limits import Limit
 from ami.desk.office import Office
-from ami.desk.sockets import Sockets
+from ami.desk.sockets import CLOSES, Sockets
 from longlines.desk.board import EMERGENCY
 
 BEHIND = 2_000
@@ -48,7 +48,7 @@ class Screens:
         """GET /live: one screen, until it closes."""
         who = request[WHO]
         session = who.session.id if who.session else who.operator.name
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=LONGEST)
+        socket = web.WebSocketResponse(timeout=CLOSES, heartbeat=HEARTBEAT, max_msg_size=LONGEST)
         await socket.prepare(request)
         if not self.sockets.enter(session, socket):
             await socket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"too many screens")
@@ -75,7 +75,8 @@ class Screens:
             with contextlib.suppress(asyncio.CancelledError, ConnectionError):
                 await telling
             self.sockets.leave(session, socket)
-            await self._count(who, -1)
+            if not self.sockets.stopping:
+                await self._count(who, -1)
         return socket
 
     async def _hear(

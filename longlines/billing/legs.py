@@ -218,7 +218,12 @@ class Leg:
         if self.kind != "queue":
             return False
         queued = self.events.first("LL_QUEUED")
-        return bool((queued and queued.extra.get("outcome") == "answered") or self.talked_until)
+        if (queued and queued.extra.get("outcome") == "answered") or self.talked_until:
+            return True
+        # Not the first who came, but another one to whom he was put through, or who took him again.
+        mine = self._stays(self.caller)
+        others = (each for each in self.events.channels if each != self.caller)
+        return any(together(mine, self._stays(each)) for each in others)
 
     def outcome(self, *, caller_left: bool) -> str | None:
         """How the dial went, by proof rather than by word; None while nothing is proven.

@@ -65,6 +65,7 @@ def _line(trace: Trace, entry: Entry) -> dict[str, Any]:
         "who": entry.who,
         "what": entry.what,
         "text": entry.text,
+        "facts": {name: value for name, value in entry.facts.items() if name != "party"},
     }
 
 

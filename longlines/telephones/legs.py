@@ -85,6 +85,12 @@ class Leg:
             return "", address
         return (found["quoted"] or found["plain"] or "").strip(), found["user"]
 
+    @property
+    def asked_to_answer(self) -> bool:
+        """Whether an incoming call asks the telephone to pick up by itself (`answer-after=0`)."""
+        headers = {name.lower(): value for name, value in self._call.headers.items()}
+        return "answer-after=0" in headers.get("call-info", "")
+
     async def wait_answered(self, within: float) -> Moment:
         """Wait until both ends are connected. CallFailed (SIP code) if the call ends first."""
         await self._wait(lambda: self.answered or self.ending, within, "answered")

@@ -119,7 +119,7 @@ class Phones:
             Config(
                 net_interface=self._interface,
                 max_concurrent_calls=None,
-                expose_headers=("From", "P-Asserted-Identity"),
+                expose_headers=("From", "P-Asserted-Identity", "Call-Info"),
                 native_log_level="error",
                 sip_trace=self._sip_trace,
                 extra_config_text=NO_JITTER_BUFFER,

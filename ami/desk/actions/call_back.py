@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from ami.desk.actions import Action
 from ami.desk.office import Office, Refused, in_thread
+from longlines.desk.said import Said
 from longlines.host import pbx_commands
 from longlines.host.errors import HostError
 from longlines.numbers import e164
@@ -27,7 +28,7 @@ class CallBack(Action):
         """The PBX's own socket calls up the telephone: the AMI user may not originate anything."""
         account, number = office.phone(who), e164(self.number)
         if number is None:
-            raise Refused(f"{self.number} is no number that can be called")
+            raise Refused("{number} is no number that can be called", number=self.number)
         if office.feed.lines.of_account(account):
             raise Refused("your telephone is in use")
         command = f"channel originate PJSIP/{account} extension {number}@desk-call"
@@ -35,4 +36,4 @@ class CallBack(Action):
             await in_thread(lambda: pbx_commands.ask(office.settings, command, WITHIN))
         except HostError as error:
             raise Refused(str(error)) from error
-        return f"rings {account}, then calls {number}"
+        return Said("rings {account}, then calls {number}", account=account, number=number)

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ami.desk.actions import Action
+from ami.desk.aside import place
 from ami.desk.office import Office, Refused
+from ami.desk.placed import Placed
+from longlines.desk.said import Said
 from longlines.numbers import e164
 from longlines.store.desk import audit
 from longlines.store.desk.model import Operator
@@ -28,11 +31,11 @@ class Collect(Action):
         own, caller = office.talk(who)
         number = e164(self.number)
         if number is None:
-            raise Refused(f"{self.number} is no number that can be called")
-        fields = {"Channel": caller.channel, "Variable": "LL_DIALLED", "Value": number}
-        await office.act("Setvar", **fields)
+            raise Refused("{number} is no number that can be called", number=self.number)
+        await office.set(caller, "LL_DIALLED", number)
         call, calls_from = caller.linkedid, caller.number
         await office.act("BlindTransfer", Channel=own.channel, Context="desk-flow", Exten=FLOW)
-        text = f"collect call to {number}"
+        await place(office, caller, Placed(self.name, number, who.name, who.account))
+        text = Said("collect call to {number}", number=number)
         await office.write(lambda database: audit.note(database, who, call, calls_from, text))
         return text

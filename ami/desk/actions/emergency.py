@@ -7,6 +7,7 @@ from typing import ClassVar
 from ami.desk.actions import Action
 from ami.desk.office import Office, Refused
 from longlines.desk.board import CALLS, EMERGENCY
+from longlines.desk.said import Said
 from longlines.host import emergency, notifier
 from longlines.store.desk.model import Operator
 
@@ -42,11 +43,13 @@ class Emergency(Action):
                     Exten="stay",
                     Priority="1",
                 )
-                return f"{caller.number} is handed over; you are on the line"
+                return Said("{who} is handed over; you are on the line", who=caller.number)
         row = office.board.get(CALLS, self.call)
         plan = await asyncio.to_thread(emergency.in_force, office.settings)
-        if row is None or plan is None:
-            raise Refused("the caller has hung up" if plan else "there is no emergency plan")
+        if row is None:
+            raise Refused("the caller has hung up")
+        if plan is None:
+            raise Refused("there is no emergency plan")
         await office.act(
             "Redirect",
             Channel=row["channel"],
@@ -54,7 +57,7 @@ class Emergency(Action):
             Exten=plan.numbers[0],
             Priority="1",
         )
-        return f"{row['number']} is handed over"
+        return Said("{who} is handed over", who=row["number"])
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,10 @@ class Acknowledge(Action):
         if row is None:
             raise Refused("there is no such emergency call")
         if row["acknowledged_by"]:
-            raise Refused(f"{row['acknowledged_by']} knows of it already")
+            raise Refused("{who} knows of it already", who=row["acknowledged_by"])
         try:
             await asyncio.to_thread(notifier.acknowledge, office.settings, self.call, who.name)
         except OSError as error:
-            raise Refused(f"it can't be written down: {error.strerror}") from error
+            raise Refused("it can't be written down: {why}", why=error.strerror) from error
         office.board.change(EMERGENCY, self.call, acknowledged_by=who.name)
-        return "acknowledged"
+        return Said("acknowledged")

@@ -6,6 +6,7 @@ from typing import ClassVar
 from ami.desk.actions import LEADING, Action
 from ami.desk.actions.call_back import WITHIN
 from ami.desk.office import Office, Refused, in_thread
+from longlines.desk.said import Said
 from longlines.host import pbx_commands
 from longlines.host.errors import HostError
 from longlines.store.desk.model import Operator, Role
@@ -30,7 +31,7 @@ class Listen(Action):
         """The operator's line is what is listened to, the caller's where there is no operator."""
         account, options = office.phone(who), MODES.get(self.mode)
         if options is None:
-            raise Refused(f"there is no {self.mode!r}; use {', '.join(MODES)}")
+            raise Refused("there is no {mode}; use {modes}", mode=self.mode, modes=", ".join(MODES))
         lines = office.feed.lines.of_call(self.call)
         if not any(line.bridge for line in lines):
             raise Refused("nobody talks in this call now")
@@ -43,4 +44,4 @@ class Listen(Action):
             await in_thread(lambda: pbx_commands.ask(office.settings, command, WITHIN))
         except HostError as error:
             raise Refused(str(error)) from error
-        return f"rings {account}, then you {self.mode}"
+        return Said("rings {account}, then you {mode}", account=account, mode=self.mode)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from ami.desk.actions import Action
 from ami.desk.office import Office, Refused
 from longlines.desk.board import CALLS, CARDS
+from longlines.desk.said import Said
 from longlines.store.desk import audit
 from longlines.store.desk.model import Operator
 
@@ -28,4 +29,4 @@ class Note(Action):
         number = str(row.get("number", ""))
         await office.write(lambda database: audit.note(database, who, self.call, number, text))
         office.wanted(self.call)
-        return "kept"
+        return Said("kept")

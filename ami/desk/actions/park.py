@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from ami.desk.actions import Action
 from ami.desk.office import Office
+from longlines.desk.said import Said
 from longlines.store.desk.model import Operator
 
 LASTS = 300_000
@@ -29,4 +30,4 @@ class Park(Action):
             Timeout=str(LASTS),
             Parkinglot="default",
         )
-        return f"{caller.number or caller.account} is parked"
+        return Said("{who} is parked", who=caller.number or caller.account)

@@ -29,7 +29,7 @@ class ReadNumber(Action):
             raise Refused("say why")
         listing = await in_thread(lambda: listings.load(office.engine, self.source, self.id))
         if listing is None:
-            raise Refused(f"there is no listing {self.id} of {self.source}")
+            raise Refused("there is no listing {id} of {source}", id=self.id, source=self.source)
         found = await in_thread(
             lambda: listings.read_numbers(
                 office.engine, listing, who.role, by=who.name, why=self.why.strip(), at=now()

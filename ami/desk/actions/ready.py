@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from ami.desk.actions import EMERGENCY_QUEUE, Action
 from ami.desk.office import Office, Refused
+from longlines.desk.said import Said
 from longlines.store.desk.model import Operator
 
 LONGEST_REASON = 60
@@ -19,7 +20,7 @@ class Ready(Action):
     async def run(self, office: Office, who: Operator) -> str:
         """In each queue of which one's telephone is a member."""
         await _pause(office, office.phone(who), "false", "")
-        return "ready"
+        return Said("ready")
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,15 @@ class Away(Action):
         if not reason:
             raise Refused("say why: a break, a meeting, work after a call...")
         await _pause(office, office.phone(who), "true", reason)
-        return f"away: {reason}"
+        return Said("away: {reason}", reason=reason)
 
 
 async def _pause(office: Office, account: str, paused: str, reason: str) -> None:
     queues = [name for name in office.feed.members.get(account, {}) if name != EMERGENCY_QUEUE]
     if not queues:
-        raise Refused(f"{account} is a member of no queue; give the account the role operator")
+        raise Refused(
+            "{account} is a member of no queue; give the account the role operator", account=account
+        )
     for queue in queues:
         await office.act(
             "QueuePause",

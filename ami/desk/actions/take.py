@@ -7,6 +7,7 @@ from ami.desk.actions import EMERGENCY_QUEUE, Action
 from ami.desk.office import Office, Refused
 from ami.desk.requests import see_to
 from longlines.desk.board import WAITING
+from longlines.desk.said import Said
 from longlines.store.desk.model import Operator
 
 TAKER = "LL_TAKER"
@@ -39,7 +40,7 @@ class Take(Action):
         if row["emergency"] or row["queue"] == EMERGENCY_QUEUE:
             raise Refused("an emergency call rings every operator: pick up your telephone")
         if row["taken_by"]:
-            raise Refused(f"{row['taken_by']} has taken the call")
+            raise Refused("{who} has taken the call", who=row["taken_by"])
         office.board.change(WAITING, id, taken_by=who.name)
         channel = row["channel"]
         try:
@@ -63,7 +64,7 @@ class Take(Action):
                 await office.act("Hangup", Channel=each, Cause="26")
             except Refused:
                 continue  # it has stopped ringing by itself
-        return f"rings {account}"
+        return Said("rings {account}", account=account)
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,15 @@ from typing import ClassVar
 
 from ami.desk.actions import Action
 from ami.desk.actions.take import TAKER
+from ami.desk.aside import display
 from ami.desk.office import Office, Refused
 from longlines.desk.board import OPERATORS
+from longlines.desk.said import Said
 from longlines.store.desk import audit
 from longlines.store.desk.model import Operator
 
 NUMBER = re.compile(r"\+?[0-9*#]{1,20}")
 FLOW = re.compile(r"[a-z][a-z0-9-]{1,40}")
-REASON = re.compile(r"[^A-Za-z0-9 _.-]")
-"""What a telephone's display, and the dialplan, are not told of a reason."""
-LONGEST_REASON = 60
 
 
 @dataclass(frozen=True)
@@ -40,16 +39,15 @@ class Transfer(Action):
             raise Refused("that is you")
         colleague = office.board.get(OPERATORS, to)
         if colleague is not None and not colleague["account"]:
-            raise Refused(f"{to} has no telephone")
+            raise Refused("{who} has no telephone", who=to)
         call, number = caller.linkedid, caller.number
         if colleague is not None:
-            await _set(office, caller.channel, TAKER, str(colleague["account"]))
-            shown = REASON.sub("", self.reason).strip()[:LONGEST_REASON]
-            await _set(office, caller.channel, "LL_REASON", shown or "transfer")
+            await office.set(caller, TAKER, str(colleague["account"]))
+            await office.set(caller, "LL_REASON", display(self.reason))
             try:
                 await _move(office, own.channel, "desk-taken", "s")
             except Refused:
-                await _set(office, caller.channel, TAKER, "")
+                await office.set(caller, TAKER, "")
                 raise
         elif to.startswith("flow:") and FLOW.fullmatch(to[5:]):
             await _move(office, own.channel, "desk-flow", to[5:])
@@ -57,13 +55,9 @@ class Transfer(Action):
             await _move(office, own.channel, f"by-{who.account}", to)
         else:
             raise Refused("name an operator, a number, or a flow as flow:NAME")
-        text = f"transferred to {to}: {self.reason.strip()}"
+        text = Said("transferred to {to}: {reason}", to=to, reason=self.reason.strip())
         await office.write(lambda database: audit.note(database, who, call, number, text))
         return text
-
-
-async def _set(office: Office, channel: str, name: str, value: str) -> None:
-    await office.act("Setvar", Channel=channel, Variable=name, Value=value)
 
 
 async def _move(office: Office, own: str, context: str, exten: str) -> None:

@@ -3,15 +3,17 @@
 import * as api from "./api.js";
 import { ask } from "./asking.js";
 import { find } from "./finding.js";
-import { t } from "./texts.js";
+import { said as inWords, t } from "./texts.js";
 
 export function deeds(desk) {
-  async function transfer() {
-    const colleagues = Object.values(desk.state().operators)
+  const colleagues = () =>
+    Object.values(desk.state().operators)
       .filter((row) => row.account && row.name !== desk.me().name)
       .map((row) => row.name);
+
+  async function transfer() {
     const wishes = [
-      { name: "to", label: t("transfer_to"), offers: colleagues },
+      { name: "to", label: t("transfer_to"), offers: colleagues() },
       { name: "reason", label: t("reason") },
     ];
     const found = await ask(t("transfer_title"), wishes, t("transfer"));
@@ -31,6 +33,24 @@ export function deeds(desk) {
     if (found) await desk.act("collect", found);
   }
 
+  async function consult() {
+    const wishes = [
+      { name: "to", label: t("consult_to"), offers: colleagues() },
+      { name: "reason", label: t("reason") },
+    ];
+    const found = await ask(t("consult_title"), wishes, t("consult"));
+    if (found) await desk.act("consult", found);
+  }
+
+  async function person() {
+    const wishes = [
+      { name: "number", label: t("number") },
+      { name: "person", label: t("person_wanted") },
+    ];
+    const found = await ask(t("person_title"), wishes, t("person_call"));
+    if (found) await desk.act("person", found);
+  }
+
   async function listen(call) {
     const modes = ["listen", "whisper", "barge"];
     const found = await ask(t("listen"), [{ name: "mode", label: modes.join(", "), offers: modes, value: "listen" }], t("listen"));
@@ -41,7 +61,7 @@ export function deeds(desk) {
     const found = await ask(t("price_title"), [{ name: "number", label: t("number") }], t("price"));
     if (!found) return;
     const said = await api.price(found.number);
-    desk.say(said.error ?? t("price_said", { ...said, minute: said.per_minute }));
+    desk.say(said.error ? inWords(said) : t("price_said", { ...said, minute: said.per_minute }));
   }
 
   async function callBack() {
@@ -61,5 +81,5 @@ export function deeds(desk) {
     if (found) await desk.act("away", found);
   }
 
-  return { transfer, note, collect, listen, price, callBack, presence, find: () => find(connect) };
+  return { transfer, consult, person, note, collect, listen, price, callBack, presence, find: () => find(connect) };
 }

@@ -3,13 +3,14 @@
 import * as api from "./api.js";
 import * as emergency from "./emergency.js";
 import { open as dialogOpen } from "./asking.js";
+import { mine, showCall, takesBack } from "./call.js";
 import { deeds } from "./deeds.js";
 import { keys, showKeys } from "./keys.js";
 import { Live } from "./live.js";
-import { inOrder, showCalls, showCard, showFacts, showOperators, showWaiting, tick, who } from "./rows.js";
+import { inOrder, showCalls, showOperators, showWaiting, tick, who } from "./rows.js";
 import { ping, wake } from "./sound.js";
 import * as telephone from "./telephone.js";
-import { $, language, speak, t } from "./texts.js";
+import { $, language, said as inWords, speak, t } from "./texts.js";
 
 let me = null;
 let live = null;
@@ -18,46 +19,6 @@ let toastUntil = 0;
 let drawn = false;
 const LEADS = ["supervisor", "admin"];
 const WORKS = ["operator", "supervisor", "admin"];
-
-// ---- which call is shown
-
-function mine(state) {
-  const calls = Object.values(state.calls);
-  const talking = calls.find((row) => row.operator === me.account && row.state === "talking");
-  if (talking) return { row: talking, kind: "talking" };
-  const waiting = inOrder(state.waiting);
-  const rings = waiting.find((row) => row.rings.includes(me.account));
-  if (rings) return { row: rings, kind: "rings" };
-  const taken = waiting.find((row) => row.taken_by === me.name);
-  if (taken) return { row: taken, kind: "taken" };
-  const ringing = calls.find((row) => row.operator === me.account);
-  if (ringing) return { row: ringing, kind: "rings" };
-  const seen = waiting.find((row) => row.call === selected);
-  return seen ? { row: seen, kind: "waiting" } : null;
-}
-
-function showCall(state) {
-  const found = me.account || selected ? mine(state) : null;
-  const section = document.querySelector(".call");
-  section.className = `call ${found?.kind ?? ""}`;
-  const card = found && state.cards[found.row.call];
-  const kept = Object.values(state.waiting).find((row) => row.call === found?.row.call);
-  const row = found && { ...found.row, flow: kept?.flow ?? card?.flow, reason: kept?.reason ?? card?.reason };
-  $("call-title").textContent = found ? who(found.row) : t("nobody");
-  $("call-state").textContent = found ? t(`state_${found.kind}`) : "";
-  $("call-line").textContent = found ? "" : t("idle_line");
-  if (found) $("call-timer").dataset.since = found.row.since;
-  else delete $("call-timer").dataset.since;
-  if (!found) $("call-timer").textContent = "";
-  const talking = found?.kind === "talking";
-  for (const id of ["transfer", "collect", "park", "hang_up"]) $(id).disabled = !talking;
-  $("call_back").disabled = !me.account;
-  $("call_back").hidden = talking;
-  $("emergency-hand").disabled = $("note").disabled = !found;
-  $("path").parentElement.parentElement.hidden = !found;
-  showFacts(row, card);
-  showCard(card);
-}
 
 // ---- drawing
 
@@ -74,7 +35,7 @@ function drawNow() {
   const state = live.state;
   emergency.show(state, live, WORKS.includes(me.role), (call) => act("acknowledge", { call }));
   showWaiting(state, me, selected, take);
-  showCall(state);
+  showCall(state, me, selected);
   showCalls(state, LEADS.includes(me.role) && me.account ? does.listen : null);
   showOperators(state.operators);
   showPresence(state.operators[me.name]);
@@ -109,12 +70,13 @@ function arrived(change, before) {
 async function act(name, body) {
   const said = await api.act(name, body);
   if (said.status === 401) ended();
-  else say(said.outcome ?? said.error ?? t("lost"));
+  else say(inWords(said) ?? t("lost"));
   return said;
 }
 
 const take = (call) => act("take", { call });
-const current = () => mine(live.state)?.row.call ?? "";
+const shown = () => mine(live.state, me, selected);
+const current = () => shown()?.row.call ?? "";
 const press = (id) => !$(id).disabled && !$(id).hidden && $(id).click();
 
 const does = deeds({
@@ -122,7 +84,7 @@ const does = deeds({
   say,
   call: current,
   me: () => me,
-  row: () => mine(live.state)?.row,
+  row: () => shown()?.row,
   state: () => live.state,
 });
 
@@ -139,7 +101,13 @@ function select(step) {
 const commands = {
   n: () => press("next"),
   a: () => press("presence"),
+  y: () => press("answer"),
+  l: () => press("hold"),
   x: () => press("transfer"),
+  s: () => press("consult"),
+  j: () => press("connect"),
+  t: () => press("three_way"),
+  m: () => press("person"),
   c: () => press("collect"),
   h: () => press("park"),
   f: () => press("find"),
@@ -166,7 +134,7 @@ function enter(session) {
   me = session;
   $("door").hidden = true;
   $("desk").hidden = false;
-  translate(localStorage.getItem("language") ?? me.language);
+  translate(localStorage.getItem(`language-${me.name}`) ?? me.language);
   telephone.enter(me);
   live = new Live(
     (change, before) => {
@@ -211,7 +179,7 @@ function wire() {
     const said = await api.signIn($("name").value.trim(), $("password").value);
     $("password").value = "";
     if (said.status === 200) enter(said);
-    else $("door-said").textContent = said.error || t("lost");
+    else $("door-said").textContent = said.error ? inWords(said) : t("lost");
   };
   $("sign-out").onclick = async () => {
     telephone.leave();
@@ -220,6 +188,7 @@ function wire() {
     $("door-said").textContent = "";
   };
   $("language").onchange = (event) => {
+    localStorage.setItem(`language-${me.name}`, event.target.value);
     localStorage.setItem("language", event.target.value);
     translate(event.target.value);
     event.target.blur();
@@ -227,6 +196,12 @@ function wire() {
   $("next").onclick = () => act("next");
   $("presence").onclick = does.presence;
   $("transfer").onclick = does.transfer;
+  $("answer").onclick = () => act("answer", { call: current() });
+  $("hold").onclick = () => act(takesBack(shown()?.kind) ? "resume" : "hold");
+  $("consult").onclick = does.consult;
+  $("connect").onclick = () => act("connect");
+  $("three_way").onclick = () => act("three_way");
+  $("person").onclick = does.person;
   $("note").onclick = does.note;
   $("find").onclick = does.find;
   $("price").onclick = does.price;

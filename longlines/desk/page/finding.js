@@ -1,7 +1,7 @@
 // Looks somebody up in the directory while it is written; the caller is connected by one key.
 
 import * as api from "./api.js";
-import { $, el, t } from "./texts.js";
+import { $, el, said as inWords, t } from "./texts.js";
 
 const PAUSE = 120;
 let asked = 0;
@@ -29,7 +29,7 @@ async function show(mine, choose) {
   const said = text ? await api.find(text) : { hits: [] };
   if (mine !== asked) return;
   const rows = (said.hits ?? []).map((hit) => row(hit, choose));
-  const none = said.error ?? (text ? t("found_none") : "");
+  const none = said.error ? inWords(said) :  text ? t("found_none") : "";
   $("finding-hits").replaceChildren(...(rows.length ? rows : [el("li.quiet", none)]));
 }
 

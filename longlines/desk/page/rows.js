@@ -1,6 +1,6 @@
 // The lists on the page, made anew from the board. Everything from a telephone line is text.
 
-import { $, age, day, el, t } from "./texts.js";
+import { $, age, day, el, pathLine, t } from "./texts.js";
 
 const LONG = 30;
 const LONGER = 90;
@@ -71,13 +71,15 @@ export function showCalls(state, listen) {
   $("calls-count").textContent = rows.length || "";
   const made = rows.map((row) => {
     const whom = row.operator || row.with;
+    const placed = row.placed ? el("span.why", `${t(`placed_${row.placed.kind}`)} ${placedTo(row.placed)}: ${t(`stage_${row.placed.stage}`)}`) : "";
     const button = listen && row.state === "talking" ? el("button", t("listen")) : "";
     if (button) button.onclick = () => listen(row.call);
     return el(
       "li",
       el("span.who", who(row)),
-      el(`span.tag.${row.state}`, t(waits.has(row.call) ? "waits" : row.state)),
+      el(`span.tag.${row.state}`, t(waits.has(row.call) ? "waits" : row.state === "held" ? "on_hold" : row.state)),
       el("span.why", whom ? `→ ${whom}` : row.number),
+      placed,
       button,
     );
   });
@@ -104,7 +106,7 @@ export function showCard(card) {
   const path = card?.path ?? [];
   $("path").replaceChildren(
     ...path.map((line) =>
-      el("li", el("span.at", `+${line.after.toFixed(1)}`), el(`span.did-${line.what}`, `${line.who} ${line.text}`)),
+      el("li", el("span.at", `+${line.after.toFixed(1)}`), el(`span.did-${line.what}`, pathLine(line))),
     ),
   );
   $("path").scrollTop = $("path").scrollHeight;
@@ -116,6 +118,27 @@ export function showCard(card) {
     el("li", el("time", day(note.at)), el("span.by", note.who), note.text),
   );
   fill("notes", notes, "none");
+}
+
+const placedTo = (placed) => [placed.to, placed.name].filter(Boolean).join(" · ");
+
+const STAGES = ["ringing", "asked", "connected"];
+
+// How far a call has come that an operator has placed for the caller.
+export function showPlaced(placed) {
+  const shown = placed && placed.stage !== "over";
+  $("placed").hidden = !shown;
+  if (!shown) return;
+  $("placed-what").textContent = `${t(`placed_${placed.kind}`)} → ${placedTo(placed)}`;
+  const at = STAGES.indexOf(placed.stage);
+  $("placed-stages").replaceChildren(
+    ...STAGES.map((stage, index) => {
+      const item = el("li", t(`stage_${stage}`));
+      item.classList.toggle("done", index < at);
+      if (index === at) item.setAttribute("aria-current", "step");
+      return item;
+    }),
+  );
 }
 
 export function showFacts(row, card) {

@@ -1,11 +1,16 @@
 // The page's words in the language of who reads it. Everything is set as text, never as HTML.
 
 let words = {};
+// By English sentences, what the desk answers, and what the path of a call is made of.
+let sentences = {};
 export let language = "en";
+
+const load = async (path) => (await fetch(path)).json();
 
 export async function speak(wanted) {
   language = ["en", "es", "zh"].includes(wanted) ? wanted : "en";
-  words = await (await fetch(`texts/${language}.json`)).json();
+  words = await load(`texts/${language}.json`);
+  sentences = language === "en" ? {} : await load(`said/${language}.json`);
   document.documentElement.lang = language;
   for (const each of document.querySelectorAll("[data-text]")) {
     each.textContent = t(each.dataset.text);
@@ -15,9 +20,26 @@ export async function speak(wanted) {
   }
 }
 
-export function t(key, values = {}) {
-  const text = words[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+export const t = (key, values = {}) => fill(words[key] ?? key, values);
+
+// What the desk answered, in the page's language where it has the sentence.
+export function said(answer) {
+  const text = answer.outcome ?? answer.error;
+  const known = sentences[answer.template ?? text];
+  return known ? fill(known, answer.values ?? {}) : text;
+}
+
+const word = (text) => sentences[`word:${text}`] ?? text;
+
+// A line of the path by which a caller came.
+export function pathLine(line) {
+  const known = sentences[`path:${line.what}`];
+  if (!known) return `${word(line.who)} ${line.text}`;
+  const secret = line.facts.masked ? { digits: word("secret"), value: word("secret") } : {};
+  const facts = Object.entries(line.facts).map(([name, value]) => [name, word(value)]);
+  return `${word(line.who)} ${fill(known, { ...Object.fromEntries(facts), ...secret })}`;
 }
 
 // An element with classes (tag.one.two) and children that are elements or plain text.

@@ -1,6 +1,7 @@
 """Which calls are up, by AMI's events."""
 
 from ami.desk.lines import Lines
+from ami.desk.placed import Placed, read
 
 ALICE = {
     "Event": "Newchannel",
@@ -15,6 +16,12 @@ OPERATOR = {
     "Event": "Newchannel",
     "Channel": "PJSIP/operator1-00000002",
     "Uniqueid": "1.2",
+    "Linkedid": "1.1",
+}
+BOB = {
+    "Event": "Newchannel",
+    "Channel": "PJSIP/bob-00000003",
+    "Uniqueid": "1.3",
     "Linkedid": "1.1",
 }
 
@@ -67,3 +74,48 @@ def test_a_carriers_line_is_no_account() -> None:
     row = lines.row("1.1", set())
     assert row is not None
     assert (row["account"], row["number"]) == ("", "+12025550101")
+
+
+def test_a_caller_is_held_while_his_operator_asks_somebody() -> None:
+    lines = Lines()
+    placed = Placed("consult", "+12025550102", "ann", "operator1")
+    for event in (ALICE, OPERATOR, entered(ALICE, "b"), entered(OPERATOR, "b")):
+        lines.take({"ChannelStateDesc": "Up", **event})
+    assert stage(lines, placed) == "begun"
+    lines.take({**ALICE, "Event": "BridgeLeave"})
+    lines.take({**OPERATOR, "Event": "BridgeLeave"})
+    lines.take({**ALICE, "Event": "MusicOnHoldStart", "Context": "desk-held"})
+    row = lines.row("1.1", {"operator1"})
+    assert row is not None
+    assert (row["state"], row["operators"]) == ("held", {"operator1": "holding"})
+    lines.take({**BOB, "ChannelStateDesc": "Ringing"})
+    assert stage(lines, placed) == "ringing"
+    lines.take({**BOB, "Event": "Newstate", "ChannelStateDesc": "Up"})
+    for line in (OPERATOR, BOB):
+        lines.take(entered(line, "c"))
+    assert stage(lines, placed) == "asked"
+    row = lines.row("1.1", {"operator1"})
+    assert row is not None
+    assert (row["state"], row["operators"]) == ("held", {"operator1": "asking"})
+    for line in (ALICE, BOB):
+        lines.take(entered(line, "d"))
+    lines.take({**OPERATOR, "Event": "Hangup"})
+    assert stage(lines, placed) == "connected"
+    lines.take({**BOB, "Event": "Hangup"})
+    assert stage(lines, placed.now(lines.of_call("1.1"))) == "begun"
+    connected = Placed("consult", "+12025550102", "ann", "operator1", stage="connected")
+    assert stage(lines, connected) == "over"
+
+
+def test_what_was_placed_is_kept_in_one_word() -> None:
+    placed = Placed("person", "+12025550102", "ann", "operator1", "Señora O'Brien & 妈妈; x=1")
+    kept = placed.kept()
+    assert kept.isascii()
+    assert " " not in kept
+    assert read(kept) == placed
+    for text in ("", "kind=person", "kind=a&to=b&by=c&account=d&more=e", "\x00"):
+        assert read(text) is None
+
+
+def stage(lines: Lines, placed: Placed) -> str:
+    return placed.now(lines.of_call("1.1")).stage

@@ -24,6 +24,9 @@ from longlines.store.desk import operators
 from longlines.store.desk.model import Operator, Role
 from tests.wire.ami.fakepbx import SECRET, FakePbx, fake_pbx
 
+PATIENCE = 15.0
+"""Seconds for what a busy machine does late."""
+
 PASSWORD = "a password for tests"
 HASHED = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
@@ -71,7 +74,7 @@ class Person:
     async def until(self, seen: Callable[[dict[str, dict[str, Any]]], object]) -> float:
         """Wait until the screen shows it; the seconds that took."""
         begun = time.perf_counter()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while not seen(self.state):
                 assert self._reading is not None
                 assert not self._reading.done(), "the screen was closed"
@@ -83,7 +86,7 @@ class Person:
         """Wait until the desk closes the screen; the code with which it did."""
         assert self.socket is not None
         assert self._reading is not None
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await self._reading
         return self.socket.close_code
 
@@ -187,7 +190,7 @@ async def desk(folder: Path, pbx: FakePbx, port: int = 0, **environ: str) -> Asy
     base = f"http://127.0.0.1:{runner.addresses[0][1]}"
     work = AtWork(settings, pbx, engine, base)
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while not made.office.connection.up:
                 await asyncio.sleep(0.005)
         yield work
