@@ -5,6 +5,7 @@ import logging
 from ami.spool import SpoolReader
 from longlines.store import Batch, Intake, Recorded
 from longlines.store.ahead import Ahead, Lost
+from longlines.store.changes import at_one_go
 from longlines.store.folder import Folded, Pieces
 
 LONG = 1 << 22
@@ -24,6 +25,10 @@ class Backlog:
 
     def record(self, reader: SpoolReader, batch: Batch) -> Recorded:
         """Take in a batch that `reader` has just read. Raises as Intake.record does."""
+        with at_one_go():
+            return self._record(reader, batch)
+
+    def _record(self, reader: SpoolReader, batch: Batch) -> Recorded:
         little = batch.end - batch.start < LONG and self._ahead is None
         if little or batch.bookmark is None:
             self.close()

@@ -4,7 +4,8 @@ import asyncio
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import typer
@@ -13,7 +14,6 @@ from rich.table import Table
 
 from longlines import settings as settings_module
 from longlines.host import (
-    desk,
     emergency,
     far_end,
     flows,
@@ -50,18 +50,20 @@ def run() -> None:
     def tell(text: str) -> None:
         console.print(f"[{time.monotonic() - begun:5.1f} s] {text}", markup=False, soft_wrap=True)
 
-    with instance_lock(settings):
+    with instance_lock(settings), ThreadPoolExecutor(1) as aside:
         ports.check(settings)
         tell(f"Asterisk {pbx_root.prepare(settings, tell)}")
         logins = configure(settings)
         for problem in emergency.take(settings).problems:
             tell(f"emergency plan not in force: {problem}")
         far_end.configure_far_end(settings)
+        # A process of its own checks them; here the database is looked at meanwhile.
+        taken = aside.submit(flows.take, settings)
         if brought := _samples(sample_decks.bring, settings):
             tell(f"{brought} sample rate decks, for the simulated carriers")
         if brought := _samples(sample_listings.bring, settings):
             tell(f"{brought} sample listings, for directory assistance")
-        for error in flows.take(settings):
+        for error in taken.result():
             tell(f"not live: {error}")
         if settings.engine == "script":
             tell(f"each call runs {script.check(settings)}")
@@ -144,6 +146,8 @@ class _Session:
 
 def show(settings: Settings, logins: list[Login], console: Console) -> None:
     """Print what a person needs to register a telephone and place a call."""
+    from longlines.host import desk  # it loads the database, for which the start shall not wait
+
     accounts = Table(title=f"SIP accounts at {sip_address(settings)} (UDP or TCP)")
     for heading in ("user", "password", "number", "role"):
         accounts.add_column(heading, no_wrap=True)
@@ -157,19 +161,19 @@ def show(settings: Settings, logins: list[Login], console: Console) -> None:
         dial.add_row(each.dial, each.does)
     console.print(accounts)
     console.print(dial)
-    if desk.address(settings):
-        console.print(_desk(settings))
+    if address := desk.address(settings):
+        console.print(_desk(address, desk.first_passwords(settings)))
     console.print(
         f"logs: {_short(settings.logs)}   Ctrl-C stops everything", markup=False, soft_wrap=True
     )
 
 
-def _desk(settings: Settings) -> Table:
+def _desk(address: str, passwords: Mapping[str, str]) -> Table:
     """Where the operators' desk is, and the first passwords that nobody has changed yet."""
-    shown = Table(title=f"operators' desk at {desk.address(settings)}")
+    shown = Table(title=f"operators' desk at {address}")
     for heading in ("name", "first password"):
         shown.add_column(heading, no_wrap=True)
-    for name, password in desk.first_passwords(settings).items():
+    for name, password in passwords.items():
         shown.add_row(name, password)
     return shown
 

@@ -17,8 +17,9 @@ from ami.spool import SpoolReader
 from longlines import store
 from longlines.billing.calls import fold
 from longlines.billing.events import parse
-from longlines.store import Intake, SpoolMoved, migrate, rule_versions, tables
+from longlines.store import Intake, SpoolMoved, listing_tables, migrate, rule_versions, tables
 from longlines.store.calls import begun_by, by_ids, call_row, count_open, ended_since, find, latest
+from longlines.store.desk import tables as desk_tables
 from longlines.store.disputes import tables as dispute_tables
 from longlines.store.rerating import tables as rerating_tables
 from tests.unit.store import spoolfile
@@ -45,7 +46,14 @@ def events_kept(engine: Engine) -> int:
 
 
 def test_migrations_make_what_the_code_works_with(engine: Engine) -> None:
-    whole = (tables, rule_versions, rerating_tables, dispute_tables)
+    whole = (
+        tables,
+        rule_versions,
+        rerating_tables,
+        dispute_tables,
+        desk_tables,
+        listing_tables,
+    )
     (metadata,) = {each.metadata for each in whole}
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
