@@ -20,7 +20,7 @@ def run(count: int, seed: int) -> list[str]:
     chance = random.Random(seed)
     listings = [_listing(number, chance, _nonsense(chance)) for number in range(300)]
     # So many of few words that their sets are made beforehand.
-    listings += [_listing(-number, chance, _common(chance)) for number in range(1, 4_000)]
+    listings += [_listing(-number, chance, _common(chance)) for number in range(1, 8_000)]
     directory = Directory.of(listings)
     return [
         f"{wrong}: {query}"
