@@ -126,7 +126,7 @@ async def test_who_finds_nobody_is_called_back(
     await calling.keys("2")
     await prompt(calling, exchange, "waiting-nobody", PATIENCE)
     await calling.keys("1")
-    await prompt(calling, exchange, "waiting-callback", PATIENCE)
+    await prompt(calling, exchange, "waiting-callback", PATIENCE, piece=1)
     await calling.keys("1")
     await calling.ended(PATIENCE)
 
