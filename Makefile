@@ -25,7 +25,7 @@ test:
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(PYTEST) -n 3 $(LONGEST) tests/wire tests/unit tests/flows
-	$(PYTEST) -n 5 $(LONG) tests/pbx $(addprefix --ignore ,$(CROWDED))
+	$(PYTEST) -n 4 $(LONG) tests/pbx $(addprefix --ignore ,$(CROWDED))
 	$(PYTEST) -n 2 $(CROWDED)
 
 format:

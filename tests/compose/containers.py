@@ -5,7 +5,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import Any
 
-PATIENCE = 30.0  # seconds that one command may take
+PATIENCE = 60.0  # seconds that one command may take
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,10 @@ class Containers:
         """Run `command` in the container of `part`; return what it writes."""
         return _output("exec", self._container(part), *command)
 
+    def says(self, part: str, *command: str) -> str:
+        """What `command` writes there, whether it succeeds or not."""
+        return _done("exec", self._container(part), *command).stdout
+
     def _container(self, part: str) -> str:
         labels = {"project": self.project, "service": part}
         wanted = [f"--filter=label=com.docker.compose.{key}={labels[key]}" for key in labels]
@@ -32,12 +36,16 @@ class Containers:
 
 
 def _output(*command: str) -> str:
-    done = subprocess.run(
+    done = _done(*command)
+    assert done.returncode == 0, f"docker {' '.join(command)}: {done.stderr or done.stdout}"
+    return done.stdout
+
+
+def _done(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         ["docker", *command],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=PATIENCE,
     )
-    assert done.returncode == 0, f"docker {' '.join(command)}: {done.stderr or done.stdout}"
-    return done.stdout

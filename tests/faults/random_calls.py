@@ -48,7 +48,7 @@ async def run(office: Office, calls: int, seed: int) -> int:
             )
             for user in DIALLED
         }
-        people = People(mine, random.Random(seed))
+        people = People(exchange, mine, random.Random(seed))
         stories = await live(office, people, calls)
     engine = store.connect(office.settings.database_url)
     verdict = await judge(engine, stories)

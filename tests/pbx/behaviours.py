@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 
 from longlines.telephones.legs import Leg
 from longlines.telephones.phones import Phone
-from tests.pbx.moving import ABROAD, DIALLED, call, call_abroad, passes
+from tests.pbx.exchange import Exchange
+from tests.pbx.moving import ABROAD, DIALLED, call, call_abroad, parked, passes
 from tests.pbx.scenes import pick_up
 
 FAR = "+442079460012"
@@ -72,9 +73,12 @@ class Story:
 
 
 class People:
-    """Makes stories; `phones` by their users."""
+    """Makes stories on an exchange; `phones` by their users."""
 
-    def __init__(self, phones: Mapping[str, Phone], chance: random.Random) -> None:
+    def __init__(
+        self, exchange: Exchange, phones: Mapping[str, Phone], chance: random.Random
+    ) -> None:
+        self._exchange = exchange
         self._phones = phones
         self._chance = chance
         self._space = 0
@@ -98,7 +102,7 @@ class People:
         await self._end(story, caller, called)
         for line in story.lines:
             for leg in line.legs:
-                await leg.ended(10)
+                await leg.ended(15)
         self.deeds.update(story.deeds)
         story.until = datetime.now(UTC)
         return story
@@ -160,10 +164,10 @@ class People:
         assert mover.leg
         self._space = self._space % 19 + 1
         space = f"7{self._space:02d}"
-        await mover.leg.transfer(space)
+        await parked(self._exchange, mover.leg, space)
         await passes(self._chance.uniform(0.3, 1.0))
         leg = await self._phones[third].dial(space)
-        await leg.wait_answered(5)
+        await leg.wait_answered(15)
         stays.meets(leg)
         return stays, Person(third, leg)
 
@@ -174,4 +178,4 @@ class People:
         await who.leg.hangup()
         for each in (caller, called):
             if each.leg:
-                await each.leg.ended(10)
+                await each.leg.ended(15)

@@ -1,7 +1,6 @@
 """Carriers for tests: the far end told what to do, decks, and what the exchange tells of tries."""
 
 import asyncio
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Any
 from longlines import settings
 from longlines.billing.events import BadRecord, CallEvent, parse
 from longlines.billing.framing import frames
-from longlines.host import far_end, routing_tables, sandbox
+from longlines.host import far_end, pbx_commands, routing_tables
 from longlines.rates.bands import Bands
 from longlines.rates.model import Deck, Terms
 from longlines.settings import Settings
@@ -77,7 +76,8 @@ class Office:
     def channels(self) -> list[str]:
         """The channels that live in the exchange and at the far end."""
         both = (self.settings, far_end.settings_of(self.settings))
-        return [line for each in both for line in _asked(each, "core show channels concise")]
+        told = (pbx_commands.ask(each, "core show channels concise") for each in both)
+        return [line for lines in told for line in lines.splitlines() if line.startswith("PJSIP/")]
 
     def events(self, number: str) -> list[CallEvent]:
         """The events of the last call that dialled an E.164 number."""
@@ -89,7 +89,7 @@ class Office:
         """What was told of tries in that call."""
         return [event for event in self.events(number) if event.type in TRIES]
 
-    async def told(self, number: str, type_: str, within: float = 20.0) -> list[CallEvent]:
+    async def told(self, number: str, type_: str, within: float = 30.0) -> list[CallEvent]:
         """Wait for an event of that call; all that was told of it by then."""
 
         def found() -> list[CallEvent]:
@@ -173,15 +173,3 @@ def _events(path: Path) -> Iterator[CallEvent]:
             yield parse(piece)
         except BadRecord:
             continue
-
-
-def _asked(each: Settings, command: str) -> list[str]:
-    done = subprocess.run(
-        sandbox.asterisk(each, "-rx", command),
-        env=sandbox.environment(each),
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=True,
-    )
-    return [line for line in done.stdout.splitlines() if line.startswith("PJSIP/")]

@@ -4,7 +4,6 @@ import asyncio
 import io
 import json
 import statistics
-import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from longlines import settings
-from longlines.host import emergency, psap_stub, sandbox
+from longlines.host import emergency, pbx_commands, psap_stub
 from longlines.settings import Settings
 from longlines.telephones.asked import Asked
 from longlines.telephones.heard import eventually
@@ -103,15 +102,7 @@ class Centre:
 
     def asterisk(self, command: str) -> str:
         """What Asterisk says to a command."""
-        done = subprocess.run(
-            sandbox.asterisk(self.settings, "-rx", command),
-            env=sandbox.environment(self.settings),
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=False,
-        )
-        return done.stdout
+        return pbx_commands.ask(self.settings, command)
 
     async def no_channel_is_left(self, within: float = 5.0) -> None:
         """Wait until no telephone and no PSAP is on a line."""

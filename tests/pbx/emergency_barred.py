@@ -43,21 +43,24 @@ async def free_of_charge(stage: Stage, calls: int) -> Result:
     wanted = {each["call"] for each in stage.centre.notices()}
     records: dict[str, dict[str, Any]] = {}
 
-    async def all_there() -> bool:
+    async def all_booked() -> bool:
         records.update({each["id"]: each for each in await asyncio.to_thread(_records, stage)})
-        return wanted <= records.keys()
+        return all(call in records and records[call]["charge"] for call in wanted)
 
     with suppress(TimeoutError):
-        _: bool = await eventually(all_there, 30, every=0.5)
+        _: bool = await eventually(all_booked, 30, every=0.5)
     kept = [records[call] for call in wanted if call in records]
-    free = [
-        each
-        for each in kept
-        if each["bill_to"] is None and each["charge"] and each["charge"]["amount"] == "0.00"
-    ]
-    lost = len(wanted) - len(kept)
-    words = f"{len(free)} of {len(kept)} records are of no charge, {lost} have none"
-    return Result(len(free), len(wanted), words, len(free) == len(wanted))
+    odd = [each for each in kept if not _is_free(each)]
+    free, lost = len(kept) - len(odd), len(wanted) - len(kept)
+    words = f"{free} of {len(kept)} records are of no charge, {lost} have none"
+    if odd:
+        words += f"; the first that isn't: {odd[0]}"
+    return Result(free, len(wanted), words, free == len(wanted))
+
+
+def _is_free(record: dict[str, Any]) -> bool:
+    charge = record["charge"]
+    return record["bill_to"] is None and bool(charge) and charge["amount"] == "0.00"
 
 
 def _records(stage: Stage) -> list[dict[str, Any]]:

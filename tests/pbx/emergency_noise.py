@@ -1,152 +1,109 @@
-"""Malformed and merely strange SIP: messages after each of RFC 4475's, and mutations of them.
+"""Malformed SIP, so many messages a second, while something else goes on.
 
-The section of RFC 4475 stands beside each. Those whose point is a long text or binary body are
-shorter here; the bytes that make them hard are kept.
+SIPp sends them, and drops blanks at the ends of lines and bytes that it can't send; so as many
+more are sent from here, as they are.
 """
 
+import csv
+import itertools
 import random
+import re
 import socket
+import subprocess
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from longlines.telephones.heard import eventually
+from tests.pbx.malformed import message
 
 Address = tuple[str, int]
 
-_INVITE = (
-    "INVITE sip:911@{host} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.9:9;branch=z9hG4bK{n}\r\n"
-    "From: <sip:a@b>;tag={n}\r\nTo: <sip:911@{host}>\r\nCall-ID: {n}\r\nCSeq: 1 INVITE\r\n"
-    "Max-Forwards: 70\r\nContact: <sip:a@127.0.0.9:9>\r\nContent-Length: 0\r\n\r\n"
-)
-_REGISTER = _INVITE.replace("INVITE sip:911@{host}", "REGISTER sip:{host}").replace(
-    "1 INVITE", "1 REGISTER"
-)
-_ANSWER = (
-    "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bK{n}\r\n"
-    "From: <sip:a@b>;tag={n}\r\nTo: <sip:b@c>;tag=2\r\nCall-ID: {n}\r\nCSeq: 1 INVITE\r\n"
-    "Content-Length: 0\r\n\r\n"
-)
-_SDP = "v=0\r\no=mhandley 29739 7272939 IN IP4 192.0.2.3\r\ns=-\r\nc=IN IP4 192.0.2.4\r\nt=0 0\r\n"
+SEED = 4475
+IN_A_CALL = 50
+"""Messages of one SIPp "call"."""
+
+TAKEN = str.maketrans(dict.fromkeys("[]\0", "?"))
+"""What SIPp would take for something of its own."""
+
+_NO_CODE = re.compile(r"SIP/2\.0 (?![1-6][0-9]{2}(?![0-9]))")
+"""A response with a code that SIPp refuses to send."""
+
+_PAUSE = f'<pause milliseconds="{1000 // IN_A_CALL}"/>'
 
 
-def _with(old: str, new: str, text: str = _INVITE) -> str:
-    assert old in text, old
-    return text.replace(old, new)
+@dataclass
+class Noise:
+    """What was sent up to now: messages by SIPp, and from here."""
+
+    folder: Path
+    sent: int = 0
+
+    @property
+    def by_sipp(self) -> int:
+        """Messages that SIPp tells of, a second ago at most."""
+        path = self.folder / "stat"
+        rows = list(csv.DictReader(path.open(), delimiter=";")) if path.exists() else []
+        return int(rows[-1]["TotalCallCreated"]) * IN_A_CALL if rows else 0
+
+    async def begun(self) -> None:
+        """Wait until both send."""
+        both: bool = await eventually(lambda: self.sent > 0 and self.by_sipp > 0, 15, every=0.2)
+        assert both
 
 
-def _and(lines: str, text: str = _INVITE) -> str:
-    return _with("Max-Forwards", f"{lines}\r\nMax-Forwards", text)
+@contextmanager
+def noise(target: Address, each_second: int, folder: Path) -> Iterator[Noise]:
+    """Send so many by SIPp (its files: `folder`) and so many from here while this lasts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "noise.xml").write_bytes(_scenario(target[0]))
+    found, stop = Noise(folder), threading.Event()
+    sender = threading.Thread(target=_send, args=(target, each_second, stop, found))
+    with (folder / "sipp.out").open("wb") as said:
+        calling = subprocess.Popen(_sipp(target, each_second), cwd=folder, stdout=said, stderr=said)
+        sender.start()
+        try:
+            yield found
+        finally:
+            stop.set()
+            calling.terminate()
+            calling.wait(10)
+            sender.join()
 
 
-def _body(kind: str, body: str, text: str = _INVITE) -> str:
-    head = _with("Content-Length: 0", f"Content-Type: {kind}\r\nContent-Length: {len(body)}", text)
-    return head + body
+def _sipp(target: Address, each_second: int) -> list[str]:
+    command = ["sipp", f"{target[0]}:{target[1]}", "-sf", "noise.xml", "-i", "127.0.0.9"]
+    command += ["-r", str(each_second), "-rp", str(1000 * IN_A_CALL), "-nostdin"]
+    return [*command, "-default_behaviors", "none", "-trace_stat", "-stf", "stat", "-fd", "1"]
 
 
-TORTURES = {
-    "3.1.1.1": _with("To: <sip:911@{host}>", "TO :\r\n sip:911@{host} ;   tag    = 1").replace(
-        "Max-Forwards: 70",
-        "MaX-fOrWaRdS: 0068\r\nv:  SIP  / 2.0  / TCP  spindle ;\r\n  branch  = z",
-    ),
-    "3.1.1.2": _with("INVITE sip", "!interesting-Method0123456789_*+`.%indeed'~ sip").replace(
-        "1 INVITE", "1 !interesting-Method0123456789_*+`.%indeed'~"
-    ),
-    "3.1.1.3": _with("sip:911@", "sip:sips%3Auser%40example.com@"),
-    "3.1.1.4": _with("sip:a@b", "sip:null-%00-null@example.com", _REGISTER),
-    "3.1.1.5": _with("INVITE sip", "RE%47IST%45R sip").replace("1 INVITE", "1 RE%47IST%45R"),
-    "3.1.1.6": _with("From: <sip:a@b>", "From: caller<sip:a@b>"),
-    "3.1.1.7": _with(
-        "From: <sip:a@b>", f'From: "{"I have a user name of extreme " * 9}" <sip:a@b>'
-    ),
-    "3.1.1.8": _REGISTER + _INVITE,
-    "3.1.1.9": _with("sip:911@", "sip:user;par=u%40example.net@"),
-    "3.1.1.10": _and(
-        "\r\n".join(
-            f"Via: SIP/2.0/{each} t.example.com;branch=z9hG4bK{each}"
-            for each in ("TLS", "FTP", "SCTP", "MAGIC")
-        )
-    ),
-    "3.1.1.11": _body(
-        "multipart/mixed; boundary=7a9c", "--7a9c\r\n\r\nhi\r\n--7a9c\r\n\x00\x01--\r\n"
-    ),
-    "3.1.1.12": _with("200 OK", "200 = 2**3 * 5**2 \u043d\u043e \u0441\u0442\u043e", _ANSWER),
-    "3.1.1.13": _with("200 OK", "100 ", _ANSWER),
-    "3.1.2.1": _with("branch=z9hG4bK{n}", "branch=z9hG4bK{n};;,;,,"),
-    "3.1.2.2": _with("Content-Length: 0", "Content-Length: 9999"),
-    "3.1.2.3": _with("Content-Length: 0", "Content-Length: -999"),
-    "3.1.2.4": _with("CSeq: 1 INVITE", "CSeq: 36893488147419103232 INVITE").replace("70", "300"),
-    "3.1.2.5": _and(
-        'Retry-After: 949302838503028349304023988\r\nWarning: 1812 o "x"',
-        _ANSWER.replace("Content-Length", "Max-Forwards: 1\r\nContent-Length"),
-    ),
-    "3.1.2.6": _with("To: <sip:911@{host}>", 'To: "911 <sip:911@{host}>'),
-    "3.1.2.7": _with("INVITE sip:911@{host} SIP", "INVITE <sip:911@{host}> SIP"),
-    "3.1.2.8": _with("INVITE sip:911@{host} SIP/2.0", "INVITE sip:911@{host}; lr SIP/2.0"),
-    "3.1.2.9": _with("INVITE sip:911@{host} SIP/2.0", "INVITE  sip:911@{host}  SIP/2.0"),
-    "3.1.2.10": _with("sip:911@{host} SIP/2.0", "sip:911@{host} SIP/2.0 "),
-    "3.1.2.11": _with("sip:911@{host} SIP", "sip:911@{host}?Route=%3Csip:x%3E SIP"),
-    "3.1.2.12": _and("Date: Fri, 01 Jan 2010 16:00:00 EST"),
-    "3.1.2.13": _with("<sip:a@127.0.0.9:9>", "sip:user@example.com?Route=%3Csip:x%3E", _REGISTER),
-    "3.1.2.14": _with("To: <sip:911@{host}>", 'To: "Watson, Thomas" < sip:911@{host} >'),
-    "3.1.2.15": _with("From: <sip:a@b>", "From: Bell, Alexander <sip:a@b>"),
-    "3.1.2.16": _with("SIP/2.0\r\nVia", "SIP/7.0\r\nVia"),
-    "3.1.2.17": _with("CSeq: 1 INVITE", "CSeq: 8 OPTIONS"),
-    "3.1.2.18": _with("INVITE sip", "NEWMETHOD sip"),
-    "3.1.2.19": _with("200 OK", "4294967301 better not break the receiver", _ANSWER),
-    "3.2.1": _with("branch=z9hG4bK{n}", "branch=z9hG4bK", _REGISTER),
-    "3.3.1": _with("Call-ID: {n}\r\n", "").replace("From: <sip:a@b>;tag={n}\r\n", ""),
-    "3.3.2": _with("sip:911@{host} SIP", "nobodyKnowsThisScheme:totallyopaquecontent SIP"),
-    "3.3.3": _with("sip:911@{host} SIP", "soap.beep://192.0.2.103:3002 SIP"),
-    "3.3.4": _with("To: <sip:911@{host}>", "To: isbn:2983792873", _REGISTER),
-    "3.3.5": _and("Proxy-Require: noProxiesSupportThis\r\nRequire: nothingSupportsThis"),
-    "3.3.6": _body("application/unknownformat", '<audio> <pcmu port="443"/> </audio>'),
-    "3.3.7": _and("Authorization: NoOneKnowsThisScheme opaque-data=here", _REGISTER),
-    "3.3.8": _with("CSeq: 1 INVITE", "CSeq: 1 INVITE\r\nCSeq: 59 INVITE\r\nCall-ID: other"),
-    "3.3.9": _with("Content-Length: 0", "Content-Length: 13\r\nContent-Length: 5"),
-    "3.3.10": _with("SIP/2.0/UDP 127.0.0.1:5060", "SIP/2.0/UDP 255.255.255.255", _ANSWER),
-    "3.3.11": _with("Max-Forwards: 70", "Max-Forwards: 0"),
-    "3.3.12": _with(
-        "<sip:a@127.0.0.9:9>", "<sip:+19725552222@g.example.net;unknownparam>", _REGISTER
-    ),
-    "3.3.13": _with("<sip:a@127.0.0.9:9>", "sip:+1@g.example.net;unknownparam", _REGISTER),
-    "3.3.14": _with("<sip:a@127.0.0.9:9>", "<sip:u@example.com?Route=%3Csip:x%3E>", _REGISTER),
-    "3.3.15": _and("Accept: text/nobodyKnowsThis"),
-    "3.4.1": "INVITE sip:911@{host} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.9\r\nFrom: <sip:a@b>\r\n"
-    f"To: <sip:911@{{host}}>\r\nCall-ID: {{n}}\r\nCSeq: 1 INVITE\r\n\r\n{_SDP}",
-    "cut": "\r\n\r\n",
-}
-"""By their sections; the first thirteen are valid, and answered as any call of a stranger's is."""
-
-MESSAGES = tuple(TORTURES.values())
-SHARES = 4
-"""One message of so many is sent as it is; the others with some bytes changed."""
-
-MOST = 1400
+def _scenario(host: str) -> bytes:
+    chance, steps = random.Random(SEED), []
+    for number in itertools.count():
+        text = _text(message(chance, number, host)).replace(f"noise{number}", "noise[call_number]")
+        if _NO_CODE.match(text) is None:
+            steps.append(f"<send><![CDATA[\n{text}\n\n]]></send>{_PAUSE}")
+        if len(steps) == IN_A_CALL:
+            break
+    head = '<?xml version="1.0" encoding="ISO-8859-1"?>\n<!DOCTYPE scenario SYSTEM "sipp.dtd">\n'
+    return f'{head}<scenario name="noise">{"".join(steps)}</scenario>'.encode("latin-1")
 
 
-def noise(target: Address, each_second: int, stop: threading.Event) -> None:
-    """Send until `stop` is set."""
-    chance = random.Random(4475)
-    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    sender.bind(("127.0.0.9", 0))
-    begun, sent = time.monotonic(), 0
-    with sender:
+def _text(sent: bytes) -> str:
+    lines = sent.decode("latin-1").translate(TAKEN).splitlines()
+    return "\n".join(lines).strip() or "INVITE"
+
+
+def _send(target: Address, each_second: int, stop: threading.Event, found: Noise) -> None:
+    chance = random.Random(SEED)
+    begun = time.monotonic()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.bind(("127.0.0.9", 0))
         while not stop.is_set():
-            while sent < (time.monotonic() - begun) * each_second:
-                sender.sendto(_message(chance, sent, target[0]), target)
-                sent += 1
+            while found.sent < (time.monotonic() - begun) * each_second:
+                sender.sendto(message(chance, found.sent, target[0]), target)
+                found.sent += 1
             stop.wait(0.01)
-
-
-def _message(chance: random.Random, number: int, host: str) -> bytes:
-    text = chance.choice(MESSAGES).replace("{n}", f"noise{number}").replace("{host}", host)
-    data = bytearray(text.encode())
-    if chance.randrange(SHARES):
-        for _ in range(chance.randint(1, 12)):
-            at = chance.randrange(len(data))
-            match chance.randrange(3):
-                case 0:
-                    data[at] = chance.randrange(256)
-                case 1:
-                    data[at:at] = bytes(chance.randrange(256) for _ in range(chance.randint(1, 30)))
-                case _ if len(data) > 9:
-                    del data[at]
-    return bytes(data[:MOST])

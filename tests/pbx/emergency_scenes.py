@@ -1,7 +1,6 @@
 """What emergency calls must survive, each scene as a count of calls."""
 
 import asyncio
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -55,21 +54,16 @@ async def full_disk(stage: Stage, calls: int) -> Result:
 
 
 async def beside_noise(stage: Stage, calls: int) -> Result:
-    """Malformed SIP, 500 messages a second."""
-    stop = threading.Event()
-    sender = threading.Thread(
-        target=noise, args=((stage.exchange.host, stage.exchange.sip_port), 500, stop)
-    )
+    """Malformed SIP, 500 messages a second by SIPp, and 500 that it can't send."""
+    target = (stage.exchange.host, stage.exchange.sip_port)
     before = stage.exchange.part("pbx")
-    sender.start()
-    try:
+    with noise(target, 500, stage.exchange.home.with_name("noise")) as sent:
+        await sent.begun()
         counts = await place(stage.centre, stage.phones, "911", calls, AT_ONCE, within=6)
-    finally:
-        stop.set()
-        sender.join()
+        words = f"beside {sent.by_sipp} messages by SIPp and {sent.sent} that it can't send"
     found = told(counts, 2.0)
     same = stage.exchange.part("pbx") == before
-    return Result(found.good, found.of, found.words, found.holds and same)
+    return Result(found.good, found.of, f"{found.words} {words}", found.holds and same)
 
 
 def first_trunk(does: str) -> Scene:

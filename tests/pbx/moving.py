@@ -1,9 +1,12 @@
 """People who move calls: what they do, and how long they were on the line by their own clocks."""
 
 import asyncio
+import re
 from datetime import datetime
 from typing import Any
 
+from longlines import settings
+from longlines.host import pbx_commands
 from longlines.telephones.heard import eventually
 from longlines.telephones.legs import Leg
 from longlines.telephones.phones import Phone
@@ -24,7 +27,7 @@ async def call(caller: Phone, called: Phone) -> tuple[Leg, Leg]:
     """Call an account and be answered; both ends."""
     mine = await caller.dial(DIALLED[called.user])
     theirs = await pick_up(called)
-    await mine.wait_answered(10)
+    await mine.wait_answered(15)
     await passes(CONNECTED_WITHIN)
     return mine, theirs
 
@@ -33,7 +36,7 @@ async def call_abroad(caller: Phone, number: str = ABROAD) -> Leg:
     """Call somebody by a carrier, be answered, and hear who answers: there is a bridge to move."""
     leg = await caller.dial(number)
     await leg.wait_answered(15)
-    await leg.until_hears(FAR_HZ, 5)
+    await leg.until_hears(FAR_HZ, 15)
     return leg
 
 
@@ -43,6 +46,19 @@ async def transferred(leg: Leg, to: Phone) -> Leg:
     answered = await pick_up(to)
     await moving
     return answered
+
+
+async def parked(exchange: Exchange, leg: Leg, space: str) -> None:
+    """Transfer a call to a parking space, and wait until the PBX has it there to be fetched."""
+    instance = settings.load(exchange.environ)
+    await leg.transfer(space)
+
+    async def held() -> bool:
+        told = await asyncio.to_thread(pbx_commands.ask, instance, "parking show default")
+        return re.search(rf"^\s*Space\s*:\s*{space}\b", told, re.MULTILINE) is not None
+
+    is_held: bool = await eventually(held, 15, every=0.2, what=f"a call parked at {space}")
+    assert is_held
 
 
 async def passes(seconds: float) -> None:

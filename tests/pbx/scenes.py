@@ -79,7 +79,7 @@ async def say_name(leg: Leg, exchange: Exchange, hz: float = NAME_HZ) -> None:
 async def dial_collect(caller: Phone, exchange: Exchange, number: str) -> Leg:
     """Dial 0 and ten digits, say the name; the leg of the caller, whose call goes out now."""
     leg = await caller.dial(f"0{number.removeprefix('+1')}")
-    await leg.wait_answered(10)
+    await leg.wait_answered(15)
     await say_name(leg, exchange)
     return leg
 
@@ -87,7 +87,7 @@ async def dial_collect(caller: Phone, exchange: Exchange, number: str) -> Leg:
 async def dial_abroad(caller: Phone, exchange: Exchange, number: str) -> Leg:
     """The same with 01, country code and number."""
     leg = await caller.dial(f"01{number}")
-    await leg.wait_answered(10)
+    await leg.wait_answered(15)
     await say_name(leg, exchange)
     return leg
 

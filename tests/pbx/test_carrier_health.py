@@ -37,7 +37,7 @@ def told(office: Office, group: str = "44") -> dict[str, Any]:
     return next((each for each in cheap["groups"] if each["group"] == group), {})
 
 
-async def until_stands(office: Office, standing: str, within: float = 15.0) -> dict[str, Any]:
+async def until_stands(office: Office, standing: str, within: float = 30.0) -> dict[str, Any]:
     async def found() -> dict[str, Any]:
         row = await asyncio.to_thread(told, office)
         return row if row.get("standing") == standing else {}
@@ -51,7 +51,7 @@ async def test_it_is_stepped_back_and_restored(office: Office, register: Registe
 
     async def call(last: int) -> list[str]:
         calling = await alice.dial(f"0114420794600{last}")
-        await calling.until_hears(FAR_HZ, 10)
+        await calling.until_hears(FAR_HZ, 20)
         await calling.hangup()
         return carriers_of(office.tries(f"+4420794600{last}"))
 
@@ -64,7 +64,7 @@ async def test_it_is_stepped_back_and_restored(office: Office, register: Registe
         (cheap,) = [each for each in route["candidates"] if each["carrier"] == "cheap"]
         assert "stepped back until" in cheap["dropped"]
         assert await call(14) == ["middling"]
-    await until_stands(office, "trying", within=20)
+    await until_stands(office, "trying")
     assert await call(16) == ["cheap"]
     assert await call(18) == ["cheap"]
     row = await until_stands(office, "well")
@@ -90,7 +90,7 @@ async def test_a_carrier_that_answers_calls_itself_is_flagged(
     with office.forced(cheap="200"):
         for number in numbers:
             leg = await alice.dial(f"011{number[1:]}")
-            await leg.wait_answered(10)
+            await leg.wait_answered(20)
             await leg.hangup()
 
     async def flagged() -> dict[str, Any]:
@@ -98,7 +98,7 @@ async def test_a_carrier_that_answers_calls_itself_is_flagged(
         return row if row.get("warning") else {}
 
     row: dict[str, Any] = await eventually(
-        flagged, 15, every=0.3, what="cheap is flagged for what it answers"
+        flagged, 30, every=0.3, what="cheap is flagged for what it answers"
     )
     assert re.match(r"false answers\? \d+% answered as soon as they were dialled", row["warning"])
     assert "given up by the caller within seconds of the answer" in row["warning"]

@@ -62,9 +62,9 @@ async def test_the_cheapest_carries_it_and_it_is_told(office: Office, register: 
     alice = await register("alice")
     calling = await alice.dial("011442079460012")
     await rings(calling)
-    await calling.until_hears(FAR_HZ, 10)
+    await calling.until_hears(FAR_HZ, 15)
     calling.tone(CALLER_HZ)
-    await calling.until_hears(CALLER_HZ, 10)
+    await calling.until_hears(CALLER_HZ, 15)
     await calling.hangup()
     call = await recorded(office.exchange, calling)
     assert (call["carrier"], call["to"]) == ("cheap", "+442079460012")
@@ -104,7 +104,7 @@ async def test_what_each_answer_leads_to(office: Office, register: Register) -> 
             events = await office.told(number, "LL_DIALLED")
             assert outcome_of(events)[0] == outcome, end
         else:
-            await calls[end].until_hears(FAR_HZ, 10)
+            await calls[end].until_hears(FAR_HZ, 15)
             events = office.events(number)
         assert carriers_of(events) == carriers, end
     await asyncio.gather(*(leg.hangup() for leg in calls.values()))
@@ -173,7 +173,7 @@ async def test_the_engine_dies_while_it_rings_and_while_they_talk(
     await eventually(lambda: _engine_is_back(office), 15, what="a new engine")
     os.kill(office.exchange.part("engine"), signal.SIGKILL)
     calling.tone(CALLER_HZ)
-    await calling.until_hears(CALLER_HZ, 10)
+    await calling.until_hears(CALLER_HZ, 15)
     assert calling.ending is None
     await calling.hangup()
     call = await recorded(office.exchange, calling)
@@ -236,7 +236,7 @@ async def test_a_transfer_leaves_by_carriers(office: Office, register: Register)
     alice, bob = await register("alice"), await register("bob")
     with office.forced(cheap="503"):
         blind, attended = await alice.dial("0"), await bob.dial("0")
-        await asyncio.gather(blind.wait_answered(10), attended.wait_answered(10))
+        await asyncio.gather(blind.wait_answered(15), attended.wait_answered(10))
         await asyncio.gather(blind.keys("1"), attended.keys("2"))
         await asyncio.gather(blind.until_hears(FAR_HZ, 20), attended.until_hears(FAR_HZ, 40))
     await asyncio.gather(blind.hangup(), attended.hangup())
@@ -299,7 +299,7 @@ async def test_who_wants_to_stay_private_is_named_to_the_carrier_only(
 ) -> None:
     alice = await register("alice")
     calling = await alice.dial("011442079460014", {"Privacy": "id"})
-    await calling.until_hears(FAR_HZ, 10)
+    await calling.until_hears(FAR_HZ, 15)
     await calling.hangup()
     asked = next(line for line in office.asked() if "442079460014" in line)
     shown, named, privacy = asked.partition("442079460014 ")[2].split(" | ")
@@ -325,6 +325,6 @@ async def test_a_carrier_reaches_stated_numbers_and_nothing_else(
         assert await calling == 200
         assert called.caller == ("", "+4930123")
         forger.hang_up()
-        await called.ended(5)
+        await called.ended(15)
     finally:
         forger.close()

@@ -23,7 +23,7 @@ from tests.pbx.scenes import (
 async def test_name_consent_conversation_and_bill(exchange: Exchange, register: Register) -> None:
     alice, bob = await register("alice"), await register("bob")
     calling = await alice.dial("0")
-    await calling.wait_answered(10)
+    await calling.wait_answered(15)
     await prompt(calling, exchange, "main-menu")
     await calling.keys("1")
     await prompt(calling, exchange, "enter-number")
@@ -43,14 +43,14 @@ async def test_name_consent_conversation_and_bill(exchange: Exchange, register: 
     assert calling.heard.loudness(asked, accepted) > -60, "the caller hears ringing"
 
     await called.keys("1")
-    begun = await calling.until_hears(CALLED_HZ, 5)
-    await called.until_hears(CALLER_HZ, 5)
+    begun = await calling.until_hears(CALLED_HZ, 15)
+    await called.until_hears(CALLER_HZ, 15)
     await eventually(lambda: time.monotonic() > begun + 4, 6)
     assert calling.hears(CALLED_HZ, begun, begun + 3) > 0.95
     assert called.hears(CALLER_HZ, begun, begun + 3) > 0.95
     talked_until = time.monotonic()
     await called.hangup()
-    await calling.ended(10)
+    await calling.ended(15)
 
     call = await recorded(exchange, calling)
     assert call["outcome"] == "accepted"
@@ -86,9 +86,9 @@ async def test_price_is_asked_then_the_call_accepted(
     await prompt(called, exchange, "collect-offer")
     await called.keys("1")
     called.tone(CALLED_HZ)
-    await calling.until_hears(CALLED_HZ, 5)
+    await calling.until_hears(CALLED_HZ, 15)
     await calling.hangup()
-    await called.ended(5)
+    await called.ended(15)
     call = await recorded(exchange, calling)
     assert call["outcome"] == "accepted"
     assert call["bill_to"] == "+12025550104"
@@ -107,10 +107,10 @@ async def test_account_to_account_is_billed_to_the_caller(
     called = await pick_up(bob)
     called.tone(CALLED_HZ)
     calling.tone(CALLER_HZ)
-    await calling.until_hears(CALLED_HZ, 5)
-    await called.until_hears(CALLER_HZ, 5)
+    await calling.until_hears(CALLED_HZ, 15)
+    await called.until_hears(CALLER_HZ, 15)
     await calling.hangup()
-    await called.ended(5)
+    await called.ended(15)
     call = await recorded(exchange, calling)
     assert call["outcome"] == "answered"
     assert call["flow"] == "direct-call"

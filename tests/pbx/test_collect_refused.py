@@ -32,7 +32,7 @@ async def _to_the_offer(exchange: Exchange, register: Register) -> tuple[Leg, Le
 async def _refused(exchange: Exchange, calling: Leg, called: Leg) -> None:
     """The caller is told, the called party is let go, nobody pays, nothing was overheard."""
     await prompt(calling, exchange, "collect-refused", 40)
-    await called.ended(5)
+    await called.ended(15)
     await calling.ended(15)
     assert calling.hears(CALLED_HZ) == 0
     assert called.hears(CALLER_HZ) == 0
@@ -79,7 +79,7 @@ async def test_caller_hangs_up_during_consent(exchange: Exchange, register: Regi
     calling, called = await _to_the_offer(exchange, register)
     await calling.hangup()
     gone = time.monotonic()
-    ending = await called.ended(5)
+    ending = await called.ended(15)
     assert ending.at.monotonic - gone < 3
     call = await recorded(exchange, calling)
     assert call["outcome"] == "abandoned"

@@ -11,7 +11,7 @@ from tests.pbx.scenes import assert_not_billable, dial_collect, prompt, recorded
 async def test_busy(exchange: Exchange, register: Register) -> None:
     alice, bob = await register("alice"), await register("bob")
     calling = await dial_collect(alice, exchange, "2025550102")
-    await (await bob.ringing(15)).reject()
+    await (await bob.ringing(20)).reject()
     await prompt(calling, exchange, "called-busy")
     call = await recorded(exchange, calling, 20)
     assert call["outcome"] == "busy"
@@ -22,9 +22,9 @@ async def test_busy(exchange: Exchange, register: Register) -> None:
 async def test_no_answer(exchange: Exchange, register: Register) -> None:
     alice, bob = await register("alice"), await register("bob")
     calling = await dial_collect(alice, exchange, "2025550102")
-    ringing = await bob.ringing(15)
+    ringing = await bob.ringing(20)
     await prompt(calling, exchange, "called-no-answer")
-    await ringing.ended(5)
+    await ringing.ended(15)
     call = await recorded(exchange, calling, 20)
     assert call["outcome"] == "no_answer"
     assert_not_billable(call)
@@ -65,9 +65,9 @@ async def test_nobody_is_registered_there_or_has_the_number(
 async def test_caller_gives_up_while_it_rings(exchange: Exchange, register: Register) -> None:
     alice, bob = await register("alice"), await register("bob")
     calling = await dial_collect(alice, exchange, "2025550102")
-    ringing = await bob.ringing(15)
+    ringing = await bob.ringing(20)
     await calling.hangup()
-    await ringing.ended(5)
+    await ringing.ended(15)
     call = await recorded(exchange, calling)
     assert call["outcome"] == "abandoned"
     assert_not_billable(call)

@@ -21,6 +21,7 @@ from tests.pbx.scenes import (
     recorded,
     say_name,
 )
+from tests.pbx.told import ACCEPTED, assert_in_order, traced
 
 BACK_WITHIN = 3.0
 OPERATOR_WITHOUT_ENGINE = 5.0
@@ -56,6 +57,8 @@ async def test_engine_killed_in_a_prompt(exchange: Exchange, register: Register)
     await calling.hangup()
     call = await recorded(exchange, calling)
     assert call["outcome"] == "accepted"
+    asked_again = [*ACCEPTED[:7], ("longlines", "asked_again", "get_number"), *ACCEPTED[5:]]
+    assert_in_order(traced(exchange, call["id"])["entries"], asked_again)
 
 
 async def test_engine_killed_in_an_input(exchange: Exchange, register: Register) -> None:

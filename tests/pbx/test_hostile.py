@@ -38,7 +38,7 @@ async def test_an_unknown_number_is_explained(
     alice = await register("alice")
     calling = await alice.dial(f"sip:{dialled}@{alice.domain}")
     if dialled == "%C3%A9%C3%A9":
-        ending = await calling.ended(10)
+        ending = await calling.ended(15)
         assert ending.code == 404
         return
     if dialled != "s":

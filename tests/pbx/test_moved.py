@@ -19,6 +19,7 @@ from tests.pbx.moving import (
     call,
     call_abroad,
     on_the_line,
+    parked,
     passes,
     recorded_calls,
     talks,
@@ -50,9 +51,9 @@ async def test_the_called_party_hands_the_caller_on(exchange: Exchange, register
     calling, called = await call(alice, bob)
     onward = await transferred(called, carol)
     onward.tone(CALLED_HZ)
-    await calling.until_hears(CALLED_HZ, 5)
+    await calling.until_hears(CALLED_HZ, 15)
     await calling.hangup()
-    await onward.ended(5)
+    await onward.ended(15)
     (told,) = await recorded_calls(exchange, since, 1)
     (first, first_talk, first_payer), (second, second_talk, second_payer) = talks(told)
     assert (first, first_payer) == (BOB, ALICE)
@@ -93,9 +94,9 @@ async def test_two_calls_of_one_telephone_are_joined(
     asking, asked = await call(bob, carol)
     await called.join(asking)
     asked.tone(CALLED_HZ)
-    await calling.until_hears(CALLED_HZ, 5)
+    await calling.until_hears(CALLED_HZ, 15)
     await calling.hangup()
-    await asked.ended(5)
+    await asked.ended(15)
     first, second = await recorded_calls(exchange, since, 2)
     assert [(to, payer) for to, _, payer in talks(first)] == [(BOB, ALICE)]
     assert [(to, payer) for to, _, payer in talks(second)] == [(CAROL, BOB)]
@@ -107,10 +108,9 @@ async def test_a_parked_call_is_fetched(exchange: Exchange, register: Register) 
     since = datetime.now(UTC)
     alice, carol = await register("alice"), await register("carol")
     calling = await call_abroad(alice)
-    await calling.transfer("701")
-    await passes(1.0)
+    await parked(exchange, calling, "701")
     fetching = await carol.dial("701")
-    await fetching.wait_answered(5)
+    await fetching.wait_answered(15)
     await passes(1.0)
     await fetching.hangup()
     first, second = await recorded_calls(exchange, since, 2)
@@ -126,12 +126,12 @@ async def test_three_in_a_room(exchange: Exchange, register: Register) -> None:
     first, one = await call(alice, bob)
     await first.transfer("*3")
     own = await alice.dial("*3")
-    await own.wait_answered(5)
+    await own.wait_answered(15)
     second, other = await call(alice, carol)
     await second.transfer("*3")
     other.tone(CALLED_HZ)
-    await one.until_hears(CALLED_HZ, 8)
-    await own.until_hears(CALLED_HZ, 8)
+    await one.until_hears(CALLED_HZ, 15)
+    await own.until_hears(CALLED_HZ, 15)
     for leg in (own, one, other):
         await leg.hangup()
     to_bob, room, to_carol = await recorded_calls(exchange, since, 3)
@@ -152,10 +152,10 @@ async def test_who_forwards_his_telephone_pays_from_there_on(
         forwarding.contact = DIALLED["carol"]
         calling = await alice.dial(DIALLED["dave"])
         answering = await pick_up(carol)
-        await calling.wait_answered(5)
+        await calling.wait_answered(15)
         await passes(1.0)
         await answering.hangup()
-        await calling.ended(5)
+        await calling.ended(15)
         (told,) = await recorded_calls(exchange, since, 1)
         assert [(to, payer) for to, _, payer in talks(told)] == [(DAVE, ALICE), (CAROL, DAVE)]
         for _, talk, _ in talks(told):

@@ -39,7 +39,7 @@ async def test_a_refused_call_carries_its_status(
     ann = await registrar.enrol(phones, "ann")
     leg = await ann.dial(str(code))
     with pytest.raises(CallFailed) as refused:
-        await leg.wait_answered(5)
+        await leg.wait_answered(15)
     assert refused.value.code == code
     assert leg.answered is None
 
@@ -49,11 +49,11 @@ async def test_two_phones_hear_each_other(
 ) -> None:
     ann, bob = await registrar.enrol(phones, "ann"), await registrar.enrol(phones, "bob")
     out = await ann.dial(registrar.contacts["bob"])
-    incoming = await bob.ringing(5)
+    incoming = await bob.ringing(20)
     assert incoming.caller == ("", "ann")
     assert out.answered is None
     await incoming.answer()
-    await out.wait_answered(5)
+    await out.wait_answered(15)
 
     out.tone(700)
     incoming.tone(1000)
@@ -74,8 +74,8 @@ async def test_two_phones_hear_each_other(
     assert len(tones.read_wav(tmp_path / "heard.wav")) > 8000
 
     await incoming.hangup()
-    ending = await out.ended(5)
-    assert (ending.here, (await incoming.ended(5)).here) == (False, True)
+    ending = await out.ended(15)
+    assert (ending.here, (await incoming.ended(15)).here) == (False, True)
     assert incoming.answered is not None
     assert ending.at.monotonic > incoming.answered.monotonic
 
@@ -90,9 +90,9 @@ async def test_a_prompt_is_recognised_and_its_beginning_known(
         tones.write_wav(path, np.concatenate([np.zeros(800, np.int16), noise]))
     ann, bob = await registrar.enrol(phones, "ann"), await registrar.enrol(phones, "bob")
     out = await ann.dial(registrar.contacts["bob"])
-    incoming = await bob.ringing(5)
+    incoming = await bob.ringing(20)
     await incoming.answer()
-    await out.wait_answered(5)
+    await out.wait_answered(15)
     incoming.say(prompts[0])
     began = await out.until_speech(5)
     await out.until_silence(5)
@@ -106,18 +106,18 @@ async def test_a_prompt_is_recognised_and_its_beginning_known(
 async def test_busy_and_giving_up(phones: Phones, registrar: Registrar) -> None:
     ann, bob = await registrar.enrol(phones, "ann"), await registrar.enrol(phones, "bob")
     out = await ann.dial(registrar.contacts["bob"])
-    await (await bob.ringing(5)).reject()
+    await (await bob.ringing(20)).reject()
     with pytest.raises(CallFailed) as busy:
-        await out.wait_answered(5)
+        await out.wait_answered(15)
     assert busy.value.code == 486
     assert "ringing" in out.progress
 
     out = await ann.dial(registrar.contacts["bob"])
-    incoming = await bob.ringing(5)
+    incoming = await bob.ringing(20)
     with pytest.raises(TimeoutError):
         await out.wait_answered(0.2)
     await out.hangup()
-    await incoming.ended(5)
+    await incoming.ended(15)
     assert incoming.answered is None
 
 
@@ -125,7 +125,7 @@ async def test_early_media_is_heard_before_the_answer(phones: Phones, registrar:
     ann = await registrar.enrol(phones, "ann")
     bob = await registrar.enrol(phones, "bob", early_media=True)
     out = await ann.dial(registrar.contacts["bob"])
-    incoming = await bob.ringing(5)
+    incoming = await bob.ringing(20)
     incoming.tone(900)
     await out.until_hears(900, 5)
     assert out.answered is None
@@ -135,7 +135,7 @@ async def test_early_media_is_heard_before_the_answer(phones: Phones, registrar:
 async def test_sixteen_legs_at_once(phones: Phones, registrar: Registrar) -> None:
     ann, bob = await registrar.enrol(phones, "ann"), await registrar.enrol(phones, "bob")
     out = [await ann.dial(registrar.contacts["bob"]) for _ in range(8)]
-    incoming = [await bob.ringing(5) for _ in out]
+    incoming = [await bob.ringing(20) for _ in out]
     await asyncio.gather(*(leg.answer() for leg in incoming))
     for leg in out:
         leg.tone(700)

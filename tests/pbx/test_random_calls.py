@@ -36,7 +36,8 @@ def exchange(office: Office) -> Exchange:
 async def test_each_line_is_charged_once_and_to_the_second(
     office: Office, register: Register
 ) -> None:
-    people = People({user: await register(user) for user in DIALLED}, random.Random(SEED))
+    phones = {user: await register(user) for user in DIALLED}
+    people = People(office.exchange, phones, random.Random(SEED))
     stories = await live(office, people, CALLS)
     engine = store.connect(office.settings.database_url)
     verdict = await judge(engine, stories)

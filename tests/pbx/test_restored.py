@@ -21,7 +21,7 @@ async def _talk(exchange: Exchange) -> str:
         ]
         leg = await alice.dial("2025550102")
         called = await pick_up(bob)
-        await leg.wait_answered(10)
+        await leg.wait_answered(15)
         await called.hangup()
         told = await recorded(exchange, leg)
     return str(told["id"])

@@ -53,7 +53,7 @@ async def test_the_accepted_collect_call(exchange: Exchange, register: Register)
 
     alice, bob = await register("alice"), await register("bob")
     calling = await alice.dial("0")
-    await calling.wait_answered(10)
+    await calling.wait_answered(15)
     await prompt(calling, exchange, "main-menu")
     assert len(scripts(exchange)) == 1
     await calling.keys("1")
@@ -76,7 +76,7 @@ async def test_the_accepted_collect_call(exchange: Exchange, register: Register)
     await called.heard.until_hears(CALLER_HZ, 10, span=2)
     assert scripts(exchange) == [], "nothing of ours runs while two people talk"
     await called.hangup()
-    await calling.ended(10)
+    await calling.ended(15)
 
     call = await recorded(exchange, calling)
     assert call["outcome"] == "accepted"
@@ -95,7 +95,7 @@ async def test_a_refused_call_goes_on_in_its_flow(exchange: Exchange, register: 
     called = await pick_up(dave)
     await prompt(called, exchange, "collect-offer", piece=1)
     await called.keys("2")
-    await called.ended(5)
+    await called.ended(15)
     await prompt(calling, exchange, "collect-refused")
     await calling.ended(15)
 
@@ -126,7 +126,7 @@ async def test_a_script_that_freezes_holds_nobody(exchange: Exchange, register: 
         assert ringing.caller == ("+12025550101 main-menu: engine-stalled", "+12025550101")
         await ringing.answer()
         ringing.tone(CALLED_HZ)
-        await calling.until_hears(CALLED_HZ, 5)
+        await calling.until_hears(CALLED_HZ, 15)
         await calling.hangup()
     finally:
         os.kill(frozen, signal.SIGKILL)
@@ -156,7 +156,7 @@ async def test_a_script_that_cannot_serve_leaves_the_caller_to_the_operators(
         assert ringing.caller == ("+12025550101 main-menu: no-engine", "+12025550101")
         await ringing.answer()
         ringing.tone(CALLED_HZ)
-        await calling.until_hears(CALLED_HZ, 5)
+        await calling.until_hears(CALLED_HZ, 15)
         await calling.hangup()
     finally:
         kept.rename(current)

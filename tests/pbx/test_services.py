@@ -68,10 +68,10 @@ async def test_a_caller_hears_what_his_call_cost_and_disputes_it(
     called = await pick_up(bob)
     talking.tone(CALLER_HZ)
     called.tone(CALLED_HZ)
-    await called.until_hears(CALLER_HZ, 5)
-    await talking.until_hears(CALLED_HZ, 5)
+    await called.until_hears(CALLER_HZ, 15)
+    await talking.until_hears(CALLED_HZ, 15)
     await called.hangup()
-    await talking.ended(10)
+    await talking.ended(15)
     call = await recorded(exchange, talking)
     cost = f"{call['charge']['currency']} {call['charge']['amount']}"
     assert call["charge"]["billed_seconds"] == float(call["charge"]["amount"]) > 0
@@ -114,7 +114,7 @@ async def test_a_caller_spells_a_name_hears_the_number_is_connected_and_billed(
 ) -> None:
     alice, bob = await register("alice"), await register("bob")
     asking = await alice.dial("411")
-    await asking.wait_answered(10)
+    await asking.wait_answered(15)
     await asking.keys("#")
     await prompt(asking, exchange, "directory-name")
     await asking.keys("626265")
@@ -127,10 +127,10 @@ async def test_a_caller_spells_a_name_hears_the_number_is_connected_and_billed(
     called = await pick_up(bob)
     asking.tone(CALLER_HZ)
     called.tone(CALLED_HZ)
-    await called.until_hears(CALLER_HZ, 5)
-    await asking.until_hears(CALLED_HZ, 5)
+    await called.until_hears(CALLER_HZ, 15)
+    await asking.until_hears(CALLED_HZ, 15)
     await called.hangup()
-    await asking.ended(10)
+    await asking.ended(15)
     call = await recorded(exchange, asking)
     _number_heard(asking, exchange, begun, ended)
     assert (call["outcome"], call["to"], call["flow"]) == (
@@ -154,21 +154,21 @@ async def test_zero_brings_the_operator_what_was_keyed(
 ) -> None:
     alice, operator = await register("alice"), await register("operator1")
     asking = await alice.dial("411")
-    await asking.wait_answered(10)
+    await asking.wait_answered(15)
     await asking.keys("#")
     await prompt(asking, exchange, "directory-name")
     await asking.keys("6262")
     await asking.keys("0")
-    ringing = await operator.ringing(10)
+    ringing = await operator.ringing(20)
     shown, _ = ringing.caller
     assert shown == (
         "+12025550101 directory-assistance: directory - 411: place anywhere, keyed 6262"
     )
     await ringing.answer()
     ringing.tone(CALLED_HZ)
-    await asking.until_hears(CALLED_HZ, 5)
+    await asking.until_hears(CALLED_HZ, 15)
     await ringing.hangup()
-    await asking.ended(5)
+    await asking.ended(15)
     call = await recorded(exchange, asking)
     assert (call["outcome"], call["fees"], call["bill_to"]) == ("operator", [], None)
 

@@ -132,7 +132,7 @@ async def test_who_is_asked_first_takes_the_call(exchange: Exchange, register: R
     await prompt(calling, exchange, "main-menu")
     await calling.keys("1")
     calling.tone(CALLER_HZ)
-    called = await bob.ringing(10)
+    called = await bob.ringing(20)
     assert called.caller[0] == "+12025550101 main-menu: night"
     await calling.until_speech(5)
     await called.answer()
@@ -141,10 +141,10 @@ async def test_who_is_asked_first_takes_the_call(exchange: Exchange, register: R
     await calling.until_speech(5)
     assert calling.hears(CALLED_HZ) == called.hears(CALLER_HZ) == 0
     await called.keys("1")
-    await calling.until_hears(CALLED_HZ, 5)
-    await called.until_hears(CALLER_HZ, 5)
+    await calling.until_hears(CALLED_HZ, 15)
+    await called.until_hears(CALLER_HZ, 15)
     await called.hangup()
-    await calling.ended(10)
+    await calling.ended(15)
     call = await recorded(exchange, calling)
     assert call["outcome"] == "accepted"
     assert call["bill_to"] == "+12025550101"
@@ -159,7 +159,7 @@ async def test_who_is_asked_first_may_refuse(exchange: Exchange, register: Regis
     called = await pick_up(bob)
     await prompt(called, exchange, "call-for-you")
     await called.keys("2")
-    await called.ended(5)
+    await called.ended(15)
     await prompt(calling, exchange, "collect-refused")
     await calling.ended(15)
     call = await recorded(exchange, calling)
@@ -189,7 +189,7 @@ async def test_an_operator_hears_why_and_sees_the_note(
     await calling.until_speech(5)
     await calling.until_hears(CALLED_HZ, 20)
     await ringing.hangup()
-    await calling.ended(10)
+    await calling.ended(15)
     (noted,) = told(exchange, "LL_NOTE")
     assert noted.extra["text"] == note
     assert (await recorded(exchange, calling))["outcome"] == "operator"
@@ -217,7 +217,7 @@ async def test_a_password_is_proved_and_written_nowhere(
     await calling.keys(f"{PASSWORD}#")
     await prompt(calling, exchange, "how-was-it")
     await calling.keys("4")
-    await calling.ended(10)
+    await calling.ended(15)
     call = await recorded(exchange, calling)
     assert call["outcome"] == "proved"
     (survey,) = call["notes"]
@@ -268,7 +268,7 @@ async def test_a_hook_decides(exchange: Exchange, register: Register) -> None:
         calling = await alice.dial("0")
         await prompt(calling, exchange, "main-menu")
         await calling.keys("5")
-        await calling.ended(10)
+        await calling.ended(15)
         await runner.cleanup()
         assert (await recorded(exchange, calling))["outcome"] == outcome
     assert asked == [{"number": "+12025550101"}]
@@ -281,7 +281,7 @@ async def test_a_wish_to_be_called_back(exchange: Exchange, register: Register) 
     await calling.keys("6")
     await prompt(calling, exchange, "callback-offer")
     await calling.keys("1")
-    await calling.ended(10)
+    await calling.ended(15)
     call = await recorded(exchange, calling)
     assert call["outcome"] == "wished"
     (wish,) = call["notes"]
@@ -298,7 +298,7 @@ async def test_an_invoked_flow_comes_back_with_what_was_keyed(
     await calling.keys("7")
     await prompt(calling, exchange, "enter-number")
     await calling.keys("5")
-    await calling.ended(10)
+    await calling.ended(15)
     call = await recorded(exchange, calling)
     assert call["outcome"] == "adios"
     assert call["flow"] == "main-menu"
