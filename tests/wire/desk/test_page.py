@@ -91,7 +91,7 @@ async def test_the_desk_speaks_the_language_of_who_signs_in(work: AtWork, page: 
         await work.pbx.event("BridgeEnter", **line, BridgeUniqueid="one")
     await page.until("document.querySelector('#call-state').innerText == 'Está hablando'")
     # One key holds the caller; what came of it is told in Spanish.
-    await page.key("l")
+    await page.key("w")
     await until(lambda: work.pbx.done("Redirect"))
     await page.until("document.querySelector('#said').innerText == 'retiene a +1202'")
     assert [said for said in page.said if "401" not in said] == []
