@@ -93,17 +93,20 @@ class Feed:
         self.lines.clear()
         self.members.clear()
         self.ringing.clear()
+        for event in queues:
+            if event.get("Event") == "QueueMember":
+                self._member(event, str(event.get("Location", "")))
         for event in channels:
             self.lines.take(event)
         for call in self.lines.calls():
             self._show(call)
+            row = self._board.get(CALLS, call)
+            if row and row["operators"]:
+                self._changed(call, row["channel"])
         self._board.keep(CALLS, self.lines.calls())
         self._later(self._ask_what_was_placed())
         entries = [event for event in queues if event.get("Event") == "QueueEntry"]
         self._board.keep(WAITING, {str(event.get("Uniqueid", "")) for event in entries})
-        for event in queues:
-            if event.get("Event") == "QueueMember":
-                self._member(event, str(event.get("Location", "")))
         for event in entries:
             waited = timedelta(seconds=int(str(event.get("Wait") or 0)))
             line = self.lines.named(str(event.get("Channel", "")))

@@ -105,7 +105,9 @@ class Calling:
         variables = self.caller.variables
         order = dict(parse_qsl(variables["LL_DIAL"]))
         ring = float(variables["LL_RING"])
-        dial = self.dialled = Dialled(order["number"], order.get("bill_to", ""))
+        # Where an operator would say from when it is charged, nobody does here.
+        charged = ask is not None or order.get("consent") != "1"
+        dial = self.dialled = Dialled(order["number"], order.get("bill_to", "") if charged else "")
         self.transcript.add("exchange", f"rings {dial.number} for at most {ring:g} s")
         telephone, more = self.telephones.telephone(dial.number, ring)
         outcome = self._ring(telephone, ring)

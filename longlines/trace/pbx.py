@@ -156,6 +156,10 @@ class _Teller:
         return tell
 
     def _accepted(self, event: CallEvent, who: str) -> Iterator[Entry]:
+        if event.extra.get("by") == "desk":
+            text = "is put through to the caller, who pays from here"
+            yield Entry(event.at, who, "accepted", text, OFFICE, event.extra)
+            return
         key = event.extra.get("key")
         text = f"accepts the charges (key {key})" if key else "accepts the charges"
         yield Entry(event.at, who, "accepted", text, OFFICE, event.extra)

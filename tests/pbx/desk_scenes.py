@@ -39,8 +39,8 @@ async def to_the_operators(exchange: Exchange, caller: Phone) -> Leg:
 
 
 async def taken(desk: Person, telephone: Phone, *, by_itself: bool = False) -> tuple[str, Leg]:
-    """Take who waits, and pick up; the call's id and the operator's leg. With `by_itself` he answers
-    on the page, and his telephone is asked to pick up.
+    """Take who waits, and pick up; the call's id and the operator's leg. With `by_itself` the page
+    answers, and his telephone is asked to pick up.
     """
     await desk.until(lambda seen: any(not row["taken_by"] for row in seen["waiting"].values()))
     call = next(row["call"] for row in desk.state["waiting"].values() if not row["taken_by"])

@@ -50,6 +50,9 @@ CASES: dict[str, list[list[Told]]] = {
     "contacts": [[(BOB, "2.005", ALICE)]],
     "operator_transfers": [[(CAROL, "2.012", ALICE)]],
     "handed_over": [[("911", "1.772", None), (OPERATOR, "4.043", SECOND)]],
+    "desk_asked_and_connected": [[("0", "0", None), (BOB, "0.782", ALICE)]],
+    "desk_person_three_way": [[("0", "0", None), (BOB, "1.449", ALICE)]],
+    "desk_asked_only": [[("0", "0", None)]],
     "collect_transferred": [[(BOB, "3.922", BOB), (CAROL, "2.004", BOB)]],
 }
 

@@ -131,10 +131,12 @@ class AtWork:
         await person.look()
         return person
 
-    def add(self, name: str, role: Role = "operator", account: str = "") -> None:
+    def add(
+        self, name: str, role: Role = "operator", account: str = "", language: str = "en"
+    ) -> None:
         """Let somebody work here."""
         staff = str(abs(hash(name)))[:8]
-        made = Operator(name, role, staff, account, "en", datetime.now(UTC))
+        made = Operator(name, role, staff, account, language, datetime.now(UTC))
         with self.engine.execution_options(writes=True).begin() as database:
             operators.add(database, made, HASHED)
 

@@ -75,6 +75,28 @@ async def test_a_shift_by_keys_alone(work: AtWork, page: Browser) -> None:
     assert [said for said in page.said if "401" not in said] == []
 
 
+async def test_the_desk_speaks_the_language_of_who_signs_in(work: AtWork, page: Browser) -> None:
+    work.add("luz", account="operator2", language="es")
+    await page.write("luz")
+    await page.key("Tab", 9)
+    await page.write(PASSWORD)
+    await page.key("Enter", 13)
+    await page.until("document.querySelector('#greeting').innerText.includes('Operador')")
+    await work.pbx.event("QueueMemberStatus", **{**MEMBER, "Interface": "PJSIP/operator2"})
+    call = {"Linkedid": "1.1", "ChannelStateDesc": "Up"}
+    alice = {**call, "Channel": "PJSIP/alice-00000001", "Uniqueid": "1.1", "CallerIDNum": "+1202"}
+    luz = {**call, "Channel": "PJSIP/operator2-00000002", "Uniqueid": "1.2"}
+    for line in (alice, luz):
+        await work.pbx.event("Newchannel", **line)
+        await work.pbx.event("BridgeEnter", **line, BridgeUniqueid="one")
+    await page.until("document.querySelector('#call-state').innerText == 'Está hablando'")
+    # One key holds the caller; what came of it is told in Spanish.
+    await page.key("w")
+    await until(lambda: work.pbx.done("Redirect"))
+    await page.until("document.querySelector('#said').innerText == 'retiene a +1202'")
+    assert [said for said in page.said if "401" not in said] == []
+
+
 async def test_every_language_has_every_word(work: AtWork) -> None:
     folder = Path(__file__).parents[3] / "longlines" / "desk" / "page" / "texts"
     texts = {path.stem: json.loads(path.read_text()) for path in folder.glob("*.json")}
