@@ -28,6 +28,12 @@ LISTENS = """
       super(...facts);
       this.addEventListener("track", ({ track }) => { window.ear = listen(track); });
     }
+    get localDescription() {
+      const said = super.localDescription;
+      const lines = said?.sdp.split("\\r\\n") ?? [];
+      const kept = lines.filter((line) => !line.startsWith("a=candidate") || line.includes(" 127.0.0.1 "));
+      return said && new RTCSessionDescription({ type: said.type, sdp: kept.join("\\r\\n") });
+    }
   };
   function listen(track) {
     const context = new AudioContext();

@@ -103,11 +103,14 @@ export class Sip {
     }
   }
 
+  // The other end has to agree; until it has, nothing more can be asked of it.
   hold() {
     const call = this.talking;
-    if (!call) return;
-    if (call.held) call.session.unhold();
-    else call.session.hold();
+    if (!call || call.turning) return;
+    const agreed = () => this.set(call, { turning: false });
+    call.turning = true;
+    const asked = call.held ? call.session.unhold({}, agreed) : call.session.hold({}, agreed);
+    if (!asked) agreed();
   }
 
   mute() {
