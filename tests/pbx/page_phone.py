@@ -31,7 +31,8 @@ LISTENS = """
     get localDescription() {
       const said = super.localDescription;
       const lines = said?.sdp.split("\\r\\n") ?? [];
-      const kept = lines.filter((line) => !line.startsWith("a=candidate") || line.includes(" 127.0.0.1 "));
+      const other = /^a=candidate(?!.* 127\\.0\\.0\\.1 )/;
+      const kept = lines.filter((line) => !other.test(line));
       return said && new RTCSessionDescription({ type: said.type, sdp: kept.join("\\r\\n") });
     }
   };
@@ -45,7 +46,7 @@ LISTENS = """
   }
 })();
 """
-"""Says nothing to the page: only hears what comes to it."""
+"""Hears what comes to the page, and lets its sound go by loopback alone."""
 
 HEARD = """
 (() => {
