@@ -8,7 +8,7 @@ import contextlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -16,7 +16,6 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from ami.desk.door import WHO, Visitor
 from ami.desk.limits import Limit
 from ami.desk.office import Office
-from ami.desk.sockets import Sockets
 from longlines.desk.board import EMERGENCY
 
 BEHIND = 2_000
@@ -41,7 +40,7 @@ class Screens:
     ) -> None:
         self._office = office
         self._shown = shown
-        self.sockets = Sockets(AT_ONCE)
+        self._open: dict[str, set[web.WebSocketResponse]] = {}
         self.of: Counter[str] = Counter()
 
     async def screen(self, request: web.Request) -> web.WebSocketResponse:
@@ -50,9 +49,11 @@ class Screens:
         session = who.session.id if who.session else who.operator.name
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=LONGEST)
         await socket.prepare(request)
-        if not self.sockets.enter(session, socket):
+        sockets = self._open.setdefault(session, set())
+        if len(sockets) >= AT_ONCE:
             await socket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"too many screens")
             return socket
+        sockets.add(socket)
         await self._count(who, 1)
         changes: asyncio.Queue[Mapping[str, Any] | None] = asyncio.Queue(BEHIND)
 
@@ -74,9 +75,27 @@ class Screens:
             telling.cancel()
             with contextlib.suppress(asyncio.CancelledError, ConnectionError):
                 await telling
-            self.sockets.leave(session, socket)
+            sockets.discard(socket)
+            if not sockets:
+                self._open.pop(session, None)
             await self._count(who, -1)
         return socket
+
+    def close(self, session: str) -> None:
+        """Close the screens of a session that has ended."""
+        for socket in self._open.get(session, set()).copy():
+            asyncio.ensure_future(socket.close(code=WSCloseCode.POLICY_VIOLATION))  # noqa: RUF006
+
+    def keep(self, sessions: Collection[str]) -> None:
+        """Close the screens of all sessions but these."""
+        for session in [each for each in self._open if each not in sessions]:
+            self.close(session)
+
+    async def close_all(self, _application: web.Application) -> None:
+        """The desk stops; screens come back when it is there again."""
+        for sockets in list(self._open.values()):
+            for socket in list(sockets):
+                await socket.close(code=WSCloseCode.GOING_AWAY)
 
     async def _hear(
         self, socket: web.WebSocketResponse, who: Visitor, telling: "asyncio.Task[None]"

@@ -37,7 +37,7 @@ class Desk:
         self._emergencies = Emergencies(settings, self.office.board)
         self._screens = Screens(self.office, self._emergencies.shown)
         self._telephones = Telephones(self.office)
-        self._sockets = (self._screens.sockets, self._telephones.sockets)
+        self._sockets = (self._screens, self._telephones.sockets)
         self.application = self._application()
 
     def _application(self) -> web.Application:
