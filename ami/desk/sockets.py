@@ -1,4 +1,4 @@
-"""The open WebSockets of each session, closed with it."""
+"""The open WebSockets of the telephones in pages, by session, closed with it."""
 
 import asyncio
 import contextlib

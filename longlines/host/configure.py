@@ -1,7 +1,9 @@
 """Writes everything that Asterisk reads, from the templates in `asterisk-config/`."""
 
 import ipaddress
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from longlines.host import (
     accounts,
@@ -19,6 +21,7 @@ from longlines.host.accounts import Account
 from longlines.host.errors import HostError
 from longlines.settings import Settings
 
+LOCAL_ADDRESSES = Path("/proc/net/fib_trie")
 LOOPBACK = "127.0.0.0/8"
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
@@ -127,7 +130,7 @@ def _of_the_page(
 ) -> dict[str, list[dict[str, str]]]:
     """What the telephones in the desk's page need; nothing where there are none."""
     if settings.webrtc_port is None:
-        return {"webrtc": [], "page_phones": []}
+        return {"webrtc": [], "page_phones": [], "own_addresses": []}
     in_page = page_telephones.chosen(settings)
     # What listens on one address only must not send sound from all of them.
     anywhere = settings.host in ("0.0.0.0", "::")  # noqa: S104
@@ -137,8 +140,19 @@ def _of_the_page(
     }
     return {
         "webrtc": [{"port": str(settings.webrtc_port)}],
+        "own_addresses": _own_addresses() if settings.host.startswith("127.") else [],
         "page_phones": [{**each, **media} for each in operators if each["account"] in in_page],
     }
+
+
+def _own_addresses() -> list[dict[str, str]]:
+    """This machine's IPv4 addresses but loopback; none where the system doesn't tell."""
+    try:
+        text = LOCAL_ADDRESSES.read_text(encoding="ascii")
+    except OSError:
+        return []
+    found = re.findall(r"\|-- ([\d.]+)\n\s+/32 host LOCAL", text)
+    return [{"address": each} for each in dict.fromkeys(found) if not each.startswith("127.")]
 
 
 def reachable(host: str) -> str:

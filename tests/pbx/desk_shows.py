@@ -22,9 +22,7 @@ from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, pick_up, prompt, recorded, sa
 from tests.pbx.test_services import LISTINGS, listed
 from tests.wire.desk.browser import PROGRAM
 
-PRICES = (
-    'direct: {per_minute: "0.60", currency: USD}\ncollect: {per_minute: "0.35", currency: USD}\n'
-)
+PRICES = 'direct: {per_minute: "0.60", currency: USD}\n'
 
 
 @dataclass
@@ -105,6 +103,7 @@ async def talks_in_the_page(show: Show) -> Leg:
     await asking.until_hears(VOICE_HZ, PATIENCE)
     await page.key("l")
     await show.phone.is_("held")
+    await page.until("!document.querySelector('#phone-hold').disabled", PATIENCE)
     await page.key("l")
     await show.phone.is_("talking")
     await asking.until_hears(VOICE_HZ, PATIENCE)

@@ -28,6 +28,13 @@ LISTENS = """
       super(...facts);
       this.addEventListener("track", ({ track }) => { window.ear = listen(track); });
     }
+    get localDescription() {
+      const said = super.localDescription;
+      const lines = said?.sdp.split("\\r\\n") ?? [];
+      const other = /^a=candidate(?!.* 127\\.0\\.0\\.1 )/;
+      const kept = lines.filter((line) => !other.test(line));
+      return said && new RTCSessionDescription({ type: said.type, sdp: kept.join("\\r\\n") });
+    }
   };
   function listen(track) {
     const context = new AudioContext();
@@ -39,7 +46,7 @@ LISTENS = """
   }
 })();
 """
-"""Says nothing to the page: only hears what comes to it."""
+"""Hears what comes to the page, and lets its sound go by loopback alone."""
 
 HEARD = """
 (() => {

@@ -36,10 +36,9 @@ export class Sip {
   }
 
   rings(session) {
-    const from = session.remote_identity;
     const call = {
       session,
-      who: from.display_name || from.uri.user,
+      who: caller(session.remote_identity),
       talks: false,
       held: false,
       muted: false,
@@ -103,11 +102,14 @@ export class Sip {
     }
   }
 
+  // The other end has to agree; until it has, nothing more can be asked of it.
   hold() {
     const call = this.talking;
-    if (!call) return;
-    if (call.held) call.session.unhold();
-    else call.session.hold();
+    if (!call || call.turning) return;
+    const agreed = () => this.set(call, { turning: false });
+    call.turning = true;
+    const asked = call.held ? call.session.unhold({}, agreed) : call.session.hold({}, agreed);
+    if (!asked) agreed();
   }
 
   mute() {
@@ -129,6 +131,12 @@ export class Sip {
     this.ua.stop();
     for (const call of [...this.calls]) this.over(call);
   }
+}
+
+// The number: what else the exchange tells in the name stands in the page already, but that it is an
+// emergency may not have to wait for that.
+function caller({ display_name: name, uri }) {
+  return name?.startsWith("EMERGENCY") ? name : uri.user || name;
 }
 
 // The microphone. Raises what getUserMedia raises.

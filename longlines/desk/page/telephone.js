@@ -146,6 +146,7 @@ export function show() {
   $("phone-drop").hidden = !talks && !rings;
   $("phone-hold").setAttribute("aria-pressed", String(Boolean(talks?.held)));
   $("phone-mute").setAttribute("aria-pressed", String(Boolean(talks?.muted)));
+  $("phone-hold").disabled = Boolean(talks?.turning);
   $("phone-mute").disabled = $("phone-keys").disabled = Boolean(talks?.held);
   if (talks) $("phone-timer").dataset.since = talks.since;
   else delete $("phone-timer").dataset.since;

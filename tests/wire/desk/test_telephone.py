@@ -9,7 +9,7 @@ import pytest
 from aiohttp import WSCloseCode, web
 
 from ami.desk import telephone
-from longlines.host import secrets
+from longlines.host import page_telephones, secrets
 from longlines.store.desk import audit
 from tests.pbx.exchange import free_port
 from tests.wire.desk.at_the_desk import AtWork, Person, at_work
@@ -149,6 +149,20 @@ async def test_the_password_is_for_who_has_the_account(work: AtWork) -> None:
             assert answer.status == 403
 
 
+async def test_where_a_telephone_is_can_be_said(work: AtWork) -> None:
+    ann = await work.signed_in("ann")
+    said = await ann.do("telephone", where="moon")
+    assert said == (409, "there is no 'moon'; use page or sip")
+    assert await ann.do("telephone", where="sip") == (200, "operator1 is a SIP telephone")
+    assert page_telephones.chosen(work.settings) == frozenset()
+    page_telephones.choose(work.settings, "operator1", in_page=True)
+    assert await ann.do("telephone", where="page") == (200, "operator1 is in the page")
+    work.settings.page_telephones.write_text("{")
+    status, why = await ann.do("telephone", where="page")
+    assert status == 409
+    assert "remove it, and choose anew" in why
+
+
 async def test_what_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telephone, "BUNDLE", tmp_path / "none.js")
     async with at_work(tmp_path, LONGLINES_WEBRTC_PORT="off") as work:
@@ -156,3 +170,4 @@ async def test_what_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.Monke
         ann = await work.signed_in("ann")
         assert await told(ann) == {"on": False, "built": False}
         assert await refused(ann) == 404
+        assert (await ann.do("telephone", where="page"))[0] == 409
