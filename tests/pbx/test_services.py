@@ -4,6 +4,7 @@ caller hears what his call cost, to the cent, and disputes it.
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from longlines.telephones.heard import eventually
 from longlines.telephones.legs import Leg
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange, file_of
-from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, RECOGNISED, pick_up, prompt, recorded
+from tests.pbx.scenes import BEEP, CALLED_HZ, CALLER_HZ, RECOGNISED, pick_up, prompt, recorded
 
 PASSWORD = "90817"
 PRICES = 'direct: {per_minute: "60.00", currency: USD}\n'
@@ -206,9 +207,11 @@ async def test_who_isnt_published_is_told_a_message_and_the_caller_learns_no_num
     await asking.keys("1")
     await prompt(asking, exchange, "directory-messages", within=20)
     await asking.keys("1")
-    await prompt(asking, exchange, "directory-message")
+    last = await prompt(asking, exchange, "directory-message", piece=-1)
+    length = len(tones.read(exchange.prompt("directory-message")[-1])) / tones.RATE
+    await _until(last + length + BEEP)
     asking.tone(CALLER_HZ)
-    await asyncio.sleep(2)  # the message itself
+    await _until(time.monotonic() + 2.5)
     asking.quiet()
     await asking.keys("#")
     await prompt(asking, exchange, "directory-review", within=20)
@@ -255,6 +258,10 @@ async def test_a_role_reaches_who_stands_in_when_the_first_is_not_there(
     await asking.ended(20)
     call = await recorded(exchange, asking)
     assert (call["outcome"], call["to"]) == ("answered", "+12025550102")
+
+
+async def _until(moment: float) -> None:
+    await eventually(lambda: time.monotonic() > moment, 20)
 
 
 def _note(call: dict[str, Any], kind: str) -> dict[str, Any]:
