@@ -91,7 +91,12 @@ def main() -> int:
         print("install the extra first: pip install 'longlines[voice]'", file=sys.stderr)
         return 2
     score = asyncio.run(_run(options)).told()
-    found = {**score, "listings": options.listings, "seed": options.seed, "machine": machine.describe()}
+    found = {
+        **score,
+        "listings": options.listings,
+        "seed": options.seed,
+        "machine": machine.describe(),
+    }
     if options.json:
         print(json.dumps(found, indent=2))
     else:

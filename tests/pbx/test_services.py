@@ -34,9 +34,6 @@ LISTINGS = [
     Listing(name, "tests", "person", name, locality="Washington", numbers=(Phone(number),))
     for name, number in (("Bob Mancol", "+12025550102"), ("Carol Mendez", "+12025550103"))
 ]
-ABSENT = (Phone("+12025550104"),)
-"""Dave's, which isn't registered."""
-
 SECRET = "+12025550103"
 WITHHELD = Listing(
     "secret",
@@ -47,11 +44,6 @@ WITHHELD = Listing(
     status=NON_PUBLISHED,
     takes_messages=True,
 )
-NIGHT = [
-    Listing("night", "tests", "role", "Night Manager", stand_in="first"),
-    Listing("first", "tests", "person", "Zoe Early", numbers=ABSENT, stand_in="second"),
-    Listing("second", "tests", "person", "Uma Late", numbers=(Phone("+12025550102"),)),
-]
 
 BEFORE_COST, BEHIND_COST = 3, 4
 """Pieces of tolls-last-call: what is said before the amount, and behind it."""
@@ -74,9 +66,7 @@ def listed(exchange: Exchange) -> None:
     """Put the listings in force, as an import does."""
     settings = load(exchange.environ)
     engine = store.connect(settings.database_url)
-    take_over(
-        engine, "tests", [*LISTINGS, WITHHELD, *NIGHT], Origin(datetime.now(UTC), "tests", "tests")
-    )
+    take_over(engine, "tests", [*LISTINGS, WITHHELD], Origin(datetime.now(UTC), "tests", "tests"))
     engine.dispose()
     rebuild(settings)
 
@@ -216,8 +206,7 @@ async def test_who_isnt_published_is_told_a_message_and_the_caller_learns_no_num
     await asking.keys("#")
     await prompt(asking, exchange, "directory-review", within=20)
     await asking.keys("1")
-    await prompt(asking, exchange, "directory-message-kept", within=20)
-    await asking.ended(20)
+    await asking.hangup()
     call = await recorded(exchange, asking)
 
     told = await pick_up(carol)
@@ -234,30 +223,6 @@ async def test_who_isnt_published_is_told_a_message_and_the_caller_learns_no_num
     assert (call["outcome"], call["fees"], call["bill_to"]) == ("completed", [], None)
     assert SECRET not in json.dumps(call)
     assert SECRET not in exchange.longlines("trace", call["id"]).stdout
-
-
-async def test_a_role_reaches_who_stands_in_when_the_first_is_not_there(
-    exchange: Exchange, register: Register
-) -> None:
-    alice, bob = await register("alice"), await register("bob")
-    asking = await alice.dial("411")
-    await asking.wait_answered(10)
-    await asking.keys("#")
-    await prompt(asking, exchange, "directory-name")
-    await asking.keys("644486")
-    await prompt(asking, exchange, "directory-hit")
-    await asking.keys("1")
-    await prompt(asking, exchange, "directory-number", within=20)
-    await asking.keys("1")
-    await prompt(asking, exchange, "directory-stands-in", within=40)
-    await asking.keys("1")
-    called = await pick_up(bob, 40)
-    asking.tone(CALLER_HZ)
-    await called.until_hears(CALLER_HZ, 20)
-    await called.hangup()
-    await asking.ended(20)
-    call = await recorded(exchange, asking)
-    assert (call["outcome"], call["to"]) == ("answered", "+12025550102")
 
 
 async def _until(moment: float) -> None:
