@@ -196,4 +196,5 @@ class Case:
     tolls: TollsOfCase = NOTHING
     directory: ListingsOfCase = NOBODY
     voice: tuple[str, ...] = ()
+    messages: str = ""
     expect: Expected = Expected()
