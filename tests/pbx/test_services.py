@@ -206,7 +206,8 @@ async def test_who_isnt_published_is_told_a_message_and_the_caller_learns_no_num
     await asking.keys("#")
     await prompt(asking, exchange, "directory-review", within=20)
     await asking.keys("1")
-    await asking.hangup()
+    await prompt(asking, exchange, "directory-message-kept", within=20)
+    await asking.ended(20)
     call = await recorded(exchange, asking)
 
     told = await pick_up(carol)
