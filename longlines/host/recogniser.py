@@ -33,7 +33,7 @@ MOST_NAMES = 100
 EACH = 40
 """Names taken for each way in which it can be heard."""
 
-LEAST = -4.8
+LEAST = -6.0
 """Scores below this are nobody's name; see `bench.voice`."""
 
 FIRST = 3
