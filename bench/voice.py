@@ -1,6 +1,6 @@
 """Names by voice: how often the right one is first, or among the three that are read out.
 
-Run `python -m bench.voice` with the extra `voice` installed (a minute on a free core for 200
+Run `python -m bench.voice` with the extra `voice` installed (a minute on a free core for 120
 names). Names of made-up people of the United States and Britain are said by the voice of
 hibari-tts at three speeds and three pitches, 15 to 30 dB above noise, through 8 kHz mu-law; they
 are heard by the ear of `longlines.host.recogniser`, in its process, among `--listings` listings.
@@ -80,7 +80,7 @@ class Score:
 def main() -> int:
     """Run the benchmark; 1 when the bar isn't met, 2 when the extra isn't installed."""
     parser = argparse.ArgumentParser(prog="python -m bench.voice", description=__doc__)
-    parser.add_argument("--names", type=int, default=200, help="names that are said")
+    parser.add_argument("--names", type=int, default=120, help="names that are said")
     parser.add_argument("--listings", type=int, default=200, help="listings at the place")
     parser.add_argument("--seed", type=int, default=411)
     parser.add_argument("--within", type=float, default=WITHIN, help="seconds for each name")

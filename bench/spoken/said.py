@@ -4,9 +4,7 @@ The voice is that of hibari-tts, the one that is always installed; pitch is chan
 speed changes it. With a folder of Kokoro (docs/prompts.md) its English voices speak in turn.
 """
 
-import audioop
 import random
-import warnings
 import wave
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,10 +14,15 @@ from typing import Any
 import numpy as np
 import soxr
 
+from longlines.flow import sound
+
 RATE = 8_000
 SPEEDS = (0.85, 1.0, 1.2)
 PITCHES = (0.9, 1.0, 1.1)
 KOKORO_VOICES = ("af_bella", "am_michael", "bf_emma", "bm_george")
+LEVEL = 0.12
+"""Of full scale, while somebody speaks."""
+
 BEFORE, BEHIND = 0.4, 1.0
 """Seconds of noise before and behind the name, as a recording has them."""
 
@@ -77,12 +80,9 @@ def record(path: Path, text: str, manner: Manner, speak: Speak, seed: int) -> No
     whole = np.concatenate((np.zeros(int(BEFORE * RATE)), narrow, np.zeros(int(BEHIND * RATE))))
     noise = np.random.default_rng(seed).standard_normal(len(whole))
     whole = whole + noise * loud / 10 ** (manner.above_noise / 20)
-    pcm = (np.clip(whole * 0.12 / loud, -1, 1) * 32767).astype(np.int16).tobytes()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        heard = audioop.ulaw2lin(audioop.lin2ulaw(pcm, 2), 2)
+    heard = sound.decode(sound.encode(whole * LEVEL / loud))
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(RATE)
-        file.writeframes(heard)
+        file.writeframes((heard * 32767).astype(np.int16).tobytes())

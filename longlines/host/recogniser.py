@@ -27,13 +27,13 @@ LANGUAGE = "en"
 MOST_WAITING = 3
 """Callers whose names are being heard, and who wait for that."""
 
-MOST_NAMES = 60
+MOST_NAMES = 100
 """Names that are scored. Where more are listed, those most like what was heard freely."""
 
-EACH = 24
+EACH = 40
 """Names taken for each way in which it can be heard."""
 
-LEAST = -4.0
+LEAST = -6.0
 """Scores below this are nobody's name; see `bench.voice`."""
 
 FIRST = 3

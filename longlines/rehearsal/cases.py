@@ -200,4 +200,5 @@ class Case:
     tolls: TollsOfCase = NOTHING
     directory: ListingsOfCase = NOBODY
     voice: tuple[str, ...] = ()
+    messages: str = ""
     expect: Expected = Expected()

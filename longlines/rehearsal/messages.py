@@ -7,9 +7,12 @@ or, for a listing named Unknown, somebody whose number nobody knows.
 from collections.abc import Callable
 from datetime import timedelta
 
-from longlines.flow.messages import Message, MessagesLost, Try
+from longlines.flow.messages import Message, MessagesFull, MessagesLost, Try
 from longlines.flow.services import Clock
 from longlines.rehearsal.listings import ListingsOfCase
+
+FULL, FAILS = "full", "fails"
+"""What a test says of messages: the caller has as many as he may; none can be kept."""
 
 BEFORE = timedelta(minutes=1)
 UNKNOWN = "Unknown"
@@ -19,7 +22,9 @@ UNKNOWN = "Unknown"
 class KnownMessages:
     """The messages of a test; where the directory fails, they can't be read either."""
 
-    def __init__(self, told: ListingsOfCase, number: Callable[[str], str], clock: Clock) -> None:
+    def __init__(
+        self, told: ListingsOfCase, number: Callable[[str], str], clock: Clock, state: str = ""
+    ) -> None:
         self.kept = {
             str(place): Message(
                 str(place),
@@ -34,11 +39,14 @@ class KnownMessages:
             for place, each in enumerate(told.listings, 1)
         }
         self.tries: list[Try] = []
-        self._fails = told.fails
+        self._fails = told.fails or state == FAILS
+        self._full = state == FULL
 
     async def room(self, listing: str, sender: str) -> None:
-        """There is room."""
+        """There is room, where the test doesn't say otherwise."""
         self._there()
+        if self._full:
+            raise MessagesFull("the test says so")
 
     async def keep(self, message: Message) -> None:
         """Keep it. Raises MessagesLost where the test says so."""

@@ -10,6 +10,7 @@ from longlines.rehearsal import cases, fields, listings, parties, tolls, web
 from longlines.rehearsal.cases import Bill, Case, Expected, Operators
 from longlines.rehearsal.fields import Problems, Read, T, U
 from longlines.rehearsal.listings import NOBODY
+from longlines.rehearsal.messages import FAILS, FULL
 from longlines.rehearsal.tolls import NOTHING
 
 TESTS = "tests"
@@ -30,6 +31,7 @@ CASE = (
     "tolls",
     "directory",
     "voice",
+    "messages",
     "expect",
 )
 EXPECT = ("outcome", "dialled", "number", "reason", "bill", "saved", "noted")
@@ -103,6 +105,7 @@ def _case(key: Scalar, body: Node, problems: Problems) -> Case | None:
         web=web.replies(found["web"], problems) if "web" in found else (),
         tolls=tolls.read(found["tolls"], problems) if "tolls" in found else NOTHING,
         directory=listings.read(found["directory"], problems) if "directory" in found else NOBODY,
+        messages=_one(found, "messages", fields.choice(FULL, FAILS), "", problems),
         voice=_heard(found["voice"], problems) if "voice" in found else (),
         expect=_expected(found["expect"], problems) if "expect" in found else Expected(),
     )

@@ -136,7 +136,7 @@ async def _play(
         tolls=KnownTolls(case.tolls, house.number),
         credit=_credit(case, house),
         listings=listings,
-        messages=KnownMessages(case.directory, house.number, transcript.clock),
+        messages=KnownMessages(case.directory, house.number, transcript.clock, case.messages),
         recogniser=KnownEar(case.voice, listings),
         speaker=OnPaper(),
     )

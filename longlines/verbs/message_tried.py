@@ -1,15 +1,12 @@
 """message_tried: how a try to deliver a message went."""
 
-import logging
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from longlines.flow.call import Call
 from longlines.flow.kinds import ChoiceKind, Text
 from longlines.flow.messages import OUTCOMES, MessagesLost, Try
-from longlines.flow.model import DONE, Verb
-
-log = logging.getLogger(__name__)
+from longlines.flow.model import DONE, FlowError, Verb
 
 
 @dataclass(frozen=True)
@@ -18,27 +15,24 @@ class MessageTried(Verb):
     refused, busy, no_answer, unavailable or failed. One that was heard is never told again; any
     other is tried again, at the times that `docs/directory-assistance.md` says.
 
-    Outcome unavailable: it can't be written down now.
+    Where it can't be written down, the call takes the flow's `on_failure` road.
 
         heard:
           message_tried: {id: "{message}", outcome: heard}
-          if_unavailable: sorry
     """
 
     name: ClassVar[str] = "message_tried"
-    outcomes: ClassVar[tuple[str, ...]] = ("unavailable",)
     instant: ClassVar[bool] = True
 
     id: Text
     outcome: Annotated[str, ChoiceKind(*OUTCOMES[1:-1])]
 
     async def run(self, call: Call) -> str:
-        """Done when it is written."""
+        """Done when it is written. Raises FlowError."""
         outcome = next(each for each in OUTCOMES if each == self.outcome)
         made = Try(call.fill(self.id), call.services.clock.now(), outcome)
         try:
             await call.services.messages.tried(made)
         except MessagesLost as error:
-            log.error("call %s: %s.%s: %s", call.id, call.flow, call.step, error)
-            return "unavailable"
+            raise FlowError(f"how a message was tried can't be written down: {error}") from error
         return DONE

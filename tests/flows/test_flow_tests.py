@@ -49,6 +49,13 @@ async def test_every_outcome_is_taken_but_those_that_can_not_be() -> None:
     never |= {"whose: unavailable", "speak: unknown"}
     # Who calls there is always known, and who can pay for a search can pay for a call.
     never |= {"pay: unavailable", "connect: no_credit", "connect: blocked"}
+    # The directory that found a name knows who stands in, and a message is there a moment later.
+    never |= {"who_stands_in: unavailable", "who_is_reached: unavailable"}
+    never |= {"open: none", "open: unavailable"}
+    # Who has no search left is told so before he keys.
+    never.add("key_name: spent")
+    # Nobody pays for the call that delivers a message.
+    never |= {"call: no_credit", "call: blocked"}
     assert {word for words in untaken.values() for word in words} <= never
 
 

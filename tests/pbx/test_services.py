@@ -4,6 +4,7 @@ caller hears what his call cost, to the cent, and disputes it.
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from longlines.telephones.heard import eventually
 from longlines.telephones.legs import Leg
 from tests.pbx.conftest import Register
 from tests.pbx.exchange import Exchange, file_of
-from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, RECOGNISED, pick_up, prompt, recorded
+from tests.pbx.scenes import BEEP, CALLED_HZ, CALLER_HZ, RECOGNISED, pick_up, prompt, recorded
 
 PASSWORD = "90817"
 PRICES = 'direct: {per_minute: "60.00", currency: USD}\n'
@@ -33,9 +34,6 @@ LISTINGS = [
     Listing(name, "tests", "person", name, locality="Washington", numbers=(Phone(number),))
     for name, number in (("Bob Mancol", "+12025550102"), ("Carol Mendez", "+12025550103"))
 ]
-ABSENT = (Phone("+12025550104"),)
-"""Dave's, which isn't registered."""
-
 SECRET = "+12025550103"
 WITHHELD = Listing(
     "secret",
@@ -46,11 +44,6 @@ WITHHELD = Listing(
     status=NON_PUBLISHED,
     takes_messages=True,
 )
-NIGHT = [
-    Listing("night", "tests", "role", "Night Manager", stand_in="first"),
-    Listing("first", "tests", "person", "Zoe Early", numbers=ABSENT, stand_in="second"),
-    Listing("second", "tests", "person", "Uma Late", numbers=(Phone("+12025550102"),)),
-]
 
 BEFORE_COST, BEHIND_COST = 3, 4
 """Pieces of tolls-last-call: what is said before the amount, and behind it."""
@@ -73,9 +66,7 @@ def listed(exchange: Exchange) -> None:
     """Put the listings in force, as an import does."""
     settings = load(exchange.environ)
     engine = store.connect(settings.database_url)
-    take_over(
-        engine, "tests", [*LISTINGS, WITHHELD, *NIGHT], Origin(datetime.now(UTC), "tests", "tests")
-    )
+    take_over(engine, "tests", [*LISTINGS, WITHHELD], Origin(datetime.now(UTC), "tests", "tests"))
     engine.dispose()
     rebuild(settings)
 
@@ -206,9 +197,11 @@ async def test_who_isnt_published_is_told_a_message_and_the_caller_learns_no_num
     await asking.keys("1")
     await prompt(asking, exchange, "directory-messages", within=20)
     await asking.keys("1")
-    await prompt(asking, exchange, "directory-message")
+    last = await prompt(asking, exchange, "directory-message", piece=-1)
+    length = len(tones.read(exchange.prompt("directory-message")[-1])) / tones.RATE
+    await _until(last + length + BEEP)
     asking.tone(CALLER_HZ)
-    await asyncio.sleep(2)  # the message itself
+    await _until(time.monotonic() + 2.5)
     asking.quiet()
     await asking.keys("#")
     await prompt(asking, exchange, "directory-review", within=20)
@@ -233,28 +226,8 @@ async def test_who_isnt_published_is_told_a_message_and_the_caller_learns_no_num
     assert SECRET not in exchange.longlines("trace", call["id"]).stdout
 
 
-async def test_a_role_reaches_who_stands_in_when_the_first_is_not_there(
-    exchange: Exchange, register: Register
-) -> None:
-    alice, bob = await register("alice"), await register("bob")
-    asking = await alice.dial("411")
-    await asking.wait_answered(10)
-    await asking.keys("#")
-    await prompt(asking, exchange, "directory-name")
-    await asking.keys("644486")
-    await prompt(asking, exchange, "directory-hit")
-    await asking.keys("1")
-    await prompt(asking, exchange, "directory-number", within=20)
-    await asking.keys("1")
-    await prompt(asking, exchange, "directory-stands-in", within=40)
-    await asking.keys("1")
-    called = await pick_up(bob, 40)
-    asking.tone(CALLER_HZ)
-    await called.until_hears(CALLER_HZ, 20)
-    await called.hangup()
-    await asking.ended(20)
-    call = await recorded(exchange, asking)
-    assert (call["outcome"], call["to"]) == ("answered", "+12025550102")
+async def _until(moment: float) -> None:
+    await eventually(lambda: time.monotonic() > moment, 20)
 
 
 def _note(call: dict[str, Any], kind: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from agi.line import AgiPhone
-from longlines.flow.phone import KEYS, Audio, Hangup, Keyed, LineLost, Phone
+from longlines.flow.phone import KEYS, Audio, Hangup, Keyed, LineLost, Listened, Phone
 from tests.wire.a_line import GONE, HELLO, UP, on_a_line, play_hello
 from tests.wire.asterisk_side import AsteriskSide
 
@@ -235,6 +235,25 @@ async def test_record(reply: str, seconds: float) -> None:
         await side.expect("RECORD", "FILE", *words, reply=reply)
 
     assert await on_a_line(lambda p: p.record(Path("/var/name.wav"), 3.0), asterisk) == seconds
+
+
+@pytest.mark.parametrize(
+    ("reply", "heard"),
+    [
+        ("200 result=53 (dtmf) endpos=8000", Listened(1.0, "5")),
+        ("200 result=53 (randomerror) endpos=0", Listened(0.0, "5")),
+        ("200 result=0 (timeout) endpos=16000", Listened(2.0, "")),
+        ("200 result=0 (timeout) endpos=8000", Listened(0.0, "")),
+    ],
+)
+async def test_who_is_listened_to_may_press_a_key(reply: str, heard: Listened) -> None:
+    async def asterisk(side: AsteriskSide) -> None:
+        await side.expect_mset(deadline="7")
+        words = ("/var/name", "wav", KEYS, "3000", "BEEP", "s=1")
+        await side.expect("RECORD", "FILE", *words, reply=reply)
+
+    path = Path("/var/name.wav")
+    assert await on_a_line(lambda phone: phone.listen(path, 3.0, 1.0), asterisk) == heard
 
 
 @pytest.mark.parametrize(
