@@ -1,6 +1,6 @@
 # What developers and CI run. `make run` works on a fresh Debian or Ubuntu with Python 3.11 and make.
 
-.PHONY: run test format lint types bench bench-calls bench-engine bench-load bench-rating bench-carriers bench-decks bench-routed bench-carrier-health bench-simulator bench-invoices bench-billing bench-live bench-desk bench-directory faults emergency clean lock
+.PHONY: run test format lint types bench bench-calls bench-engine bench-load bench-rating bench-carriers bench-decks bench-routed bench-carrier-health bench-simulator bench-invoices bench-billing bench-live bench-desk bench-directory bench-voice phone shows faults emergency clean lock
 
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest --dist loadfile --no-loadscope-reorder
@@ -100,6 +100,7 @@ faults:
 	$(BIN)/python -m tests.faults.random_calls
 	$(BIN)/python -m tests.faults.disk_full
 	$(BIN)/python -m tests.faults.random_searches
+	$(BIN)/python -m tests.faults.desk_kills
 	$(BIN)/python -m bench.live --outage 600
 
 # A hundred emergency calls in each scene; CALLS=4 for a few.
@@ -116,6 +117,20 @@ bench-desk:
 bench-directory:
 	@./setup.sh dev
 	$(BIN)/python -m bench.directory $(if $(QUICK),--quick)
+
+# How many said names are heard; needs the extra `voice` (docs/directory-assistance.md).
+bench-voice:
+	@./setup.sh dev
+	$(BIN)/python -m bench.voice
+
+# The telephone in the desk's page, an extra: JsSIP by npm.
+phone:
+	@longlines/desk/phone/build.sh
+
+# An operator's day in a real browser; needs chromium and `make phone`.
+shows:
+	@./setup.sh dev
+	$(BIN)/python -m tests.pbx.desk_shows --pictures var/pictures
 
 bench-simulator:
 	@./setup.sh dev
@@ -139,5 +154,7 @@ lock:
 	$(BIN)/python -m pip install --quiet uv
 	echo 'setuptools>=75' | $(BIN)/uv pip compile $(LOCK) -o requirements-build.lock -
 	echo 'setuptools>=75' | $(BIN)/uv pip compile $(LOCK) --extra postgresql -o requirements.lock pyproject.toml -
+	echo 'setuptools>=75' | $(BIN)/uv pip compile $(LOCK) --extra voice --constraint requirements.lock \
+		-o requirements-voice.lock pyproject.toml -
 	echo 'setuptools>=75' | $(BIN)/uv pip compile $(LOCK) --extra dev --extra postgresql --constraint requirements.lock \
 		-o requirements-dev.lock pyproject.toml -

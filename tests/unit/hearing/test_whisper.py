@@ -9,9 +9,10 @@ import pytest
 from bench.spoken import said
 from bench.voice import people
 from longlines.host import whisper
+from longlines.host.recogniser import installed
 
 pytestmark = pytest.mark.skipif(
-    not whisper.installed(),
+    not installed(),
     reason="the extra voice isn't installed: pip install 'longlines[voice]'",
 )
 
