@@ -13,7 +13,7 @@ from longlines.host.recogniser import installed
 
 pytestmark = pytest.mark.skipif(
     not installed(),
-    reason="the extra voice isn't installed: pip install 'longlines[voice]'",
+    reason="the extra voice isn't installed (requirements-voice.lock)",
 )
 
 
