@@ -46,7 +46,8 @@ class Noise:
     def by_sipp(self) -> int:
         """Messages that SIPp tells of, a second ago at most."""
         path = self.folder / "stat"
-        rows = list(csv.DictReader(path.open(), delimiter=";")) if path.exists() else []
+        whole, _, _ = (path.read_text() if path.exists() else "").rpartition("\n")
+        rows = list(csv.DictReader(whole.splitlines(), delimiter=";"))
         return int(rows[-1]["TotalCallCreated"]) * IN_A_CALL if rows else 0
 
     async def begun(self) -> None:
