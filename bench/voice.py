@@ -87,7 +87,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
     if not installed():
-        print("install the extra first: .venv/bin/pip install --require-hashes -r requirements-voice.lock", file=sys.stderr)
+        print("install the extra first: see docs/directory-assistance.md", file=sys.stderr)
         return 2
     score = asyncio.run(_run(options)).told()
     found = {
