@@ -11,6 +11,7 @@ import pytest
 
 from longlines.telephones.heard import eventually
 from longlines.telephones.legs import Leg
+from longlines.telephones.phones import Phone
 from tests.pbx.conftest import Register
 from tests.pbx.desk_scenes import (
     PATIENCE,
@@ -168,6 +169,52 @@ async def test_a_colleague_is_asked_and_a_caller_is_never_forgotten(
         await own.ended(PATIENCE)
         (told,) = await recorded_calls(exchange, calling.began.utc, 1)
         assert (told["bill_to"], told["further"], told["outcome"]) == (None, [], "operator")
+
+
+async def test_a_caller_who_is_held_is_handed_to_the_emergency_service(
+    exchange: Exchange, register: Register, desk: Person
+) -> None:
+    alice, first = await register("alice"), await register("operator1")
+    calling = await to_the_operators(exchange, alice)
+    call, own = await taken(desk, first)
+    assert (await desk.do("hold"))[0] == 200
+    await desk.until(lambda seen: of(seen, call).get("state") == "held")
+    said = await desk.do("emergency", call=call)
+    assert said == (200, f"{ALICE} is handed over; you are on the line")
+    await _helped(calling, own, await register("operator2"))
+
+
+@pytest.mark.parametrize("then", ["", "resume", "three_way"])
+async def test_the_key_hands_him_over_while_and_after_somebody_is_asked(
+    exchange: Exchange, register: Register, desk: Person, then: str
+) -> None:
+    alice, first, bob = [await register(each) for each in ("alice", "operator1", "bob")]
+    calling = await to_the_operators(exchange, alice)
+    call, own = await taken(desk, first)
+    assert (await desk.do("consult", to="2025550102", reason="a question"))[0] == 200
+    theirs = await bob.ringing(PATIENCE)
+    await theirs.answer()
+    await desk.until(lambda seen: stage(seen, call) == "asked")
+    if then:
+        assert (await desk.do(then))[0] == 200
+        await hear_each_other(calling, ALICE_HZ, own, OPERATOR_HZ)
+    theirs.quiet()
+    await own.keys("*")
+    await _helped(calling, own, await register("operator2"))
+    await theirs.ended(PATIENCE)
+
+
+async def _helped(calling: Leg, own: Leg, second: Phone) -> None:
+    """No PSAP answers here, so an operator is asked: the caller and the first one hear him."""
+    helping = await second.ringing(PATIENCE)
+    assert helping.caller[0].startswith(f"EMERGENCY {ALICE}")
+    await helping.answer()
+    own.quiet()
+    await hear_each_other(calling, ALICE_HZ, helping, BOB_HZ)
+    await own.until_hears(BOB_HZ, PATIENCE)
+    await calling.hangup()
+    for leg in (helping, own):
+        await leg.ended(PATIENCE)
 
 
 async def test_a_supervisor_whispers_and_barges(

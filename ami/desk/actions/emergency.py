@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ami.desk.actions import Action
+from ami.desk.aside import aside, redirect
+from ami.desk.lines import Line
 from ami.desk.office import Office, Refused
 from longlines.desk.board import CALLS, EMERGENCY
 from longlines.desk.said import Said
@@ -13,6 +15,9 @@ from longlines.store.desk.model import Operator
 
 HANDED = "SHARED(LL_HANDED)"
 """Says in the dialplan that a caller is to make an emergency call (emergency-keys.conf)."""
+
+STAY = "emergency-hand", "stay"
+"""Where the operator's own line goes then."""
 
 
 @dataclass(frozen=True)
@@ -28,22 +33,14 @@ class Emergency(Action):
 
     async def run(self, office: Office, who: Operator) -> str:
         """As the operator's key on the telephone does; a caller with nobody is sent there."""
-        try:
-            own, caller = office.talk(who)
-        except Refused:
-            if not self.call:
-                raise
-        else:
-            if self.call in ("", caller.linkedid):
-                await office.act("Setvar", Channel=caller.channel, Variable=HANDED, Value="1")
-                await office.act(
-                    "Redirect",
-                    Channel=own.channel,
-                    Context="emergency-hand",
-                    Exten="stay",
-                    Priority="1",
-                )
-                return Said("{who} is handed over; you are on the line", who=caller.number)
+        found = _mine(office, who)
+        if found is None and not self.call:
+            raise Refused("you talk with nobody now")
+        if found and self.call in ("", found[1].linkedid):
+            own, caller = found
+            await office.act("Setvar", Channel=caller.channel, Variable=HANDED, Value="1")
+            await redirect(office, own, STAY)
+            return Said("{who} is handed over; you are on the line", who=caller.number)
         row = office.board.get(CALLS, self.call)
         plan = await asyncio.to_thread(emergency.in_force, office.settings)
         if row is None:
@@ -58,6 +55,20 @@ class Emergency(Action):
             Priority="1",
         )
         return Said("{who} is handed over", who=row["number"])
+
+
+def _mine(office: Office, who: Operator) -> tuple[Line, Line] | None:
+    """The operator's own line and the caller's, whether they talk, or the caller is held, or three
+    are on the line.
+    """
+    try:
+        return office.talk(who)
+    except Refused:
+        try:
+            found = aside(office, who)
+        except Refused:
+            return None
+        return found.own, found.caller
 
 
 @dataclass(frozen=True)
