@@ -142,8 +142,9 @@ class Leg:
         """When the conversation was over; None if there was none.
 
         That is when the last bridge that both shared came apart, unless one of them went on: a
-        called party whom the caller transferred or parked holds his line until it is down, and a
-        caller whom the called party handed on talks until his own last bridge came apart.
+        called party whom the caller transferred or parked, or an operator put on the line, holds
+        his line until it is down, and a caller whom the called party handed on talks until his own
+        last bridge came apart.
         """
         return self._over[0]
 
@@ -168,6 +169,8 @@ class Leg:
         # Who transfers at once has been connected, however short.
         least = _AT_ONCE if by & {self.caller, self.called} else SHORTEST_TALK
         shared = together(mine, theirs, least)
+        if self._put_on:
+            return self._line_down(theirs), self.called if outlasts(theirs, shared) else None
         if self.caller in by or outlasts(theirs, shared):
             return self._line_down(theirs), self.called
         last = max([stay.end for stay in mine if stay.told], default=None)
@@ -176,6 +179,14 @@ class Leg:
         if last and not shared and self.events.first("PICKUP"):
             return last, self.caller
         return shared, None
+
+    @property
+    def _put_on(self) -> bool:
+        """Whether an operator connected the called party with whom he called him for, or put him on
+        the line as a third one: those may talk on when he has gone.
+        """
+        accepted = self.events.first("LL_ACCEPTED")
+        return accepted is not None and accepted.extra.get("by") == "desk"
 
     def _line_down(self, theirs: Sequence[Stay]) -> datetime:
         """When the called party's line was down: with the last bridge, if he did no more then."""

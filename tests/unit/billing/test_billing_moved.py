@@ -6,6 +6,7 @@ Each conversation is told as (number, seconds, who pays); docs/calls.md has the 
 import random
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -143,3 +144,14 @@ def test_who_hung_up_on_a_conversation_that_was_handed_on() -> None:
     by = {name: folded(captured(name))[0].hangup.by for name in ("blind_by_caller", "chain")}
     assert by == {"blind_by_caller": "called", "chain": "called"}
     assert folded(captured("attended_by_called"))[0].hangup.by == "caller"
+
+
+def test_a_third_party_who_has_gone_is_not_paid_for_while_the_others_talk_on() -> None:
+    events = captured("desk_person_three_way")
+    gone = next(i for i, e in enumerate(events) if e.type == "CHAN_END" and i > 55)
+    talked_on = [
+        each if i <= gone else each._replace(at=each.at + timedelta(minutes=20))
+        for i, each in enumerate(events)
+    ]
+    (call,) = map(fold, families.part(talked_on).values())
+    assert [(each.to, each.talk_seconds) for each in call.further] == [(BOB, Decimal("1.449"))]
