@@ -136,15 +136,41 @@ async def collect_by_clicks(show: Show, asking: Leg) -> None:
     assert "+12025550102" in [leg["bill_to"] for leg in legs], call
 
 
+async def attended_transfer(show: Show) -> None:
+    """The operator asks somebody first, says why, and connects the two: by keys."""
+    bob, page = await show.register("bob"), show.phone.page
+    asking = await _answered(show)
+    await page.until("!document.querySelector('#consult').disabled", PATIENCE)
+    await page.key("s")
+    await page.until("document.querySelector('#ask').open")
+    await page.write("2025550102")
+    await page.key("Tab", 9)
+    await page.write("speaks Spanish")
+    await page.key("Enter", 13)
+    called = await pick_up(bob)
+    called.tone(CALLED_HZ)
+    await called.until_hears(VOICE_HZ, PATIENCE)
+    await show.phone.hears(CALLED_HZ)
+    await page.until("!document.querySelector('#connect').hidden", PATIENCE)
+    await show.look("desk-asks")
+    asking.tone(CALLER_HZ)
+    await page.key("j")
+    await asking.until_hears(CALLED_HZ, PATIENCE)
+    await called.until_hears(CALLER_HZ, PATIENCE)
+    await show.phone.is_("ready")
+    await called.hangup()
+    await asking.ended(PATIENCE)
+    call = await recorded(show.exchange, asking, PATIENCE)
+    assert [(leg["to"], leg["bill_to"]) for leg in call["further"]] == [
+        ("+12025550102", "+12025550101")
+    ], call
+    assert "speaks Spanish" in show.exchange.longlines("desk", "audit", "--json").stdout
+
+
 async def emergency_by_one_key(show: Show) -> None:
     """One key hands a caller to the emergency service; the operator hears both, and may leave."""
-    alice, page = await show.register("alice"), show.phone.page
-    asking = await alice.dial("0")
-    await prompt(asking, show.exchange, "main-menu")
-    await asking.keys("2")
-    await show.phone.is_("ringing")
-    await page.key("r")
-    await show.phone.is_("talking")
+    page = show.phone.page
+    asking = await _answered(show)
     await page.until("!document.querySelector('#emergency-hand').disabled", PATIENCE)
     await page.until("document.querySelector('.call').classList.contains('talking')", PATIENCE)
     await page.key("e")
@@ -161,6 +187,18 @@ async def emergency_by_one_key(show: Show) -> None:
     await show.phone.is_("ready")
     await asking.until_hears(CALLER_HZ, PATIENCE)
     await asking.hangup()
+
+
+async def _answered(show: Show) -> Leg:
+    """A caller asks for an operator, who answers in the page; the caller's leg."""
+    alice = await show.register("alice")
+    asking = await alice.dial("0")
+    await prompt(asking, show.exchange, "main-menu")
+    await asking.keys("2")
+    await show.phone.is_("ringing")
+    await show.phone.page.key("r")
+    await show.phone.is_("talking")
+    return asking
 
 
 async def _keyed(show: Show, caller: Phone, keys: str) -> Leg:
@@ -191,6 +229,8 @@ async def play(pictures: Path) -> None:
                 print("the page showed what was keyed, and both heard each other", flush=True)
                 await collect_by_clicks(show, asking)
                 print("a collect call was connected by clicks, and billed", flush=True)
+                await attended_transfer(show)
+                print("somebody was asked first, told why, and connected by keys", flush=True)
                 await emergency_by_one_key(show)
                 print("one key handed a caller to the emergency service", flush=True)
 
@@ -209,7 +249,7 @@ def main() -> int:
         return 1
     folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(play(folder))
-    print(f"4 passed, 0 failed; pictures in {folder}")
+    print(f"5 passed, 0 failed; pictures in {folder}")
     return 0
 
 

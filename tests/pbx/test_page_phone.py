@@ -43,6 +43,12 @@ async def test_a_caller_is_heard_held_and_helped_to_a_collect_call_in_the_page(
     await desk_shows.collect_by_clicks(show, asking)
 
 
+async def test_somebody_is_asked_first_and_connected_by_keys(
+    exchange: Exchange, register: Register, phone: PagePhone
+) -> None:
+    await desk_shows.attended_transfer(Show(exchange, register, phone))
+
+
 async def test_one_key_hands_over_from_the_page(
     exchange: Exchange, register: Register, phone: PagePhone
 ) -> None:
