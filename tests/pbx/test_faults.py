@@ -53,8 +53,9 @@ async def test_engine_killed_in_a_prompt(exchange: Exchange, register: Register)
     await prompt(called, exchange, "collect-offer")
     await called.keys("1")
     called.tone(CALLED_HZ)
-    await calling.until_hears(CALLED_HZ, 5)
-    await calling.hangup()
+    await calling.until_hears(CALLED_HZ, 15)
+    await called.hangup()
+    await calling.ended(15)
     call = await recorded(exchange, calling)
     assert call["outcome"] == "accepted"
     asked_again = [*ACCEPTED[:7], ("longlines", "asked_again", "get_number"), *ACCEPTED[5:]]
