@@ -58,9 +58,14 @@ class Heard:
         self.rate = tones.RATE
         self.began: float | None = None
         self._pcm = bytearray()
+        self._filled_at = self._filled = 0
 
     def append(self, pcm: bytes, at: float) -> None:
-        """Add 16-bit samples that had arrived by the time `at`."""
+        """Add 16-bit samples that had arrived by the time `at`.
+
+        Where none came for a while there is silence, as long as it lasted; unless they were only late
+        and come all at once: nothing is heard before its time.
+        """
         if not pcm:
             return
         length = len(pcm) / 2 / self.rate
@@ -68,8 +73,13 @@ class Heard:
             self.began = at - length
         lack = at - length - self.until
         if lack > GAP:
-            self._pcm += bytes(2 * round(lack * self.rate))
+            self._filled_at, self._filled = len(self._pcm), round(lack * self.rate)
+            self._pcm += bytes(2 * self._filled)
         self._pcm += pcm
+        too_much = min(self._filled, max(0, round((self.until - at) * self.rate)))
+        if too_much:
+            del self._pcm[self._filled_at : self._filled_at + 2 * too_much]
+            self._filled -= too_much
 
     @property
     def until(self) -> float:

@@ -28,7 +28,9 @@ NAME_HZ = 1500
 CALLER_HZ = 700
 CALLED_HZ = 900
 BEEP = 0.5
-LATELY = 1.7
+AROUND = 0.5
+"""Seconds before what is new that are compared again."""
+
 RECOGNISED = 0.6
 """No shipped prompt scores above 0.34 for another; a lost packet costs the right one up to half."""
 
@@ -38,23 +40,33 @@ async def prompt(
 ) -> float:
     """Wait until a piece of a prompt is heard from now on; the time when it began.
 
-    Compares the piece's first seconds with what was heard last, so that waiting costs little.
+    Compares the piece's first second with what was heard since the last look, so that waiting costs
+    little, however late it looks.
     """
     reference, lead = _reference(exchange.prompt(key)[piece])
     length = len(reference) / tones.RATE
-    since = time.monotonic() - 0.3
+    since = compared = time.monotonic() - 0.3
+    best = 0.0
 
     def heard() -> float:
+        nonlocal compared, best
         ended = leg.ending is not None
-        start = since if ended else max(since, leg.heard.until - length - LATELY)
+        start = since if ended else max(since, compared - length - AROUND)
+        until = leg.heard.until
         found = tones.match(leg.heard.pcm(start), reference)
+        compared, best = until, max(best, found.score)
         if found.score >= RECOGNISED:
             return max(start, leg.heard.began or 0.0) + found.offset - lead
         if ended:
-            raise AssertionError(f"{leg.peer} ended before the prompt {key}: {leg.ending}")
+            raise AssertionError(
+                f"{leg.peer} ended before the prompt {key} (likeness {best:.2f}): {leg.ending}"
+            )
         return 0.0
 
-    return await eventually(heard, within, every=0.25, what=f"prompt {key} at {leg.peer}")
+    try:
+        return await eventually(heard, within, every=0.25, what=f"prompt {key} at {leg.peer}")
+    except TimeoutError as error:
+        raise TimeoutError(f"{error}; its likeness to what was heard is {best:.2f}") from None
 
 
 @functools.cache
