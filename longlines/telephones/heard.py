@@ -63,8 +63,8 @@ class Heard:
     def append(self, pcm: bytes, at: float) -> None:
         """Add 16-bit samples that had arrived by the time `at`.
 
-        Where none came for a while there is silence, as long as it lasted; unless they were only late
-        and come all at once: nothing is heard before its time.
+        Where none came for a while there is silence, as long as it lasted; unless they were only
+        late and come all at once: nothing is heard before its time.
         """
         if not pcm:
             return

@@ -37,7 +37,7 @@ TRIED = (
 TOO_LATE = "hangs-up-before-it-rings"
 """Who hangs up when a prompt is over does so before the next step only in virtual time."""
 
-OF_THE_HOUSE = ("credit", "tolls", "directory", "passwords", "at", "web", "from")
+OF_THE_HOUSE = ("credit", "tolls", "directory", "operator", "passwords", "at", "web", "from")
 """What a test may set, and a live exchange has of its own: such tests are for the simulator."""
 
 WRONG = """\
