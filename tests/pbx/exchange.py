@@ -17,12 +17,16 @@ from bench.menu_call.machine import family
 from longlines import settings
 from longlines.flow import library, sound
 from longlines.flow.phone import Audio
+from longlines.host import far_end, psap_stub
 from longlines.host.pbx_words import SOUNDS
 from longlines.settings import CHECKOUT
 from tests.pbx import commands
 
 COMMAND = str(Path(sys.executable).with_name("longlines"))
 PROMPTS = CHECKOUT / "var" / "test-prompts"
+SOUND = ("pbx", far_end.SWITCH, far_end.DOOR, psap_stub.PART)
+"""The parts that carry calls: the exchange's own, and those that play carriers and PSAPs."""
+
 START_WITHIN = 240.0
 STOP_WITHIN = 30.0
 
@@ -55,11 +59,11 @@ def as_usual() -> list[str]:
     return ["nice", "-n", str(before)] if before > 0 else []
 
 
-def _ahead(pbx: int) -> None:
-    """Have Asterisk go before others as the telephones do, so that its sound is steady."""
+def _ahead(part: int) -> None:
+    """Have a part go before others as the telephones do, so that its sound is steady."""
     own = os.getpriority(os.PRIO_PROCESS, 0)
     if own < 0:
-        for process in family(pbx):
+        for process in family(part):
             for thread in Path(f"/proc/{process}/task").iterdir():
                 with contextlib.suppress(ProcessLookupError):
                     os.setpriority(os.PRIO_PROCESS, int(thread.name), own)
@@ -147,7 +151,9 @@ class Exchange:
             )
         self._until_it_says_so()
         self._keep_prompts()
-        _ahead(self.part("pbx"))
+        for name in SOUND:
+            if (self.home / "run" / f"{name}.pid").exists():
+                _ahead(self.part(name))
         status = self.status()
         assert status["ready"], status
         self.passwords = {each["user"]: each["password"] for each in status["accounts"]}
