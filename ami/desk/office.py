@@ -101,6 +101,19 @@ class Office:
                 return own, others[0]
         raise Refused("you talk with nobody now")
 
+    def colleague(self, who: Operator, to: str, reason: str) -> str | None:
+        """The account of whom a caller shall go to, where `to` names an operator; None where it
+        doesn't. Raises Refused without a reason, too.
+        """
+        if not reason.strip():
+            raise Refused("say why: the next one wants to know it")
+        if to == who.name:
+            raise Refused("that is you")
+        found = self.board.get(OPERATORS, to)
+        if found is not None and not found["account"]:
+            raise Refused("{who} has no telephone", who=to)
+        return None if found is None else str(found["account"])
+
     def waiting(self, call: str) -> tuple[str, Mapping[str, Any]]:
         """Who waits in a queue with this call: channel's id and row. Raises Refused."""
         for id, row in self.board.rows(WAITING).items():

@@ -8,7 +8,6 @@ from ami.desk.actions import Action
 from ami.desk.lines import Line
 from ami.desk.office import Office, Refused
 from ami.desk.placed import Placed
-from longlines.desk.board import OPERATORS
 from longlines.desk.said import Said
 from longlines.numbers import e164
 from longlines.store.desk import audit
@@ -31,18 +30,12 @@ class Consult(Action):
 
     async def run(self, office: Office, who: Operator) -> str:
         """The operator's own line calls; it goes back to the caller when nothing comes of it."""
-        if not self.reason.strip():
-            raise Refused("say why: the next one wants to know it")
         to = self.to.strip()
-        if to == who.name:
-            raise Refused("that is you")
-        colleague = office.board.get(OPERATORS, to)
-        if colleague is not None and not colleague["account"]:
-            raise Refused("{who} has no telephone", who=to)
-        number = str(colleague["account"]) if colleague else e164(to)
+        colleague = office.colleague(who, to, self.reason)
+        number = colleague if colleague is not None else e164(to)
         if number is None:
             raise Refused("name an operator, or a number that can be called")
-        placed = Placed(self.name, to if colleague else number, who.name, who.account)
+        placed = Placed(self.name, to if colleague is not None else number, who.name, who.account)
         caller = await ask(office, who, number, FLOW, self.reason, placed)
         text = Said("asks {to}: {reason}", to=placed.to, reason=self.reason.strip())
         call, calls_from = caller.linkedid, caller.number

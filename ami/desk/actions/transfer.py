@@ -8,7 +8,6 @@ from ami.desk.actions import Action
 from ami.desk.actions.take import TAKER
 from ami.desk.aside import display
 from ami.desk.office import Office, Refused
-from longlines.desk.board import OPERATORS
 from longlines.desk.said import Said
 from longlines.store.desk import audit
 from longlines.store.desk.model import Operator
@@ -32,17 +31,11 @@ class Transfer(Action):
     async def run(self, office: Office, who: Operator) -> str:
         """The caller is moved where his channel goes on by itself; the operator's line ends."""
         own, caller = office.talk(who)
-        if not self.reason.strip():
-            raise Refused("say why: the next one wants to know it")
         to = self.to.strip()
-        if to == who.name:
-            raise Refused("that is you")
-        colleague = office.board.get(OPERATORS, to)
-        if colleague is not None and not colleague["account"]:
-            raise Refused("{who} has no telephone", who=to)
+        colleague = office.colleague(who, to, self.reason)
         call, number = caller.linkedid, caller.number
         if colleague is not None:
-            await office.set(caller, TAKER, str(colleague["account"]))
+            await office.set(caller, TAKER, colleague)
             await office.set(caller, "LL_REASON", display(self.reason))
             try:
                 await _move(office, own.channel, "desk-taken", "s")
