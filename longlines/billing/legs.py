@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from longlines.billing.endings import Said, cause_of, without_talk
+from longlines.billing.endings import Said, without_talk
 from longlines.billing.events import CallEvent
 from longlines.billing.once import once
 from longlines.billing.ordering import Ordered

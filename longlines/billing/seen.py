@@ -19,7 +19,7 @@ class Channel:
     its hang-up, and when it was gone. `asked` is the try within which it began.
     """
 
-    __slots__ = "answered asked bridge entered gone hangup id left name".split()
+    __slots__ = ("answered", "asked", "bridge", "entered", "gone", "hangup", "id", "left", "name")
 
     def __init__(self, begin: CallEvent, asked: "Asked | None") -> None:
         self.id = begin.uniqueid

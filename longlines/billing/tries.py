@@ -17,9 +17,8 @@ from typing import Literal, NamedTuple
 
 from longlines.billing import facts
 from longlines.billing.channels import Channels
-from longlines.billing.endings import Outcome, outcome_of
+from longlines.billing.endings import Outcome, cause_of, outcome_of
 from longlines.billing.events import CallEvent
-from longlines.billing.endings import cause_of
 from longlines.billing.ordering import in_order
 from longlines.billing.stays import seconds_between
 
@@ -189,8 +188,9 @@ def _told(
 
 
 class Begun(NamedTuple):
-    """A try as it began: of which call and which of its tries, when, and the number dialled; `names`
-    has the two channels, each by its name, of which `caller` is one.
+    """A try as it began: of which call and which of its tries, when, and the number dialled.
+
+    `names` has the two channels, each by its name, of which `caller` is one.
     """
 
     call: str
@@ -211,8 +211,9 @@ def tell(
     ends: Iterable[CallEvent | None],
     lost_at: datetime | None = None,
 ) -> Try:
-    """The try of which all this is known: what our events `said` of it, the hang-up of the carrier's
-    leg (`gone`) and the caller's (`left`). It ended with the first of `ends`, else at `lost_at`.
+    """The try of which all this is known: what our events `said` of it, the hang-ups of the
+    carrier's leg (`gone`) and the caller's (`left`). It ended with the first of `ends`, else at
+    `lost_at`.
     """
     ended_at = next((each.at for each in ends if each), lost_at)
     # What a trunk is told may begin with a prefix of the carrier's own.

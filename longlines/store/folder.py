@@ -24,7 +24,7 @@ MOST_HELD = 300_000
 
 Pieces = Sequence[tuple[int, bytes]]
 PackRow = tuple[int, int, str, bytes, int]
-"""A row of `call_events`, its records not pressed yet: that is left to whoever writes."""
+"""A row of `call_events`."""
 
 
 class Prepared(NamedTuple):
@@ -128,10 +128,11 @@ def by_calls(events: Iterable[CallEvent], records: Iterable[bytes]) -> ByCall:
 
 def pack(calls: ByCall) -> Iterator[PackRow]:
     """The rows that keep these events."""
+    press = packs.Packer().pack
     for call, (events, records) in calls.items():
         positions = [event.position[1] for event in events]
         file, position = events[0].position
-        yield file, position, call, packs.plain(positions, records), len(events)
+        yield file, position, call, press(packs.plain(positions, records)), len(events)
 
 
 def starts_of(events: Sequence[CallEvent]) -> list[Start]:
