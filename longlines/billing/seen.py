@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from longlines.billing import notes
 from longlines.billing.calls import E164
 from longlines.billing.clock import ALLOWED_FOR
 from longlines.billing.events import CallEvent
 from longlines.billing.tries import MEASURED, speaks_of
+
+_told = attrgetter("type", "at", "uniqueid", "position")
 
 
 class Odd(Exception):
@@ -87,12 +90,14 @@ def see(events: Sequence[CallEvent]) -> Seen:
     seen = Seen(first)
     caller, channels = seen.caller, seen.channels
     _by_caller(seen, first)
-    at, position = first.at, first.position
-    for event in events[1:]:
-        if event.at < at or event.position <= position:
+    at, position, said = first.at, first.position, first.userfield
+    rest = iter(events)
+    next(rest)
+    for event in rest:
+        kind, now, uniqueid, place = _told(event)
+        if now < at or place <= position:
             raise Odd
-        at, position = event.at, event.position
-        kind, uniqueid = event.type, event.uniqueid
+        at, position = now, place
         if kind == "CHAN_START":
             _start(seen, event)
             continue
@@ -102,8 +107,12 @@ def see(events: Sequence[CallEvent]) -> Seen:
         what = _WHAT[kind]
         if what is not None:
             what(seen, event, channel)
-        if channel is caller:
+        # What many events in a row say is one object; from the dial on it counts anew.
+        if channel is caller and (
+            event.userfield is not said or kind == "LL_DIAL" or not seen.from_
+        ):
             _by_caller(seen, event)
+            said = event.userfield
     seen.last = at
     if seen.left < len(channels):
         if seen.closed:
