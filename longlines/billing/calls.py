@@ -15,8 +15,9 @@ from typing import Literal
 from longlines.billing import notes
 from longlines.billing.conversations import Conversation, of_leg
 from longlines.billing.cutting import cut
+from longlines.billing.endings import cause_of
 from longlines.billing.events import CallEvent
-from longlines.billing.legs import Leg, cause_of
+from longlines.billing.legs import Leg
 from longlines.billing.notes import Note
 from longlines.billing.ordering import ENDS, Ordered, in_order
 
@@ -28,7 +29,7 @@ missing (a full disk) is still known to be free.
 """
 
 _linkedid = attrgetter("linkedid")
-_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _most_telling(legs: Sequence[Leg]) -> Leg | None:
 
 def _caller_number(his: Iterable[CallEvent]) -> str:
     for event in his:
-        if _E164.fullmatch(event.caller_number):
+        if E164.fullmatch(event.caller_number):
             return event.caller_number
     return ""
 
@@ -171,18 +172,26 @@ def _hangup(leg: Leg | None, legs: Sequence[Leg], events: Ordered, caller: str) 
     theirs = leg.hangup_of(called) if leg and called else None
     hangups = events.kinds.get("HANGUP", ())
     ends = [each for each in hangups if each.uniqueid == caller or each is theirs]
+    untalked = leg if leg and last_dial and not leg.talk_seconds else None
+    dialled = untalked.events.first("LL_DIALLED") if untalked else None
+    return of_ends(ends, events.channels[caller][0].channel, called_name, dialled)
+
+
+def of_ends(
+    ends: Sequence[CallEvent], caller: str, called: str | None, dialled: CallEvent | None
+) -> Hangup:
+    """What the hang-ups of the two channels of these names come to; nothing without any. Of a dial
+    without conversation the word of `dialled` on the cause goes before theirs.
+    """
     if not ends:
         return Hangup()
-    caller_name = events.channels[caller][0].channel
     deciding = next((e for e in ends if e.extra.get("hangupsource")), ends[-1])
     source = deciding.extra.get("hangupsource")
     side: Side = "system"
-    if source in (caller_name, called_name):
-        side = "caller" if source == caller_name else "called"
+    if source in (caller, called):
+        side = "caller" if source == caller else "called"
     cause = cause_of(deciding) or next(filter(None, map(cause_of, ends)), None)
-    if leg and last_dial and not leg.talk_seconds:
-        cause = cause_of(leg.events.first("LL_DIALLED"), "cause") or cause
-    return Hangup(cause, side)
+    return Hangup(cause_of(dialled, "cause") or cause, side)
 
 
 def _of_who_went_on(leg: Leg, events: Ordered, caller: str) -> Hangup:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from longlines.billing.endings import Said, without_talk
 from longlines.billing.events import CallEvent
 from longlines.billing.once import once
 from longlines.billing.ordering import Ordered
@@ -24,7 +25,7 @@ from longlines.billing.stays import (
     together,
 )
 
-__all__ = ["RETURNED", "SHORTEST_TALK", "Leg", "cause_of", "is_forward"]
+__all__ = ["RETURNED", "SHORTEST_TALK", "Leg", "is_forward"]
 
 RETURNED = ("LL_DIALLED", "LL_QUEUED")
 """Events with which an attempt comes back to the flow of the channel that made it."""
@@ -43,10 +44,6 @@ _LEAVING = (
 _NOTHING = Decimal(0)
 _AT_ONCE = timedelta(0)
 _TRANSFERS = ("BLINDTRANSFER", "ATTENDEDTRANSFER")
-_OUTCOME_OF_CAUSE = {17: "busy", 18: "no_answer", 19: "no_answer", 21: "refused"} | dict.fromkeys(
-    (1, 2, 3, 20, 27, 28), "unavailable"
-)
-"""Q.850 causes with which the called end says why there will be no conversation."""
 
 
 @dataclass(eq=False)
@@ -246,25 +243,15 @@ class Leg:
             return "accepted" if self.consent else "answered"
         if self._forwarded:
             return self._onward.outcome(caller_left=caller_left) if self._onward else "unavailable"
-        dialled = self._first_of(self.caller, "LL_DIALLED")
-        refused = self.events.first("LL_REFUSED")
-        word = dialled.extra.get("outcome") if dialled else None
-        if caller_left and not word and not (refused and refused.extra.get("why") == "key"):
-            return "abandoned"
-        if refused and not self.accepted_at:
-            return "refused"
-        if self.consent and word in ("accepted", "answered"):
-            return "accepted" if self.accepted_at else "refused"
-        return word or self._derived()
-
-    def _derived(self) -> str | None:
-        """From Asterisk's events alone: the dialplan ended before it could say LL_DIALLED."""
-        if self.accepted_at:
-            return "accepted"
-        if self.answered_at:
-            return None if self.consent else "answered"
-        gone = self.hangup_of(self.called)
-        return _OUTCOME_OF_CAUSE.get(cause_of(gone) or 0) if gone else None
+        said = Said(
+            self.consent,
+            self.accepted_at is not None,
+            self.answered_at is not None,
+            self._first_of(self.caller, "LL_DIALLED"),
+            self.events.first("LL_REFUSED"),
+            self.hangup_of(self.called),
+        )
+        return without_talk(said, caller_left=caller_left)
 
     def hangup_of(self, channel: str | None) -> CallEvent | None:
         """The HANGUP of `channel` within this leg."""
@@ -275,14 +262,6 @@ class Leg:
             if event.uniqueid == channel:
                 return event
         return None
-
-
-def cause_of(event: CallEvent | None, key: str = "hangupcause") -> int | None:
-    """The Q.850 cause that an event carries; None for none, and for 0 (not defined)."""
-    text = event.extra.get(key, "") if event else ""
-    if not (text.isascii() and text.isdigit() and len(text) <= 3):
-        return None
-    return int(text) or None
 
 
 def is_forward(channel: str) -> bool:

@@ -8,18 +8,17 @@ itself.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
 from longlines.billing import facts
 from longlines.billing.channels import Channels
-from longlines.billing.endings import Outcome, outcome_of
+from longlines.billing.endings import Outcome, cause_of, outcome_of
 from longlines.billing.events import CallEvent
-from longlines.billing.legs import cause_of
 from longlines.billing.ordering import in_order
 from longlines.billing.stays import seconds_between
 
@@ -38,7 +37,7 @@ HEARABLE = timedelta(seconds=2)
 """Talk after which the first packet of sound must have come."""
 
 _E164 = re.compile(r"\+?([1-9][0-9]{1,14})")
-_MEASURED = frozenset(["pdd", "sip", "mos", "loss", "jitter", "received"])
+MEASURED = frozenset(["pdd", "sip", "mos", "loss", "jitter", "received"])
 _LONGEST_NAME = 100
 _RINGING = range(180, 184)
 _BEGINS = ("LL_TRY", "LL_DIAL", "LL_QUEUE")
@@ -114,14 +113,12 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> tuple[Try, ...]:
     if not any(kind in ordered.kinds for kind in _TRIES):
         return ()
     call = Channels(ordered, lost)
-    found = (
-        _told(call, each, following)
-        for each, following in pairwise([*_cut(ordered), None])
-        if each and each[0].type in _TRIES
-    )
-    return tuple(
-        Try(call.id, position, **told) for position, told in enumerate(filter(None, found), 1)
-    )
+    found: list[Try] = []
+    for each, following in pairwise([*_cut(ordered), None]):
+        if each and each[0].type in _TRIES:
+            told = _told(call, len(found) + 1, each, following)
+            found += [told] if told else []
+    return tuple(found)
 
 
 def _cut(ordered: Sequence[CallEvent]) -> list[Sequence[CallEvent]]:
@@ -138,9 +135,9 @@ def _cut(ordered: Sequence[CallEvent]) -> list[Sequence[CallEvent]]:
         if kind == "CHAN_START":
             begun[event.uniqueid] = part
         elif kind == "LL_TRIED":
-            speaks = (each for each in reversed(parts) if _speaks_of(event, each))
+            speaks = (each for each in reversed(parts) if _begun_by(event, each))
             part = begun.get(event.uniqueid) or next(speaks, [])
-            part = part if _speaks_of(event, part) else next(speaks, [])
+            part = part if _begun_by(event, part) else next(speaks, [])
         if not part or kind in _BEGINS:
             last = part = []
             parts.append(part)
@@ -148,23 +145,29 @@ def _cut(ordered: Sequence[CallEvent]) -> list[Sequence[CallEvent]]:
     return list(filter(None, parts))
 
 
-def _speaks_of(tried: CallEvent, part: Sequence[CallEvent]) -> bool:
+def _begun_by(tried: CallEvent, part: Sequence[CallEvent]) -> bool:
     """Is it the try with which this part begins that an LL_TRIED or LL_SKIPPED speaks of?"""
-    if not part or part[0].type not in _TRIES:
-        return False
-    one, other = part[0].extra, tried.extra
+    return bool(part) and part[0].type in _TRIES and speaks_of(tried, part[0])
+
+
+def speaks_of(tried: CallEvent, begun: CallEvent) -> bool:
+    """Does an LL_TRIED or LL_SKIPPED speak of the try that began so?"""
+    one, other = begun.extra, tried.extra
     return all(one[key] == other[key] for key in _SPOKEN if one.get(key) and other.get(key))
 
 
 def _told(
-    call: Channels, part: Sequence[CallEvent], following: Sequence[CallEvent] | None
-) -> dict[str, Any] | None:
-    """The facts of the try with which a part begins; None where that was full at the last moment
-    and so never asked.
+    call: Channels,
+    position: int,
+    part: Sequence[CallEvent],
+    following: Sequence[CallEvent] | None,
+) -> Try | None:
+    """The try with which a part begins; None where that was full at the last moment and so never
+    asked.
     """
     tried: CallEvent | None = None
     for event in part:
-        if event.type == "LL_SKIPPED" and _speaks_of(event, part):
+        if event.type == "LL_SKIPPED" and _begun_by(event, part):
             return None
         if event.type == "LL_TRIED" and tried is None:
             tried = event
@@ -177,27 +180,64 @@ def _told(
     handed_on = call.first(part[0].uniqueid, "BLINDTRANSFER", "ATTENDEDTRANSFER")
     left = None if following or handed_on else call.first(call.caller, "HANGUP")
     ends = [gone if answer else tried or gone, following[0] if following else None, left]
-    ended_at = next((e.at for e in ends if e), call.last if call.lost else None)
+    lost_at = call.last if call.lost and not any(ends) else None
+    names = {call.of[uid][0].channel: uid for uid in (call.caller, called) if uid}
+    number = call.dialled(part[0])
+    begun = Begun(call.id, position, part[0].at, number, names, call.caller)
+    return tell(begun, said, tried, answer.at if answer else None, gone, left, ends, lost_at)
+
+
+class Begun(NamedTuple):
+    """A try as it began: of which call and which of its tries, when, and the number dialled.
+
+    `names` has the two channels, each by its name, of which `caller` is one.
+    """
+
+    call: str
+    position: int
+    at: datetime
+    number: str
+    names: Mapping[str, str]
+    caller: str
+
+
+def tell(
+    begun: Begun,
+    said: Mapping[str, str],
+    tried: CallEvent | None,
+    answered_at: datetime | None,
+    gone: CallEvent | None,
+    left: CallEvent | None,
+    ends: Iterable[CallEvent | None],
+    lost_at: datetime | None = None,
+) -> Try:
+    """The try of which all this is known: what our events `said` of it, the hang-ups of the
+    carrier's leg (`gone`) and the caller's (`left`). It ended with the first of `ends`, else at
+    `lost_at`.
+    """
+    ended_at = next((each.at for each in ends if each), lost_at)
     # What a trunk is told may begin with a prefix of the carrier's own.
-    number = _E164.fullmatch(call.dialled(part[0]) or said.get("number", ""))
-    return {
-        "carrier": said.get("carrier", "")[:_LONGEST_NAME],
-        "number": f"+{number[1]}" if number else "",
-        "started_at": part[0].at,
-        "rank": facts.whole(said.get("position", ""), 1000),
-        "pdd": facts.thousandth(facts.whole(said.get("pdd", ""), 600_000)),
-        "cause": cause_of(tried, "cause") or cause_of(gone),
-        "sip": facts.status(said.get("sip", "")),
-        "answered_at": answer.at if answer else None,
-        "ended_at": ended_at,
-        "seconds": seconds_between(answer.at, ended_at) if answer and ended_at else Decimal(0),
-        "ended_by": _ended_by(call, called, gone, left, ended_at) if ended_at else None,
-        "mos": facts.hundredths(said.get("mos", ""), 1, 5),
-        "loss": facts.hundredths(said.get("loss", ""), 0, 100),
-        "jitter": facts.thousandth(facts.whole(said.get("jitter", ""), 600_000)),
-        "received": facts.whole(said.get("received", ""), 2**31 - 1),
-        "lost": call.lost and not any(ends),
-    }
+    number = _E164.fullmatch(begun.number or said.get("number", ""))
+    return Try(
+        begun.call,
+        begun.position,
+        said.get("carrier", "")[:_LONGEST_NAME],
+        f"+{number[1]}" if number else "",
+        begun.at,
+        facts.whole(said.get("position", ""), 1000),
+        facts.thousandth(facts.whole(said.get("pdd", ""), 600_000)),
+        cause_of(tried, "cause") or cause_of(gone),
+        facts.status(said.get("sip", "")),
+        answered_at,
+        ended_at,
+        seconds_between(answered_at, ended_at) if answered_at and ended_at else Decimal(0),
+        _ended_by(begun, gone, left, ended_at) if ended_at else None,
+        facts.hundredths(said.get("mos", ""), 1, 5),
+        facts.hundredths(said.get("loss", ""), 0, 100),
+        facts.thousandth(facts.whole(said.get("jitter", ""), 600_000)),
+        facts.whole(said.get("received", ""), 2**31 - 1),
+        lost_at is not None,
+    )
 
 
 def _said(part: Iterable[CallEvent], called: Iterable[CallEvent]) -> dict[str, str]:
@@ -212,27 +252,22 @@ def _said(part: Iterable[CallEvent], called: Iterable[CallEvent]) -> dict[str, s
                 said.setdefault(key, value)
     for event in called:
         if event.extra and event.type.startswith("LL_"):
-            for key in _MEASURED & event.extra.keys():
+            for key in MEASURED & event.extra.keys():
                 said.setdefault(key, event.extra[key])
     return said
 
 
 def _ended_by(
-    call: Channels,
-    called: str | None,
-    gone: CallEvent | None,
-    caller_gone: CallEvent | None,
-    ended_at: datetime,
+    begun: Begun, gone: CallEvent | None, left: CallEvent | None, ended_at: datetime
 ) -> Side:
     """Whose hang-up it was. A carrier that is given up for the next one was ended by the PBX.
 
     A caller who hangs up much later has left a call that went on without this carrier.
     """
-    if caller_gone and abs(caller_gone.at - ended_at) > TOGETHER:
-        caller_gone = None
-    names = {call.of[uid][0].channel: uid for uid in (call.caller, called) if uid}
-    for event in filter(None, (gone, caller_gone)):
-        channel = names.get(event.extra.get("hangupsource", ""))
+    if left and abs(left.at - ended_at) > TOGETHER:
+        left = None
+    for event in (gone, left):
+        channel = begun.names.get(event.extra.get("hangupsource", "")) if event else None
         if channel:
-            return "caller" if channel == call.caller else "called"
+            return "caller" if channel == begun.caller else "called"
     return "system"

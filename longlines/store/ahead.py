@@ -17,11 +17,10 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import IO, Any
 
-from longlines.billing.calls import Call, Hangup
 from longlines.billing.conversations import Conversation
 from longlines.billing.notes import Note
-from longlines.billing.tries import Try
 from longlines.store.folder import Folded, Folder, Pieces
+from longlines.store.handing import from_columns, to_columns
 
 _LENGTH = struct.Struct("<Q")
 
@@ -35,7 +34,7 @@ def _quickly(kind: type) -> None:
     copyreg.pickle(kind, lambda made: (kind, parts(made)))
 
 
-for _kind in (Call, Conversation, Hangup, Note, Try):
+for _kind in (Conversation, Note):
     _quickly(_kind)
 
 
@@ -72,7 +71,7 @@ class Ahead:
             raise Lost(f"it ended with {self._process.wait()}")
         if given is not None:
             self._give(given)
-        return Folded(*_read(content))
+        return from_columns(_read(content))
 
     def _give(self, content: bytes) -> None:
         assert self._process.stdin is not None
@@ -117,7 +116,7 @@ def main() -> None:
     gc.disable()
     folder = Folder()
     while (given := _content(sys.stdin.buffer)) is not None:
-        _write(sys.stdout.buffer, _told(tuple(folder.fold(*_read(given)))))
+        _write(sys.stdout.buffer, _told(to_columns(folder.fold(*_read(given)))))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from longlines.billing.ordering import Ordered, in_order
 from longlines.billing.tries import Try
 from longlines.store import beats, kin, packs, tables
 from longlines.store.calls import values as call_values
-from longlines.store.folder import Folded, PackRow, by_calls, pack
+from longlines.store.folder import Folded, by_calls, pack
 from longlines.store.rating import Rater
 from longlines.store.rows import add, replace
 from longlines.store.tries import values as try_values
@@ -38,7 +38,7 @@ class Changes:
         """
         first = [each.call.id for each in folded.calls if each.first]
         there = packs.known(self._connection, first)
-        self._press(folded.packed)
+        add(self._connection, tables.call_events, folded.packed)
         seen = there | doubted
         plain = [each for each in folded.calls if each.alone and each.call.id not in seen]
         calls = {each.call.id: each.call for each in plain}
@@ -52,7 +52,7 @@ class Changes:
         """Store the events and fold their calls anew."""
         fresh = by_calls(events, records)
         self._stored |= packs.known(self._connection, fresh)
-        self._press(pack(fresh))
+        add(self._connection, tables.call_events, list(pack(fresh)))
         for call in fresh:
             self._known.pop(call, None)
         self._write(fresh)
@@ -98,11 +98,6 @@ class Changes:
     def written(self) -> list[Call]:
         """Every touched call as it stands now."""
         return list(self._calls.values())
-
-    def _press(self, packed: Iterable[PackRow]) -> None:
-        press = packs.Packer().pack
-        rows = [(*place, press(plain), events) for *place, plain, events in packed]
-        add(self._connection, tables.call_events, rows)
 
     def _know(self, calls: Iterable[str]) -> None:
         """Get all that is kept of these calls."""

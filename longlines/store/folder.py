@@ -11,20 +11,20 @@ from itertools import compress, count, repeat
 from operator import attrgetter, eq
 from typing import NamedTuple
 
-from longlines.billing import families, tries
+from longlines.billing import families, plain, tries
 from longlines.billing.calls import Call, fold
 from longlines.billing.events import CallEvent
 from longlines.billing.ordering import in_order
 from longlines.billing.stretches import Reject, read
 from longlines.billing.tries import Try
-from longlines.store.packs import plain
+from longlines.store import packs
 
 MOST_HELD = 300_000
 """Events of calls in progress that are held in memory, some 300 MB at the very most."""
 
 Pieces = Sequence[tuple[int, bytes]]
 PackRow = tuple[int, int, str, bytes, int]
-"""A row of `call_events`, its records not pressed yet: that is left to whoever writes."""
+"""A row of `call_events`."""
 
 
 class Prepared(NamedTuple):
@@ -85,13 +85,19 @@ class Folder:
         held = self._held.pop(call, None)
         known = fresh if held is None else held + fresh
         self._count -= len(held or ())
-        ordered = in_order(known)
-        folded = fold(ordered)
+        folded, tried, alone = _told(known)
         if not folded.complete:
             self._held[call] = known
             self._count += len(known)
-        alone = not families.wanderers(ordered)
-        return Prepared(folded, tries.fold(ordered), held is None, alone)
+        return Prepared(folded, tried, held is None, alone)
+
+
+def _told(events: list[CallEvent]) -> tuple[Call, tuple[Try, ...], bool]:
+    """What a call comes to, its tries, and whether it met no other call."""
+    if told := plain.tell(events):
+        return *told, True
+    ordered = in_order(events)
+    return fold(ordered), tries.fold(ordered), not families.wanderers(ordered)
 
 
 ByCall = dict[str, tuple[list[CallEvent], list[bytes]]]
@@ -122,10 +128,11 @@ def by_calls(events: Iterable[CallEvent], records: Iterable[bytes]) -> ByCall:
 
 def pack(calls: ByCall) -> Iterator[PackRow]:
     """The rows that keep these events."""
+    press = packs.Packer().pack
     for call, (events, records) in calls.items():
         positions = [event.position[1] for event in events]
         file, position = events[0].position
-        yield file, position, call, plain(positions, records), len(events)
+        yield file, position, call, press(packs.plain(positions, records)), len(events)
 
 
 def starts_of(events: Sequence[CallEvent]) -> list[Start]:

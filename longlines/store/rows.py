@@ -104,9 +104,7 @@ def times(values: Sequence[datetime]) -> list[str]:
         values = [at.astimezone(UTC) for at in values]
     # Of a whole second orjson leaves the fraction out.
     found: list[str] = orjson.loads(orjson.dumps(values))
-    if set(map(len, found)) <= {_LENGTH}:
-        return found
-    return [at.isoformat(timespec="microseconds") for at in values]
+    return [at if len(at) == _LENGTH else f"{at[:19]}.000000{at[19:]}" for at in found]
 
 
 def _kept(values: Sequence[datetime | None], *, in_text: bool) -> list[str | None]:

@@ -106,5 +106,9 @@ class Rules:
 
     def nothing(self, side: Side) -> Basis:
         """The basis of a call that nothing is charged for."""
-        rounding = _ROUNDING["sell"].of(self.currency)
-        return Basis(side, "", 0, self.currency, _NO_BANDS, rounding)
+        found = self._known.get((side,))
+        if found is None:
+            rounding = _ROUNDING["sell"].of(self.currency)
+            found = Basis(side, "", 0, self.currency, _NO_BANDS, rounding)
+            self._known[side,] = found
+        return found
