@@ -13,13 +13,32 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 
 from longlines.telephones.phones import Phone, Phones
+from tests.pbx import queue_scenes, queue_waiting
 from tests.pbx.exchange import Exchange
-from tests.pbx.queue_scenes import SCENES
 from tests.pbx.queue_stage import Stage, staffed
+
+Scene = Callable[[Stage], Awaitable[None]]
+
+SCENES: Mapping[str, Scene] = {
+    each.__name__: each
+    for each in (
+        queue_scenes.longest_idle,
+        queue_scenes.wrap_up,
+        queue_scenes.emergency_in_peace,
+        queue_scenes.away,
+        queue_scenes.qualified,
+        queue_scenes.urgent_first,
+        queue_scenes.nobody_answers,
+        queue_scenes.overflow,
+        queue_waiting.a_long_wait,
+        queue_waiting.a_message,
+        queue_waiting.left_alone,
+    )
+}
 
 
 async def play(exchange: Exchange, names: Iterable[str]) -> list[str]:

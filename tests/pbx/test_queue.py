@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from longlines.telephones.heard import eventually
-from tests.pbx import queue_scenes
+from tests.pbx import queue_waiting
 from tests.pbx.conftest import Register
 from tests.pbx.desk_scenes import at_desk
 from tests.pbx.exchange import Exchange
@@ -162,7 +162,7 @@ async def test_who_finds_nobody_is_called_back(
 
 
 async def test_who_finds_nobody_leaves_a_message(exchange: Exchange, register: Register) -> None:
-    await queue_scenes.a_message(Stage(exchange, register))
+    await queue_waiting.a_message(Stage(exchange, register))
 
 
 def _asked(desk: Person) -> list[dict[str, Any]]:
