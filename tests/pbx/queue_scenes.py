@@ -88,6 +88,13 @@ async def away(stage: Stage) -> None:
         now = stage.figures()["operators"]["operator1"]
         assert (now["state"], now["reason"]) == ("away", "lunch")
         assert not operator.legs, "who is away was rung"
+        async with (
+            at_desk(stage.exchange, "supervisor") as boss,
+            boss.client.get(f"{boss.base}/api/queue") as said,
+        ):
+            found = await said.json()
+        assert found["operators"]["operator1"]["since"], found
+        assert found["total"]["expected_wait"] is None, found
         assert (await desk.do("ready"))[0] == 200
         await (await stage.answers(operator)).hangup()
         await calling.ended(PATIENCE)
