@@ -126,7 +126,7 @@ class Listener:
         Raises Unavailable.
         """
         try:
-            return queue_figures.figures(await self._connection.ask(queue_figures.QUESTION))
+            return await queue_figures.ask(self._connection)
         except (NotConnected, TimeoutError) as error:
             raise Unavailable(f"the PBX gives no answer: {error}") from error
 

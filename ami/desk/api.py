@@ -12,10 +12,9 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from ami import queue_figures
-from ami.connection import NotConnected
 from ami.desk.actions import WORKING, Action, actions, made
 from ami.desk.door import CSRF, WHO, body_of, log, refusal
+from ami.desk.figures import Figures
 from ami.desk.late import Late
 from ami.desk.limits import Limit
 from ami.desk.office import Office, Refused
@@ -53,6 +52,7 @@ class Api:
     def __init__(self, office: Office, telephones: Telephones) -> None:
         self._office = office
         self._writes = Limit(WRITES, WITHIN)
+        self._figures = Figures(office)
         look = self.lookups = Late(office)
         self.routes = [
             Route("GET", "/api/state", "All that stands on the screens.", ROLES, self._state),
@@ -142,10 +142,7 @@ class Api:
         return [{**dataclasses.asdict(each), "at": each.at.isoformat()} for each in found]
 
     async def _queue(self, _request: web.Request, _who: Operator) -> Any:
-        try:
-            return queue_figures.figures(await self._office.connection.ask(queue_figures.QUESTION))
-        except (NotConnected, TimeoutError) as error:
-            raise refusal(503, f"the PBX can't be asked: {error or 'no answer'}") from error
+        return await self._figures.now()
 
     async def _described(self, _request: web.Request) -> web.Response:
         return web.json_response(describe(self.routes))

@@ -13,6 +13,7 @@ from ami.connection import Connection, NotConnected
 from ami.desk import placed
 from ami.desk.lines import Lines
 from ami.desk.placed import Placed
+from ami.desk.shifts import Shifts
 from longlines.desk.board import CALLS, CARDS, OPERATORS, WAITING, Board
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Feed:
         self._changed = changed
         self._asking: set[asyncio.Task[None]] = set()
         self.lines = Lines()
+        self.shifts = Shifts()
         self.members: dict[str, dict[str, Event]] = {}
         """By account, what its telephone is in each queue."""
         self.ringing: dict[str, set[str]] = {}
@@ -202,9 +204,11 @@ class Feed:
     def _member(self, event: Event, interface: str) -> None:
         account = account_of(interface)
         self.members.setdefault(account, {})[str(event.get("Queue", ""))] = event
+        presence = self.presence(account)
+        self.shifts.take(account, presence, event)
         for id, row in self._board.rows(OPERATORS).items():
             if row["account"] == account:
-                self._board.change(OPERATORS, id, **self.presence(account))
+                self._board.change(OPERATORS, id, **presence)
 
     def presence(self, account: str) -> dict[str, Any]:
         """Whether somebody's telephone is ready for calls of queues, and why not."""

@@ -14,7 +14,7 @@ from longlines.host import queue_figures
 from longlines.settings import Settings
 
 DAYS = 7
-QUEUES = ("waiting", "longest wait", "answered", "abandoned", "in time")
+QUEUES = ("waiting", "longest wait", "expected wait", "answered", "abandoned", "in time")
 OPERATORS = ("operator", "now", "answered", "last call (UTC)")
 
 
@@ -77,6 +77,7 @@ def _queues(figures: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
             name,
             str(each["waiting"]),
             f"{each['longest_wait']} s" if each["waiting"] else "",
+            "" if each["expected_wait"] is None else f"{each['expected_wait']} s",
             str(each["answered"]),
             str(each["abandoned"]),
             "" if level is None else f"{level} %",

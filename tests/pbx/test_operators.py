@@ -9,6 +9,7 @@ import pytest
 
 from longlines.telephones.heard import eventually
 from tests.pbx.conftest import Register
+from tests.pbx.desk_scenes import at_desk
 from tests.pbx.exchange import Exchange
 from tests.pbx.scenes import (
     CALLED_HZ,
@@ -31,14 +32,9 @@ def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
 @pytest.fixture
 async def desk(exchange: Exchange) -> AsyncIterator[Person]:
     """operator1 at the desk, signed in with the password of the first run, and away."""
-    base = f"http://127.0.0.1:{exchange.environ['LONGLINES_DESK_PORT']}"
     secret = exchange.home / "secrets" / "desk-operator1"
     assert secret.stat().st_mode & 0o777 == 0o600
-    jar = aiohttp.CookieJar(unsafe=True)
-    async with aiohttp.ClientSession(cookie_jar=jar) as client:
-        person = Person(base, client)
-        assert await person.sign_in("operator1", secret.read_text().strip()) == 200
-        await person.look()
+    async with at_desk(exchange, "operator1") as person:
         await person.until(lambda seen: seen["operators"]["operator1"]["queues"])
         assert await person.do("away", reason="writing") == (200, "away: writing")
         yield person
@@ -201,6 +197,10 @@ async def test_one_key_hands_a_caller_to_the_emergency_service(
 ) -> None:
     alice, first, second = [await register(each) for each in ("alice", "operator1", "operator2")]
     assert (await desk.do("ready"))[0] == 200
+    # The queue would ring whichever of the two had his last call longer ago.
+    async with at_desk(exchange, "operator2") as colleague:
+        await colleague.until(lambda seen: seen["operators"]["operator2"]["queues"])
+        assert (await colleague.do("away", reason="writing"))[0] == 200
     calling = await alice.dial("0")
     await prompt(calling, exchange, "main-menu")
     await calling.keys("2")

@@ -1,16 +1,17 @@
 """Who takes which caller, what happens to who finds nobody, and to who has to wait."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-import aiohttp
 import pytest
 
 from longlines.telephones.heard import eventually
+from tests.pbx import queue_waiting
 from tests.pbx.conftest import Register
+from tests.pbx.desk_scenes import at_desk
 from tests.pbx.exchange import Exchange
+from tests.pbx.queue_stage import Stage
 from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, assert_not_billable, prompt
 from tests.wire.desk.at_the_desk import Person
 
@@ -19,9 +20,10 @@ PATIENCE = 20.0
 STAFF = """\
 skills:
   billing: {}
+  refunds: {needs: accounts}
 operators:
-  operator1: {languages: [es], skills: []}
-  operator2: {languages: [en, zh], skills: [billing]}
+  operator1: {languages: [es], skills: [refunds]}
+  operator2: {languages: [en, zh], skills: [billing, refunds], qualified: [accounts]}
 ring: 3s
 wrap_up: 1s
 overflow: {skill: 2s, language: 3s}
@@ -36,7 +38,9 @@ flow: main-menu
 on_failure: operator
 steps:
   choose:
-    menu: {prompt: main-menu, keys: {2: operator, 3: urgent}, wait: 5s, tries: 3}
+    menu: {prompt: main-menu, keys: {2: operator, 3: urgent, 4: refund}, wait: 5s, tries: 3}
+  refund:
+    transfer: {to: operators, skill: refunds, reason: refund}
   urgent:
     transfer: {to: operators, skill: billing, urgency: urgent, reason: urgent}
   operator:
@@ -61,13 +65,7 @@ def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
 @pytest.fixture
 async def desk(exchange: Exchange) -> AsyncIterator[Person]:
     """operator1 at the desk."""
-    base = f"http://127.0.0.1:{exchange.environ['LONGLINES_DESK_PORT']}"
-    secret = (exchange.home / "secrets" / "desk-operator1").read_text().strip()
-    jar = aiohttp.CookieJar(unsafe=True)
-    async with aiohttp.ClientSession(cookie_jar=jar) as client:
-        person = Person(base, client)
-        assert await person.sign_in("operator1", secret) == 200
-        await person.look()
+    async with at_desk(exchange, "operator1") as person:
         yield person
 
 
@@ -89,6 +87,9 @@ async def test_who_fits_is_rung_first_and_who_does_not_answer_is_passed_over(
     await calling.until_hears(CALLED_HZ, PATIENCE)
     await ringing.until_hears(CALLER_HZ, PATIENCE)
 
+    def waiting() -> int:
+        return int(Stage(exchange, register).figures()["total"]["waiting"])
+
     # Who let it ring is asked last now, in this queue; the urgent one is asked for first.
     bob, carol = await register("bob"), await register("carol")
     waits = await bob.dial("0")
@@ -103,16 +104,22 @@ async def test_who_fits_is_rung_first_and_who_does_not_answer_is_passed_over(
     await normal.wait_answered(PATIENCE)
     await normal.keys("2")
     await prompt(normal, exchange, "waiting-minutes", PATIENCE)
+    await eventually(lambda: waiting() == 1, PATIENCE, every=0.5, what="one who waits")
     await urgent.keys("3")
-    await prompt(urgent, exchange, "waiting-minutes", PATIENCE)
-    await eventually(lambda: _waiting(exchange) == 2, PATIENCE, every=0.5, what="two who wait")
+    await eventually(lambda: waiting() == 2, PATIENCE, every=0.5, what="two who wait")
     await second.hangup()
     third = await fits.ringing(PATIENCE)
     assert third.caller[0] == "+12025550103 main-menu: urgent"
     await third.answer()
-    for leg in (normal, urgent, calling):
+
+    # Whom the last operator leaves is told so, though he was told of a wait before.
+    for operator in (fits, other):
+        await operator.unregister()
+    for leg in (urgent, calling):
         await leg.hangup()
-    figures = _figures(exchange)
+    await prompt(normal, exchange, "waiting-nobody", PATIENCE)
+    await normal.hangup()
+    figures = Stage(exchange, register).figures()
     assert figures["total"]["answered"] >= 2
     assert figures["operators"]["operator2"]["answered"] >= 2
 
@@ -120,11 +127,13 @@ async def test_who_fits_is_rung_first_and_who_does_not_answer_is_passed_over(
 async def test_who_finds_nobody_is_called_back(
     exchange: Exchange, register: Register, desk: Person
 ) -> None:
-    alice = await register("alice")
+    # Somebody is there, who isn't qualified.
+    alice, operator = await register("alice"), await register("operator1")
     calling = await alice.dial("0")
     await calling.wait_answered(PATIENCE)
-    await calling.keys("2")
+    await calling.keys("4")
     await prompt(calling, exchange, "waiting-nobody", PATIENCE)
+    assert not operator.legs
     await calling.keys("1")
     await prompt(calling, exchange, "waiting-callback", PATIENCE, piece=1)
     await calling.keys("1")
@@ -134,7 +143,6 @@ async def test_who_finds_nobody_is_called_back(
         await eventually(lambda: _asked(desk), PATIENCE, what="the wish on the screen")
     (row,) = _asked(desk)
     assert (row["number"], row["queue"]) == ("+12025550101", "callback")
-    operator = await register("operator1")
     assert await desk.do("take", call=row["call"]) == (
         200,
         "rings operator1, then calls +12025550101",
@@ -147,24 +155,15 @@ async def test_who_finds_nobody_is_called_back(
     await own.until_hears(CALLED_HZ, PATIENCE)
     await own.hangup()
     await eventually(lambda: not _asked(desk), PATIENCE, what="nobody to be called")
-    (wish,) = _told(exchange)["requests"]
+    (wish,) = Stage(exchange, register).figures()["requests"]
     assert (wish["number"], wish["seen_to"]) == ("+12025550101", "operator1")
     (record,) = [each for each in exchange.calls() if each["id"] == wish["call"]]
     assert_not_billable(record)
 
 
+async def test_who_finds_nobody_leaves_a_message(exchange: Exchange, register: Register) -> None:
+    await queue_waiting.a_message(Stage(exchange, register))
+
+
 def _asked(desk: Person) -> list[dict[str, Any]]:
     return [row for row in desk.state["waiting"].values() if row["queue"] == "callback"]
-
-
-def _told(exchange: Exchange) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(exchange.longlines("queue", "--json").stdout)
-    return found
-
-
-def _figures(exchange: Exchange) -> dict[str, Any]:
-    return _told(exchange)
-
-
-def _waiting(exchange: Exchange) -> int:
-    return int(_told(exchange)["total"]["waiting"])

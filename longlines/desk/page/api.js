@@ -25,5 +25,6 @@ export const signIn = async (name, password) => in_(await ask("POST", "api/sessi
 export const signOut = () => ask("DELETE", "api/session");
 export const find = (text) => ask("GET", `api/directory?text=${encodeURIComponent(text)}`);
 export const price = (number) => ask("GET", `api/price?number=${encodeURIComponent(number)}`);
+export const queue = () => ask("GET", "api/queue");
 export const telephone = () => ask("GET", "api/telephone");
 export const act = (name, body = {}) => ask("POST", `api/actions/${name}`, body);

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import * as emergency from "./emergency.js";
+import * as figures from "./figures.js";
 import { open as dialogOpen } from "./asking.js";
 import { mine, showCall, takesBack } from "./call.js";
 import { deeds } from "./deeds.js";
@@ -39,6 +40,7 @@ function drawNow() {
   showCalls(state, LEADS.includes(me.role) && me.account ? does.listen : null);
   showOperators(state.operators);
   showPresence(state.operators[me.name]);
+  figures.draw();
   tick();
 }
 
@@ -117,6 +119,7 @@ const commands = {
   u: () => press("hang_up"),
   e: () => press("emergency-hand"),
   k: () => emergency.unknown(live.state).slice(0, 1).forEach((row) => act("acknowledge", { call: row.call })),
+  q: () => figures.toggle(),
   ...telephone.commands,
   "?": () => $("help").showModal(),
   ArrowDown: () => select(1),
@@ -139,6 +142,7 @@ function enter(session) {
   live = new Live(
     (change, before) => {
       arrived(change, before);
+      figures.news();
       draw();
     },
     (linked) => {
@@ -147,11 +151,13 @@ function enter(session) {
     },
     ended,
   );
+  figures.enter(me, () => live.state.operators);
 }
 
 function ended() {
   live?.close();
   telephone.leave();
+  figures.leave();
   live = null;
   me = null;
   $("desk").hidden = true;
@@ -167,7 +173,7 @@ async function translate(wanted) {
   if (!me) return;
   $("greeting").textContent = t("greeting", { staff: me.staff_number });
   $("link").textContent = t($("link").classList.contains("lost") ? "lost" : "linked");
-  showKeys();
+  showKeys(figures.keys());
   telephone.show();
   if (live) drawNow();
 }
@@ -210,6 +216,7 @@ function wire() {
   $("call_back").onclick = does.callBack;
   $("hang_up").onclick = () => act("hang_up");
   $("emergency-hand").onclick = () => act("emergency", { call: current() });
+  $("figures-switch").onclick = () => figures.toggle();
   $("help-open").onclick = () => $("help").showModal();
   document.addEventListener("pointerdown", wake);
   document.addEventListener("keydown", wake);

@@ -45,8 +45,9 @@ export function keys(active, commands, digit) {
   });
 }
 
-export function showKeys() {
+// `more` are those that not everybody has.
+export function showKeys(more = []) {
   $("help-keys").replaceChildren(
-    ...SHOWN.flatMap(([key, words]) => [el("dt", el("kbd", key)), el("dd", t(words))]),
+    ...[...SHOWN, ...more].flatMap(([key, words]) => [el("dt", el("kbd", key)), el("dd", t(words))]),
   );
 }

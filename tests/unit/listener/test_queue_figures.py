@@ -34,6 +34,7 @@ def test_all_queues_together_and_each() -> None:
         "answered": 4,
         "abandoned": 1,
         "service_level": 75,
+        "expected_wait": None,
     }
     assert found["queues"]["a-en"]["longest_wait"] == 40
     assert found["queues"]["c-zh"]["service_level"] is None
@@ -51,10 +52,12 @@ def test_an_operator_of_several_queues_counts_once() -> None:
             member("emergency", "bea"),
             member("a-en", "cleo", Status="2", Paused="1", PausedReason="lunch"),
             member("a-en", "dora", Status="5"),
+            member("a-en", "emma", Status="6"),
         ]
     )["operators"]
     assert found["ann"] == {
         "state": "ready",
+        "away": False,
         "reason": "",
         "answered": 3,
         "last_call": 1700000000,
@@ -62,6 +65,30 @@ def test_an_operator_of_several_queues_counts_once() -> None:
     }
     assert (found["bea"]["state"], found["bea"]["reason"]) == ("away", "lunch")
     assert (found["cleo"]["state"], found["dora"]["state"]) == ("talking", "gone")
+    assert found["emma"]["state"] == "ringing"
+
+
+def test_who_joins_now_will_wait_as_callers_are_told() -> None:
+    """A call's length for each who waits and himself, by those at work; as the dialplan has it."""
+    events = [
+        params("a-en", Calls="2", Completed="4", TalkTime="30"),
+        params("b-en"),
+        params("c-zh"),
+        member("a-en", "ann", Status="2"),
+        member("a-en", "bea", Status="2"),
+        member("b-en", "bea", Status="2"),
+        member("c-zh", "cleo", Paused="1"),
+        member("a-en", "dora", Status="5"),
+    ]
+    found = figures(events, typical=100)
+    assert [found["queues"][name]["expected_wait"] for name in ("a-en", "b-en", "c-zh")] == [
+        45,
+        300,
+        None,
+    ]
+    assert found["total"]["expected_wait"] == 45
+    free = [member("a-en", name) for name in ("ann", "bea", "emma")]
+    assert figures([*events[:3], *free])["total"]["expected_wait"] == 0
 
 
 def test_of_no_queues_there_is_nothing() -> None:
