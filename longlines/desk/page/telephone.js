@@ -54,7 +54,7 @@ async function begin() {
   if (!jssip) return "lost";
   const moved = await api.act("telephone", { where: "page" });
   if (moved.status !== 200) return moved.error || "lost";
-  sip = new Sip(jssip, account, show);
+  sip = new Sip(jssip, account, show, answer);
   localStorage.setItem("telephone", "on");
   return "";
 }
