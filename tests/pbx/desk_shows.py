@@ -41,9 +41,9 @@ class Show:
 
 
 @contextmanager
-def exchange(folder: Path) -> Iterator[Exchange]:
+def exchange(folder: Path, host: str = "127.0.0.1") -> Iterator[Exchange]:
     """A running exchange with a desk, telephones in its page, listings and an emergency service."""
-    running = Exchange(folder / "var", ring="20s", desk=True, webrtc=True, psap=True)
+    running = Exchange(folder / "var", ring="20s", desk=True, webrtc=True, psap=True, host=host)
     with (running.flows / "prices.yaml").open("a") as prices:
         prices.write(PRICES)
     with running:

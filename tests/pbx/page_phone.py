@@ -31,7 +31,7 @@ LISTENS = """
     get localDescription() {
       const said = super.localDescription;
       const lines = said?.sdp.split("\\r\\n") ?? [];
-      const other = /^a=candidate(?!.* 127\\.0\\.0\\.1 )/;
+      const other = /^a=candidate(?!.* (127\\.0\\.0\\.1|HOST) )/;
       const kept = lines.filter((line) => !other.test(line));
       return said && new RTCSessionDescription({ type: said.type, sdp: kept.join("\\r\\n") });
     }
@@ -46,7 +46,7 @@ LISTENS = """
   }
 })();
 """
-"""Hears what comes to the page, and lets its sound go by loopback alone."""
+"""Hears what comes to the page, and lets its sound go by loopback, or HOST, alone."""
 
 HEARD = """
 (() => {
@@ -105,7 +105,9 @@ async def page_phone(exchange: Exchange, folder: Path, name: str) -> AsyncIterat
     )
     async with browser(*flags) as page:
         await page.call("Page.enable")
-        await page.call("Page.addScriptToEvaluateOnNewDocument", source=LISTENS)
+        await page.call(
+            "Page.addScriptToEvaluateOnNewDocument", source=LISTENS.replace("HOST", exchange.host)
+        )
         port = exchange.environ["LONGLINES_DESK_PORT"]
         phone = PagePhone(page, f"http://127.0.0.1:{port}/")
         await phone.open()
