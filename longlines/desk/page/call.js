@@ -29,6 +29,12 @@ export function mine(state, me, selected) {
   return seen ? { row: seen, kind: "waiting" } : null;
 }
 
+// Whom an operator's telephone has, where that isn't the caller.
+export function partOf(found) {
+  const placed = found?.row.placed;
+  return { kind: found?.kind, whom: found?.kind === "asking" ? placed?.name || placed?.to : "" };
+}
+
 // In which of these states each button does something.
 const DO = {
   answer: ["rings"],

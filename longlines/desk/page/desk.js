@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import * as emergency from "./emergency.js";
 import { open as dialogOpen } from "./asking.js";
-import { mine, showCall, takesBack } from "./call.js";
+import { mine, partOf, showCall, takesBack } from "./call.js";
 import { deeds } from "./deeds.js";
 import { keys, showKeys } from "./keys.js";
 import { Live } from "./live.js";
@@ -36,6 +36,7 @@ function drawNow() {
   emergency.show(state, live, WORKS.includes(me.role), (call) => act("acknowledge", { call }));
   showWaiting(state, me, selected, take);
   showCall(state, me, selected);
+  telephone.show(partOf(shown()));
   showCalls(state, LEADS.includes(me.role) && me.account ? does.listen : null);
   showOperators(state.operators);
   showPresence(state.operators[me.name]);

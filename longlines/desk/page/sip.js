@@ -54,10 +54,10 @@ export class Sip {
       muted: false,
       sound: new Audio(),
     };
-    call.sound.autoplay = true;
     session.on("peerconnection", ({ peerconnection }) => {
       peerconnection.addEventListener("track", ({ track, streams }) => {
         call.sound.srcObject = streams[0] ?? new MediaStream([track]);
+        this.play(call);
       });
     });
     session.on("hold", ({ originator }) => originator === "local" && this.set(call, { held: true }));
@@ -68,6 +68,21 @@ export class Sip {
     this.calls.push(call);
     this.changed();
     if (info.includes("answer-after=0") && !this.talking) this.asked();
+  }
+
+  // A page that was just loaded may not sound, in some browsers, until somebody touches it.
+  async play(call) {
+    try {
+      await call.sound.play();
+      this.set(call, { unheard: false });
+    } catch (error) {
+      if (error.name === "NotAllowedError") this.set(call, { unheard: true });
+    }
+  }
+
+  // Somebody has touched the page.
+  hear() {
+    for (const call of this.calls) if (call.unheard) this.play(call);
   }
 
   set(call, facts) {

@@ -17,6 +17,7 @@ let sip = null;
 let trouble = "";
 let starting = false;
 let leaving = false;
+let part = null;
 
 export const calls = () => sip?.calls ?? [];
 
@@ -54,7 +55,7 @@ async function begin() {
   if (!jssip) return "lost";
   const moved = await api.act("telephone", { where: "page" });
   if (moved.status !== 200) return moved.error || "lost";
-  sip = new Sip(jssip, account, show, answer);
+  sip = new Sip(jssip, account, () => show(), answer);
   localStorage.setItem("telephone", "on");
   return "";
 }
@@ -127,18 +128,22 @@ function state() {
   if (!sip) return starting ? ["connecting", t("phone_connecting")] : ["off", ""];
   if (sip.ringing) return ["ringing", t("phone_ringing", { who: sip.ringing.who })];
   const call = sip.talking;
+  if (call?.unheard) return ["trouble", t("phone_unheard", { who: call.who })];
+  if (call && !call.held && !call.muted && part?.kind === "holding") return ["talking", t("phone_alone")];
   if (call) {
     const words = call.held ? "phone_held" : call.muted ? "phone_muted" : "phone_talking";
-    return [call.held ? "held" : call.muted ? "muted" : "talking", t(words, { who: call.who })];
+    return [call.held ? "held" : call.muted ? "muted" : "talking", t(words, { who: part?.whom || call.who })];
   }
   return [sip.state, t(`phone_${sip.state}`)];
 }
 
-export function show() {
-  const [now, words] = state();
+// What the exchange tells of the call in which this operator is: whom he asks, or that he waits.
+export function show(now = part) {
+  part = now;
+  const [is, words] = state();
   const [rings, talks] = [sip?.ringing, sip?.talking];
-  $("phone").className = `phone ${now}`;
-  $("phone").hidden = now === "off";
+  $("phone").className = `phone ${is}`;
+  $("phone").hidden = is === "off";
   if ($("phone-state").textContent !== words) $("phone-state").textContent = words;
   $("phone-switch").setAttribute("aria-pressed", String(Boolean(sip)));
   $("phone-answer").hidden = !rings;
@@ -178,6 +183,7 @@ function wire() {
     if (sip?.talking) event.preventDefault();
   });
   addEventListener("pagehide", () => sip?.stop());
+  for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => sip?.hear());
 }
 
 wire();
