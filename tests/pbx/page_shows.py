@@ -1,9 +1,15 @@
 """An operator's page goes away in the middle of a call: loaded again, dead, closed."""
 
+import os
+import signal
+
+from longlines.telephones.heard import eventually
 from longlines.telephones.legs import Leg
 from tests.pbx.desk_stage import Show, answered
 from tests.pbx.page_phone import PATIENCE, VOICE_HZ
 from tests.pbx.scenes import CALLED_HZ, CALLER_HZ
+
+LINKED = "!document.querySelector('#link').classList.contains('lost')"
 
 
 async def page_loaded_again(show: Show) -> None:
@@ -61,3 +67,16 @@ async def _comes_back(show: Show, asking: Leg) -> None:
     await _talks(show, asking)
     await page.until("document.querySelector('.call').classList.contains('talking')", PATIENCE)
     assert "alice" in await page.text("#call-title")
+
+
+async def desk_restarted(show: Show) -> None:
+    """The desk dies while he talks, and is started again: the two talk on, and one ends it."""
+    asking = await answered(show)
+    await _talks(show, asking)
+    died = show.exchange.part("desk")
+    os.kill(died, signal.SIGKILL)
+    await eventually(lambda: show.exchange.part("desk") != died, PATIENCE, what="another desk")
+    await show.phone.page.until(LINKED, PATIENCE)
+    await _talks(show, asking)
+    await asking.hangup()
+    await show.phone.is_("ready")

@@ -26,9 +26,16 @@ export class Sip {
       no_answer_timeout: RINGS_OF,
       ...AGAIN,
     });
-    this.ua.on("registered", () => this.is("ready"));
+    this.ua.on("registered", () => {
+      this.is("ready");
+      if (this.cut) this.goesOn();
+      this.cut = false;
+    });
     this.ua.on("unregistered", () => this.is("connecting"));
-    this.ua.on("disconnected", () => this.is("lost"));
+    this.ua.on("disconnected", () => {
+      this.cut = true;
+      this.is("lost");
+    });
     this.ua.on("registrationFailed", ({ response }) => {
       this.is(response ? "refused" : "lost");
       clearTimeout(this.again);
@@ -43,6 +50,12 @@ export class Sip {
   is(state) {
     this.state = state;
     this.changed();
+  }
+
+  // The way to the exchange was cut, and is another one now: it learns where to say that a call is
+  // over, or says at once that it is.
+  goesOn() {
+    for (const call of this.calls) if (call.talks) call.session.renegotiate();
   }
 
   rings(session, info) {
