@@ -24,7 +24,7 @@ async def page_loaded_again(show: Show) -> None:
 
 
 async def page_died(show: Show) -> None:
-    """The page dies without a word while the caller is held; he is back as soon as it is opened."""
+    """The page dies without a word; opened again it has the caller. Held, he comes back too."""
     page, asking = show.phone.page, await answered(show)
     await _talks(show, asking)
     await page.crash()

@@ -62,6 +62,7 @@ async def test_a_page_that_goes_away_loses_no_caller(
     await page_shows.page_loaded_again(show)
     await page_shows.page_died(show)
     await page_shows.page_closed(show)
+    await page_shows.desk_restarted(show)
 
 
 async def test_switched_off_in_the_page_an_ordinary_telephone_rings(

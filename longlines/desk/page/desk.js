@@ -63,7 +63,7 @@ function arrived(change, before) {
   const row = change.row;
   const rings = row.rings.includes(me.account) && !before?.rings.includes(me.account);
   if (rings || !before) ping();
-  if (rings) say(t("arrived", { who: who(row), why: row.reason || row.flow }));
+  if (rings) say(t("arrived", { who: who(row), why: row.reason || row.flow || row.number }));
 }
 
 // ---- doing
@@ -102,7 +102,7 @@ function select(step) {
 const commands = {
   n: () => press("next"),
   a: () => press("presence"),
-  y: () => press("answer"),
+  y: () => (telephone.rings() ? telephone.commands.r() : press("answer")),
   w: () => press("hold"),
   x: () => press("transfer"),
   s: () => press("consult"),

@@ -19,7 +19,7 @@ let starting = false;
 let leaving = false;
 let part = null;
 
-export const calls = () => sip?.calls ?? [];
+export const rings = () => Boolean(sip?.ringing);
 
 function why(error) {
   return WHY_NOT[error.name] ?? "phone_no_microphone";
@@ -141,14 +141,15 @@ function state() {
 export function show(now = part) {
   part = now;
   const [is, words] = state();
-  const [rings, talks] = [sip?.ringing, sip?.talking];
+  const [rung, talks] = [sip?.ringing, sip?.talking];
   $("phone").className = `phone ${is}`;
   $("phone").hidden = is === "off";
   if ($("phone-state").textContent !== words) $("phone-state").textContent = words;
   $("phone-switch").setAttribute("aria-pressed", String(Boolean(sip)));
-  $("phone-answer").hidden = !rings;
+  $("phone-answer").hidden = !rung;
+  if (rung) $("answer").hidden = true;
   for (const id of ["phone-hold", "phone-mute", "phone-keys"]) $(id).hidden = !talks;
-  $("phone-drop").hidden = !talks && !rings;
+  $("phone-drop").hidden = !talks && !rung;
   $("phone-hold").setAttribute("aria-pressed", String(Boolean(talks?.held)));
   $("phone-mute").setAttribute("aria-pressed", String(Boolean(talks?.muted)));
   $("phone-hold").disabled = Boolean(talks?.turning);
@@ -157,7 +158,7 @@ export function show(now = part) {
   else delete $("phone-timer").dataset.since;
   $("phone-timer").textContent = talks ? age(talks.since) : "";
   if (!talks && $("keypad").open) $("keypad").close();
-  ringing(Boolean(rings) && !talks);
+  ringing(Boolean(rung) && !talks);
 }
 
 function wire() {
