@@ -8,8 +8,6 @@ import pytest
 from longlines.host import page_telephones, pbx_commands, secrets, telephone_moves
 from longlines.settings import Settings, load
 
-LATER = datetime.now(UTC) + telephone_moves.LASTS + timedelta(minutes=1)
-
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
@@ -54,7 +52,8 @@ def test_one_that_is_old_is_made_anew(settings: Settings, asked: list[str]) -> N
     first = telephone_moves.password(settings, "operator1", datetime.now(UTC))
     telephone_moves.move(settings, "operator1", in_page=True)
     assert telephone_moves.password(settings, "operator1", datetime.now(UTC)) == first
-    second = telephone_moves.password(settings, "operator1", LATER)
+    later = datetime.now(UTC) + telephone_moves.LASTS + timedelta(minutes=1)
+    second = telephone_moves.password(settings, "operator1", later)
     assert second != first
     assert second in configured(settings)
     assert first not in configured(settings)
