@@ -54,6 +54,7 @@ class Desk:
         application.router.add_get("/built/jssip.js", self._telephones.bundle)
         application.router.add_get("/health", self._health)
         page.open_(application)
+        application.on_shutdown.append(self._telephones.pages.close)
         for sockets in self._sockets:
             application.on_shutdown.append(sockets.close_all)
 

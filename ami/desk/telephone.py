@@ -14,11 +14,13 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from ami.desk.actions import WORKING
 from ami.desk.door import WHO, refusal
+from ami.desk.gone import Pages
 from ami.desk.limits import Limit
-from ami.desk.office import Office
+from ami.desk.office import Office, in_thread, now
 from ami.desk.sockets import Sockets
 from longlines.desk import page
-from longlines.host import secrets
+from longlines.host import telephone_moves
+from longlines.host.errors import HostError
 from longlines.store.desk import audit
 from longlines.store.desk.model import Operator
 
@@ -37,6 +39,8 @@ AT_ONCE = 2
 """Of one session: a page that was loaded again may be there before the old one is gone."""
 
 CONNECTING = 5.0
+LONGEST_NAME = 40
+"""Of a page, which names itself by chance."""
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +51,12 @@ class Telephones:
     def __init__(self, office: Office) -> None:
         self._office = office
         self.sockets = Sockets(AT_ONCE)
+        self.pages = Pages(office)
 
     async def account(self, request: web.Request, who: Operator) -> dict[str, Any]:
-        """GET /api/telephone: with what the page registers. Each time is in the audit log."""
+        """GET /api/telephone: with what the page registers, by a password of the page's own. Each
+        time is in the audit log.
+        """
         told = {"on": self._office.settings.webrtc_port is not None, "built": BUNDLE.is_file()}
         if not all(told.values()):
             return told
@@ -57,7 +64,12 @@ class Telephones:
         await self._office.write(
             lambda database: audit.write(database, who, "telephone", account, "told")
         )
-        password = secrets.read_or_make(self._office.settings.secrets, f"sip-{account}")
+        try:
+            password = await in_thread(
+                lambda: telephone_moves.password(self._office.settings, account, now())
+            )
+        except HostError as error:
+            raise refusal(503, str(error)) from error
         return {**told, "user": account, "domain": DOMAIN, "password": password}
 
     async def bundle(self, _request: web.Request) -> web.Response:
@@ -71,7 +83,7 @@ class Telephones:
     async def line(self, request: web.Request) -> web.WebSocketResponse:
         """GET /sip: a page's way to Asterisk, until either end closes."""
         who = request[WHO].operator
-        _account(request, who)
+        account = _account(request, who)
         session = request[WHO].session
         assert session is not None
         port = self._office.settings.webrtc_port
@@ -96,7 +108,8 @@ class Telephones:
                 await socket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"too many")
                 return socket
             try:
-                await _both_ways(socket, pbx, who.name)
+                with self.pages.connected(account, request.query.get("page", "")[:LONGEST_NAME]):
+                    await _both_ways(socket, pbx, who.name)
             finally:
                 self.sockets.leave(session.id, socket)
         return socket

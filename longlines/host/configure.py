@@ -141,7 +141,11 @@ def _of_the_page(
     return {
         "webrtc": [{"port": str(settings.webrtc_port)}],
         "own_addresses": _own_addresses() if settings.host.startswith("127.") else [],
-        "page_phones": [{**each, **media} for each in operators if each["account"] in in_page],
+        "page_phones": [
+            {**each, **media, "page_password": page_telephones.password(settings, each["account"])}
+            for each in operators
+            if each["account"] in in_page
+        ],
     }
 
 

@@ -4,8 +4,9 @@ An endpoint of Asterisk is one of the two: who encrypts its sound says nothing t
 """
 
 import json
+from pathlib import Path
 
-from longlines.host import files
+from longlines.host import files, secrets
 from longlines.host.errors import HostError
 from longlines.settings import Settings
 
@@ -36,3 +37,17 @@ def choose(settings: Settings, account: str, in_page: bool) -> bool:
     except OSError as error:
         raise HostError(f"{settings.page_telephones} can't be written: {error}") from error
     return True
+
+
+def secret(settings: Settings, account: str) -> Path:
+    """Where the password is that an account's telephone has while it is in the page."""
+    return settings.secrets / _name(account)
+
+
+def password(settings: Settings, account: str) -> str:
+    """That password, made now if there is none yet. Raises HostError."""
+    return secrets.read_or_make(settings.secrets, _name(account))
+
+
+def _name(account: str) -> str:
+    return f"page-{account}"

@@ -6,49 +6,20 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from ami.desk.telephone import BUNDLE
 from longlines.telephones.heard import eventually
 from longlines.telephones.legs import Leg
 from longlines.telephones.phones import Phone, Phones
-from tests.pbx.conftest import Register
-from tests.pbx.exchange import Exchange
-from tests.pbx.page_phone import PATIENCE, VOICE_HZ, PagePhone, page_phone
+from tests.pbx import page_shows
+from tests.pbx.desk_scenes import at_desk
+from tests.pbx.desk_stage import Show, answered, exchange
+from tests.pbx.page_phone import PATIENCE, VOICE_HZ, page_phone
 from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, pick_up, prompt, recorded, say_name
-from tests.pbx.test_services import LISTINGS, listed
+from tests.pbx.test_services import LISTINGS
+from tests.wire.desk.at_the_desk import Person
 from tests.wire.desk.browser import PROGRAM
-
-PRICES = 'direct: {per_minute: "0.60", currency: USD}\n'
-
-
-@dataclass
-class Show:
-    """Where they are played: an exchange, its telephones, operator1's page."""
-
-    exchange: Exchange
-    register: Register
-    phone: PagePhone
-    pictures: Path | None = None
-
-    async def look(self, name: str) -> None:
-        """Keep a picture of the page, where pictures are kept."""
-        if self.pictures:
-            await self.phone.page.look(self.pictures / f"{name}.png")
-
-
-@contextmanager
-def exchange(folder: Path) -> Iterator[Exchange]:
-    """A running exchange with a desk, telephones in its page, listings and an emergency service."""
-    running = Exchange(folder / "var", ring="20s", desk=True, webrtc=True, psap=True)
-    with (running.flows / "prices.yaml").open("a") as prices:
-        prices.write(PRICES)
-    with running:
-        listed(running)
-        yield running
 
 
 async def spells_a_name(show: Show) -> None:
@@ -112,7 +83,14 @@ async def talks_in_the_page(show: Show) -> Leg:
 
 
 async def collect_by_clicks(show: Show, asking: Leg) -> None:
-    """The operator connects a collect call for who talks with the page, by clicks."""
+    """The operator connects a collect call for who talks with the page, by clicks; his
+    screen and a colleague's follow it.
+    """
+    async with at_desk(show.exchange, "operator2") as colleague:
+        await _collect(show, asking, colleague)
+
+
+async def _collect(show: Show, asking: Leg, colleague: Person) -> None:
     bob, page = await show.register("bob"), show.phone.page
     await page.until("!document.querySelector('#collect').disabled", PATIENCE)
     await page.click("#collect")
@@ -123,10 +101,15 @@ async def collect_by_clicks(show: Show, asking: Leg) -> None:
     await show.phone.is_("ready")
     await say_name(asking, show.exchange)
     asking.tone(CALLER_HZ)
-    called = await pick_up(bob)
+    called = await bob.ringing(PATIENCE)
+    await _stage(show, colleague, "ringing", "rings")
+    await called.answer()
+    await _stage(show, colleague, "asked", "is asked")
     called.tone(CALLED_HZ)
     await prompt(called, show.exchange, "collect-offer", piece=1, within=PATIENCE)
     await called.keys("1")
+    await _stage(show, colleague, "connected", "connected")
+    await show.look("desk-collect-connected")
     await asking.until_hears(CALLED_HZ, PATIENCE)
     await called.until_hears(CALLER_HZ, PATIENCE)
     await called.hangup()
@@ -136,10 +119,21 @@ async def collect_by_clicks(show: Show, asking: Leg) -> None:
     assert "+12025550102" in [leg["bill_to"] for leg in legs], call
 
 
+async def _stage(show: Show, colleague: Person, stage: str, words: str) -> None:
+    """Both screens show how far the call has come that was placed."""
+    seen = f"document.querySelector('#placed [aria-current]')?.innerText == {words!r}"
+    await show.phone.page.until(seen, PATIENCE)
+    await colleague.until(
+        lambda board: (
+            stage in [row.get("placed", {}).get("stage") for row in board["calls"].values()]
+        )
+    )
+
+
 async def attended_transfer(show: Show) -> None:
     """The operator asks somebody first, says why, and connects the two: by keys."""
     bob, page = await show.register("bob"), show.phone.page
-    asking = await _answered(show)
+    asking = await answered(show)
     await page.until("!document.querySelector('#consult').disabled", PATIENCE)
     await page.key("s")
     await page.until("document.querySelector('#ask').open")
@@ -170,7 +164,7 @@ async def attended_transfer(show: Show) -> None:
 async def emergency_by_one_key(show: Show) -> None:
     """One key hands a caller to the emergency service; the operator hears both, and may leave."""
     page = show.phone.page
-    asking = await _answered(show)
+    asking = await answered(show)
     await page.until("!document.querySelector('#emergency-hand').disabled", PATIENCE)
     await page.until("document.querySelector('.call').classList.contains('talking')", PATIENCE)
     await page.key("e")
@@ -180,6 +174,7 @@ async def emergency_by_one_key(show: Show) -> None:
     # The simulated service says back what it hears, and the operator hears the caller.
     await asking.until_hears(CALLER_HZ, PATIENCE)
     await show.phone.hears(CALLER_HZ)
+    await page.until("document.querySelector('.call').classList.contains('hears')", PATIENCE)
     await show.look("desk-emergency")
     await page.key("k")
     await page.until("document.querySelector('#emergency').hidden", PATIENCE)
@@ -187,18 +182,6 @@ async def emergency_by_one_key(show: Show) -> None:
     await show.phone.is_("ready")
     await asking.until_hears(CALLER_HZ, PATIENCE)
     await asking.hangup()
-
-
-async def _answered(show: Show) -> Leg:
-    """A caller asks for an operator, who answers in the page; the caller's leg."""
-    alice = await show.register("alice")
-    asking = await alice.dial("0")
-    await prompt(asking, show.exchange, "main-menu")
-    await asking.keys("2")
-    await show.phone.is_("ringing")
-    await show.phone.page.key("r")
-    await show.phone.is_("talking")
-    return asking
 
 
 async def _keyed(show: Show, caller: Phone, keys: str) -> Leg:
@@ -233,6 +216,12 @@ async def play(pictures: Path) -> None:
                 print("somebody was asked first, told why, and connected by keys", flush=True)
                 await emergency_by_one_key(show)
                 print("one key handed a caller to the emergency service", flush=True)
+                await page_shows.page_loaded_again(show)
+                await page_shows.page_died(show)
+                await page_shows.page_closed(show)
+                print("a page was loaded again, died, was closed: no caller was lost", flush=True)
+                await page_shows.desk_restarted(show)
+                print("the desk was started again, and the talk went on", flush=True)
 
 
 def main() -> int:
@@ -249,7 +238,7 @@ def main() -> int:
         return 1
     folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(play(folder))
-    print(f"5 passed, 0 failed; pictures in {folder}")
+    print(f"7 passed, 0 failed; pictures in {folder}")
     return 0
 
 

@@ -83,7 +83,8 @@ class Exchange:
     `ring` replaces how long the shipped flows let a telephone ring.
     `carriers` is a file of carriers; without it there is none, and no far end.
     `psap` starts the simulated emergency services; without it no trunk there answers. `desk`
-    starts the operators' desk, `webrtc` what the telephones in its page need.
+    starts the operators' desk, `webrtc` what the telephones in its page need. `host` is where SIP
+    and sound listen.
     """
 
     home: Path
@@ -93,6 +94,7 @@ class Exchange:
     psap: bool = False
     desk: bool = False
     webrtc: bool = False
+    host: str = "127.0.0.1"
 
     def __post_init__(self) -> None:
         self.flows = self.home.with_name(f"{self.home.name}-flows")
@@ -105,6 +107,7 @@ class Exchange:
             "LONGLINES_HOME": str(self.home),
             "LONGLINES_FLOWS": str(self.flows),
             "LONGLINES_ENGINE": self.engine,
+            "LONGLINES_HOST": self.host,
             "LONGLINES_SIP_PORT": str(_free_sip_port()),
             "LONGLINES_RTP_PORTS": f"{rtp}-{rtp + 498}",
             "LONGLINES_AMI_PORT": str(_free(socket.SOCK_STREAM)),
@@ -117,7 +120,6 @@ class Exchange:
             "LONGLINES_CARRIERS": str(self.carriers or self.home.with_name("no-carriers.yaml")),
         }
         self.environ.pop("LONGLINES_DATABASE_URL", None)
-        self.host = "127.0.0.1"
         self.sip_port = int(self.environ["LONGLINES_SIP_PORT"])
         self.passwords: dict[str, str] = {}
         self.numbers: dict[str, str] = {}

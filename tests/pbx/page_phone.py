@@ -31,7 +31,7 @@ LISTENS = """
     get localDescription() {
       const said = super.localDescription;
       const lines = said?.sdp.split("\\r\\n") ?? [];
-      const other = /^a=candidate(?!.* 127\\.0\\.0\\.1 )/;
+      const other = /^a=candidate(?!.* (127\\.0\\.0\\.1|HOST) )/;
       const kept = lines.filter((line) => !other.test(line));
       return said && new RTCSessionDescription({ type: said.type, sdp: kept.join("\\r\\n") });
     }
@@ -46,7 +46,7 @@ LISTENS = """
   }
 })();
 """
-"""Hears what comes to the page, and lets its sound go by loopback alone."""
+"""Hears what comes to the page, and lets its sound go by loopback, or HOST, alone."""
 
 HEARD = """
 (() => {
@@ -63,14 +63,23 @@ HEARD = """
 class PagePhone:
     """The page of one operator."""
 
-    def __init__(self, page: Browser) -> None:
+    def __init__(self, page: Browser, address: str) -> None:
         self.page = page
+        self.address = address
+
+    async def open(self) -> None:
+        """Open it, as somebody does who has been there."""
+        await self.page.open(self.address)
 
     async def is_(self, state: str) -> None:
         """Wait until its telephone is `ready`, `ringing`, `talking`, `held`..."""
-        await self.page.until(
-            f"document.querySelector('#phone').classList.contains('{state}')", PATIENCE
-        )
+        try:
+            await self.page.until(
+                f"document.querySelector('#phone')?.classList.contains('{state}')", PATIENCE
+            )
+        except TimeoutError as error:
+            seen = await self.page.script("document.querySelector('#phone').innerText")
+            raise AssertionError(f"not {state} but {seen!r}; {self.page.said}") from error
 
     async def hears(self, hz: float) -> float:
         """Wait until this is the loudest that comes from the other end; the frequency in Hz."""
@@ -96,15 +105,18 @@ async def page_phone(exchange: Exchange, folder: Path, name: str) -> AsyncIterat
     )
     async with browser(*flags) as page:
         await page.call("Page.enable")
-        await page.call("Page.addScriptToEvaluateOnNewDocument", source=LISTENS)
-        await page.open(f"http://127.0.0.1:{exchange.environ['LONGLINES_DESK_PORT']}/")
+        await page.call(
+            "Page.addScriptToEvaluateOnNewDocument", source=LISTENS.replace("HOST", exchange.host)
+        )
+        port = exchange.environ["LONGLINES_DESK_PORT"]
+        phone = PagePhone(page, f"http://127.0.0.1:{port}/")
+        await phone.open()
         await page.until("document.activeElement?.id == 'name'", PATIENCE)
         await page.write(name)
         await page.key("Tab", 9)
         await page.write((exchange.home / "secrets" / f"desk-{name}").read_text().strip())
         await page.key("Enter", 13)
         await page.until("!document.querySelector('#desk').hidden", PATIENCE)
-        phone = PagePhone(page)
         await page.key("t")
         await phone.is_("ready")
         yield phone

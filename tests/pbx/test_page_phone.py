@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from ami.desk.telephone import BUNDLE
-from tests.pbx import desk_shows
+from tests.pbx import desk_shows, desk_stage, page_shows
 from tests.pbx.conftest import Register
-from tests.pbx.desk_shows import Show
+from tests.pbx.desk_stage import Show
 from tests.pbx.exchange import Exchange
 from tests.pbx.page_phone import PATIENCE, PagePhone, page_phone
 from tests.pbx.scenes import CALLED_HZ, CALLER_HZ, prompt
@@ -24,7 +24,7 @@ pytestmark = [
 def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
     """A running exchange with a desk, telephones in its page, and an emergency service."""
     folder = tmp_path_factory.mktemp("exchange")
-    with desk_shows.exchange(folder) as running:
+    with desk_stage.exchange(folder) as running:
         yield running
 
 
@@ -53,6 +53,16 @@ async def test_one_key_hands_over_from_the_page(
     exchange: Exchange, register: Register, phone: PagePhone
 ) -> None:
     await desk_shows.emergency_by_one_key(Show(exchange, register, phone))
+
+
+async def test_a_page_that_goes_away_loses_no_caller(
+    exchange: Exchange, register: Register, phone: PagePhone
+) -> None:
+    show = Show(exchange, register, phone)
+    await page_shows.page_loaded_again(show)
+    await page_shows.page_died(show)
+    await page_shows.page_closed(show)
+    await page_shows.desk_restarted(show)
 
 
 async def test_switched_off_in_the_page_an_ordinary_telephone_rings(

@@ -1,19 +1,15 @@
 """telephone: where an operator's telephone is."""
 
-import threading
 from dataclasses import dataclass
 from typing import ClassVar
 
 from ami.desk.actions import Action
 from ami.desk.office import Office, Refused, in_thread
-from longlines.host import configure, page_telephones, pbx_commands
+from longlines.host import telephone_moves
 from longlines.host.errors import HostError
-from longlines.settings import Settings
 from longlines.store.desk.model import Operator
 
 PLACES = ("page", "sip")
-
-_one_by_one = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -35,14 +31,7 @@ class Telephone(Action):
         if in_page and office.settings.webrtc_port is None:
             raise Refused("LONGLINES_WEBRTC_PORT is off: there is no telephone in the page")
         try:
-            await in_thread(lambda: _move(office.settings, account, in_page))
+            await in_thread(lambda: telephone_moves.move(office.settings, account, in_page))
         except HostError as error:
             raise Refused(str(error)) from error
         return f"{account} is {'in the page' if in_page else 'a SIP telephone'}"
-
-
-def _move(settings: Settings, account: str, in_page: bool) -> None:
-    with _one_by_one:
-        if page_telephones.choose(settings, account, in_page):
-            configure.rewrite(settings, "pjsip.conf")
-            pbx_commands.ask(settings, "module reload res_pjsip.so")

@@ -21,12 +21,21 @@ export function mine(state, me, selected) {
   if (rings) return { row: rings, kind: "rings" };
   const taken = waiting.find((row) => row.taken_by === me.name);
   if (taken) return { row: taken, kind: "taken" };
-  const ringing = calls.find((row) => part(row, me));
+  const ringing = calls.find((row) => part(row, me) === "ringing");
   if (ringing) return { row: ringing, kind: "rings" };
+  // As after handing over to the emergency service.
+  const hears = calls.find((row) => part(row, me));
+  if (hears) return { row: hears, kind: "hears" };
   const placed = calls.find((row) => row.placed?.by === me.name && row.placed.stage !== "over");
   if (placed) return { row: placed, kind: "placed" };
   const seen = waiting.find((row) => row.call === selected);
   return seen ? { row: seen, kind: "waiting" } : null;
+}
+
+// Whom an operator's telephone has, where that isn't the caller.
+export function partOf(found) {
+  const placed = found?.row.placed;
+  return { kind: found?.kind, whom: found?.kind === "asking" ? placed?.name || placed?.to : "" };
 }
 
 // In which of these states each button does something.

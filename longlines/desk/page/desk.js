@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import * as emergency from "./emergency.js";
 import * as figures from "./figures.js";
 import { open as dialogOpen } from "./asking.js";
-import { mine, showCall, takesBack } from "./call.js";
+import { mine, partOf, showCall, takesBack } from "./call.js";
 import { deeds } from "./deeds.js";
 import { keys, showKeys } from "./keys.js";
 import { Live } from "./live.js";
@@ -37,6 +37,7 @@ function drawNow() {
   emergency.show(state, live, WORKS.includes(me.role), (call) => act("acknowledge", { call }));
   showWaiting(state, me, selected, take);
   showCall(state, me, selected);
+  telephone.show(partOf(shown()));
   showCalls(state, LEADS.includes(me.role) && me.account ? does.listen : null);
   showOperators(state.operators);
   showPresence(state.operators[me.name]);
@@ -64,7 +65,7 @@ function arrived(change, before) {
   const row = change.row;
   const rings = row.rings.includes(me.account) && !before?.rings.includes(me.account);
   if (rings || !before) ping();
-  if (rings) say(t("arrived", { who: who(row), why: row.reason || row.flow }));
+  if (rings) say(t("arrived", { who: who(row), why: row.reason || row.flow || row.number }));
 }
 
 // ---- doing
@@ -103,7 +104,7 @@ function select(step) {
 const commands = {
   n: () => press("next"),
   a: () => press("presence"),
-  y: () => press("answer"),
+  y: () => (telephone.rings() ? telephone.commands.r() : press("answer")),
   w: () => press("hold"),
   x: () => press("transfer"),
   s: () => press("consult"),

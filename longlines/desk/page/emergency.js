@@ -1,7 +1,8 @@
 // Emergency calls that nobody knows of yet: over everything else, with sound, until a person
 // says that he does.
 
-import { $, clock, el, t } from "./texts.js";
+import { replace } from "./rows.js";
+import { $, clock, el, keyOf, t } from "./texts.js";
 import { silent, sounding } from "./sound.js";
 
 const shown = new Set();
@@ -29,13 +30,15 @@ export function show(state, live, mayAct, acknowledge) {
       ),
     );
     if (mayAct) {
-      const button = el("button", t("know"), index === 0 ? el("kbd", "K") : "");
+      const button = el("button", t("know"), index === 0 ? keyOf("K") : "");
+      button.dataset.call = row.call;
+      if (index === 0) button.setAttribute("aria-keyshortcuts", "k");
       button.onclick = () => acknowledge(row.call);
       item.append(button);
     }
     return item;
   });
-  $("emergency-calls").replaceChildren(...made);
+  replace($("emergency-calls"), made);
   for (const row of rows) {
     if (!shown.has(row.call)) {
       shown.add(row.call);

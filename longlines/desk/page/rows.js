@@ -1,14 +1,21 @@
 // The lists on the page, made anew from the board. Everything from a telephone line is text.
 
-import { $, age, day, el, pathLine, t } from "./texts.js";
+import { $, age, day, el, keyOf, pathLine, t } from "./texts.js";
 
 const LONG = 30;
 const LONGER = 90;
 
+// Only where something is different: else a focus would be lost, and what is heard said again.
+export function replace(list, rows) {
+  const made = list.cloneNode(false);
+  made.append(...rows);
+  if (!made.isEqualNode(list)) list.replaceChildren(...made.childNodes);
+}
+
 export const who = (row) => row.account || row.number || t("unknown");
 
 function fill(id, rows, none) {
-  $(id).replaceChildren(...(rows.length ? rows : [el("li.quiet", t(none))]));
+  replace($(id), rows.length ? rows : [el("li.quiet", t(none))]);
 }
 
 export function inOrder(waiting) {
@@ -24,14 +31,15 @@ function why(row) {
 
 export function showWaiting(state, me, selected, choose) {
   const rows = inOrder(state.waiting);
-  $("waiting-count").textContent = rows.length || "";
+  // What is heard is one text: without its own space the number would cling to the word.
+  $("waiting-count").textContent = rows.length ? `\u00a0${rows.length}` : "";
   $("next").disabled = !rows.some((row) => !row.taken_by && !row.emergency);
   const focused = document.activeElement?.dataset?.call;
   const made = rows.map((row, index) => {
     const button = el(
       "button",
       el("span.who", who(row)),
-      el("span.corner", ageOf(row), index < 9 ? el("kbd", String(index + 1)) : ""),
+      el("span.corner", ageOf(row), index < 9 ? keyOf(String(index + 1)) : ""),
       el("span.why", why(row) || row.number),
     );
     button.dataset.call = row.call;
@@ -73,7 +81,10 @@ export function showCalls(state, listen) {
     const whom = row.operator || row.with;
     const placed = row.placed ? el("span.why", `${t(`placed_${row.placed.kind}`)} ${placedTo(row.placed)}: ${t(`stage_${row.placed.stage}`)}`) : "";
     const button = listen && row.state === "talking" ? el("button", t("listen")) : "";
-    if (button) button.onclick = () => listen(row.call);
+    if (button) {
+      button.dataset.call = row.call;
+      button.onclick = () => listen(row.call);
+    }
     return el(
       "li",
       el("span.who", who(row)),

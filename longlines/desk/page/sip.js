@@ -5,14 +5,20 @@ const RINGS_OF = 60; // seconds until a call that nobody answers is let go
 const AGAIN = { connection_recovery_min_interval: 1, connection_recovery_max_interval: 4 };
 const NO_SERVERS = { iceServers: [] };
 
+const REGISTERS_AGAIN = 3000; // milliseconds, after a refusal or no answer
+// Tells the exchange that nobody hung up: the caller is brought back (dialplans/desk-gone.conf).
+const GONE = { extraHeaders: ['Reason: Q.850;cause=27;text="the telephone went away"'] };
+
 export class Sip {
-  constructor({ UA, WebSocketInterface }, account, changed) {
+  // `asked` is told of a call that is to be answered without anybody doing anything.
+  constructor({ UA, WebSocketInterface }, account, changed, asked) {
     this.state = "connecting";
     this.calls = [];
     this.changed = changed;
+    this.asked = asked;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.ua = new UA({
-      sockets: [new WebSocketInterface(`${scheme}://${location.host}/sip`)],
+      sockets: [new WebSocketInterface(`${scheme}://${location.host}/sip?page=${crypto.randomUUID()}`)],
       uri: `sip:${account.user}@${account.domain}`,
       authorization_user: account.user,
       password: account.password,
@@ -20,12 +26,23 @@ export class Sip {
       no_answer_timeout: RINGS_OF,
       ...AGAIN,
     });
-    this.ua.on("registered", () => this.is("ready"));
+    this.ua.on("registered", () => {
+      this.is("ready");
+      if (this.cut) this.goesOn();
+      this.cut = false;
+    });
     this.ua.on("unregistered", () => this.is("connecting"));
-    this.ua.on("disconnected", () => this.is("lost"));
-    this.ua.on("registrationFailed", ({ response }) => this.is(response ? "refused" : "lost"));
-    this.ua.on("newRTCSession", ({ originator, session }) => {
-      if (originator === "remote") this.rings(session);
+    this.ua.on("disconnected", () => {
+      this.cut = true;
+      this.is("lost");
+    });
+    this.ua.on("registrationFailed", ({ response }) => {
+      this.is(response ? "refused" : "lost");
+      clearTimeout(this.again);
+      this.again = setTimeout(() => this.ua.register(), REGISTERS_AGAIN);
+    });
+    this.ua.on("newRTCSession", ({ originator, session, request }) => {
+      if (originator === "remote") this.rings(session, request.getHeader("Call-Info") ?? "");
     });
     this.ua.start();
   }
@@ -35,7 +52,13 @@ export class Sip {
     this.changed();
   }
 
-  rings(session) {
+  // The way to the exchange was cut, and is another one now: it learns where to say that a call is
+  // over, or says at once that it is.
+  goesOn() {
+    for (const call of this.calls) if (call.talks) call.session.renegotiate();
+  }
+
+  rings(session, info) {
     const call = {
       session,
       who: caller(session.remote_identity),
@@ -44,10 +67,10 @@ export class Sip {
       muted: false,
       sound: new Audio(),
     };
-    call.sound.autoplay = true;
     session.on("peerconnection", ({ peerconnection }) => {
       peerconnection.addEventListener("track", ({ track, streams }) => {
         call.sound.srcObject = streams[0] ?? new MediaStream([track]);
+        this.play(call);
       });
     });
     session.on("hold", ({ originator }) => originator === "local" && this.set(call, { held: true }));
@@ -57,6 +80,22 @@ export class Sip {
     for (const end of ["ended", "failed"]) session.on(end, () => this.over(call));
     this.calls.push(call);
     this.changed();
+    if (info.includes("answer-after=0") && !this.talking) this.asked();
+  }
+
+  // A page that was just loaded may not sound, in some browsers, until somebody touches it.
+  async play(call) {
+    try {
+      await call.sound.play();
+      this.set(call, { unheard: false });
+    } catch (error) {
+      if (error.name === "NotAllowedError") this.set(call, { unheard: true });
+    }
+  }
+
+  // Somebody has touched the page.
+  hear() {
+    for (const call of this.calls) if (call.unheard) this.play(call);
   }
 
   set(call, facts) {
@@ -126,8 +165,12 @@ export class Sip {
     (this.talking ?? this.ringing)?.session.terminate();
   }
 
-  // Ends its calls too.
+  // Who was talked with comes back, to this operator or to another one.
   stop() {
+    clearTimeout(this.again);
+    for (const call of this.calls) {
+      if (call.talks && !call.session.isEnded()) call.session.terminate(GONE);
+    }
     this.ua.stop();
     for (const call of [...this.calls]) this.over(call);
   }

@@ -17,8 +17,9 @@ let sip = null;
 let trouble = "";
 let starting = false;
 let leaving = false;
+let part = null;
 
-export const calls = () => sip?.calls ?? [];
+export const rings = () => Boolean(sip?.ringing);
 
 function why(error) {
   return WHY_NOT[error.name] ?? "phone_no_microphone";
@@ -54,7 +55,7 @@ async function begin() {
   if (!jssip) return "lost";
   const moved = await api.act("telephone", { where: "page" });
   if (moved.status !== 200) return moved.error || "lost";
-  sip = new Sip(jssip, account, show);
+  sip = new Sip(jssip, account, () => show(), answer);
   localStorage.setItem("telephone", "on");
   return "";
 }
@@ -127,23 +128,28 @@ function state() {
   if (!sip) return starting ? ["connecting", t("phone_connecting")] : ["off", ""];
   if (sip.ringing) return ["ringing", t("phone_ringing", { who: sip.ringing.who })];
   const call = sip.talking;
+  if (call?.unheard) return ["trouble", t("phone_unheard", { who: call.who })];
+  if (call && !call.held && !call.muted && part?.kind === "holding") return ["talking", t("phone_alone")];
   if (call) {
     const words = call.held ? "phone_held" : call.muted ? "phone_muted" : "phone_talking";
-    return [call.held ? "held" : call.muted ? "muted" : "talking", t(words, { who: call.who })];
+    return [call.held ? "held" : call.muted ? "muted" : "talking", t(words, { who: part?.whom || call.who })];
   }
   return [sip.state, t(`phone_${sip.state}`)];
 }
 
-export function show() {
-  const [now, words] = state();
-  const [rings, talks] = [sip?.ringing, sip?.talking];
-  $("phone").className = `phone ${now}`;
-  $("phone").hidden = now === "off";
+// What the exchange tells of the call in which this operator is: whom he asks, or that he waits.
+export function show(now = part) {
+  part = now;
+  const [is, words] = state();
+  const [rung, talks] = [sip?.ringing, sip?.talking];
+  $("phone").className = `phone ${is}`;
+  $("phone").hidden = is === "off";
   if ($("phone-state").textContent !== words) $("phone-state").textContent = words;
   $("phone-switch").setAttribute("aria-pressed", String(Boolean(sip)));
-  $("phone-answer").hidden = !rings;
+  $("phone-answer").hidden = !rung;
+  if (rung) $("answer").hidden = true;
   for (const id of ["phone-hold", "phone-mute", "phone-keys"]) $(id).hidden = !talks;
-  $("phone-drop").hidden = !talks && !rings;
+  $("phone-drop").hidden = !talks && !rung;
   $("phone-hold").setAttribute("aria-pressed", String(Boolean(talks?.held)));
   $("phone-mute").setAttribute("aria-pressed", String(Boolean(talks?.muted)));
   $("phone-hold").disabled = Boolean(talks?.turning);
@@ -152,7 +158,7 @@ export function show() {
   else delete $("phone-timer").dataset.since;
   $("phone-timer").textContent = talks ? age(talks.since) : "";
   if (!talks && $("keypad").open) $("keypad").close();
-  ringing(Boolean(rings) && !talks);
+  ringing(Boolean(rung) && !talks);
 }
 
 function wire() {
@@ -178,6 +184,7 @@ function wire() {
     if (sip?.talking) event.preventDefault();
   });
   addEventListener("pagehide", () => sip?.stop());
+  for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => sip?.hear());
 }
 
 wire();

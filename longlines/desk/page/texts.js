@@ -51,6 +51,13 @@ export function el(kind, ...children) {
   return made;
 }
 
+// Shows a key on what it works. Screen readers are told it by aria-keyshortcuts.
+export function keyOf(key) {
+  const made = el("kbd", key);
+  made.setAttribute("aria-hidden", "true");
+  return made;
+}
+
 export const $ = (id) => document.getElementById(id);
 
 // Minutes and seconds since a time in ISO 8601.

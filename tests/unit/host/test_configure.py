@@ -118,3 +118,18 @@ def test_what_listens_everywhere_sends_sound_from_everywhere(settings: Settings)
     configure(replace(settings, host="0.0.0.0", webrtc_port=8099))
     pjsip = (settings.config / "pjsip.conf").read_text()
     assert "media_address = \nbind_rtp_to_media_address = no" in pjsip
+
+
+def test_a_browser_of_this_machine_finds_the_sound_where_it_listens(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = tmp_path / "fib_trie"
+    addresses.write_text(
+        "  |-- 192.0.2.2\n     /32 host LOCAL\n  |-- 127.0.0.1\n     /32 host LOCAL\n"
+    )
+    monkeypatch.setattr("longlines.host.configure.LOCAL_ADDRESSES", addresses)
+    configure(replace(settings, host="127.0.0.2", webrtc_port=8099))
+    text = (settings.config / "rtp.conf").read_text()
+    assert text.endswith("[ice_host_candidates]\n192.0.2.2 => 127.0.0.2\n")
+    configure(replace(settings, host="192.0.2.2", webrtc_port=8099))
+    assert "=>" not in (settings.config / "rtp.conf").read_text()

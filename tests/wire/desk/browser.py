@@ -43,9 +43,7 @@ class Browser:
 
     async def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Ask the browser something."""
-        self._number += 1
-        number = self._number
-        await self._socket.send_json({"id": number, "method": method, "params": parameters})
+        number = await self._ask(method, **parameters)
         async with asyncio.timeout(WITHIN):
             while True:
                 said = json.loads(await self._socket.receive_str())
@@ -54,6 +52,18 @@ class Browser:
                     assert "error" not in said, said
                     result: dict[str, Any] = said["result"]
                     return result
+
+    async def _ask(self, method: str, **parameters: Any) -> int:
+        self._number += 1
+        asked = {"id": self._number, "method": method, "params": parameters}
+        await self._socket.send_json(asked)
+        return self._number
+
+    async def _hears(self, event: str) -> None:
+        """Wait until the browser tells of it."""
+        async with asyncio.timeout(WITHIN):
+            while (said := json.loads(await self._socket.receive_str())).get("method") != event:
+                self._hear(said)
 
     def _hear(self, said: dict[str, Any]) -> None:
         if said.get("method") == "Runtime.exceptionThrown":
@@ -74,6 +84,23 @@ class Browser:
         for domain in ("Page", "Runtime", "Log"):
             await self.call(f"{domain}.enable")
         await self.call("Page.navigate", url=address)
+
+    async def leave(self, address: str = "") -> None:
+        """Load the page again, or go elsewhere, though the page asks whether to stay."""
+        if address:
+            await self._ask("Page.navigate", url=address)
+        else:
+            await self._ask("Page.reload")
+        await self._hears("Page.javascriptDialogOpening")
+        await self.call("Page.handleJavaScriptDialog", accept=True)
+
+    async def crash(self) -> None:
+        """Have the page die without a last word, and load it again."""
+        await self.call("Inspector.enable")
+        await self._ask("Page.crash")
+        await self._hears("Inspector.targetCrashed")
+        await self._ask("Page.reload")
+        await self._hears("Inspector.targetReloadedAfterCrash")
 
     async def until(self, expression: str, within: float = WITHIN) -> Any:
         """Wait until an expression is true in the page; what it gave."""

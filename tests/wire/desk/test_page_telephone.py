@@ -29,15 +29,29 @@ async def said(page: Browser) -> str:
     return words
 
 
+async def sign_in(page: Browser, address: str) -> None:
+    await page.open(address)
+    await page.until("document.activeElement?.id == 'name'")
+    await page.write("ann")
+    await page.key("Tab", 9)
+    await page.write(PASSWORD)
+    await page.key("Enter", 13)
+    await page.until("!document.querySelector('#desk').hidden")
+
+
+async def test_elsewhere_without_https_the_page_works_and_says_what_its_telephone_needs(
+    work: AtWork,
+) -> None:
+    telephone.BUNDLE.write_text("")
+    async with browser("--host-resolver-rules=MAP desk.example 127.0.0.1") as page:
+        await sign_in(page, work.base.replace("127.0.0.1", "desk.example"))
+        await page.until("!document.querySelector('#link').classList.contains('lost')")
+        assert "only by https" in await said(page)
+
+
 async def test_what_is_missing_is_told_in_the_page(work: AtWork) -> None:
     async with browser("--use-fake-device-for-media-stream") as page:
-        await page.open(work.base)
-        await page.until("document.activeElement?.id == 'name'")
-        await page.write("ann")
-        await page.key("Tab", 9)
-        await page.write(PASSWORD)
-        await page.key("Enter", 13)
-        await page.until("!document.querySelector('#desk').hidden")
+        await sign_in(page, work.base)
         assert "make phone" in await said(page)
 
         telephone.BUNDLE.write_text("")

@@ -8,12 +8,17 @@ import aiohttp
 import pytest
 from aiohttp import WSCloseCode, web
 
-from ami.desk import telephone
+from ami.desk import gone, telephone
 from longlines.host import page_telephones, secrets
 from longlines.store.desk import audit
 from tests.pbx.exchange import free_port
+from tests.wire.ami.fakepbx import until
 from tests.wire.desk.at_the_desk import AtWork, Person, at_work
 
+MEMBER = {"Interface": "PJSIP/operator1", "Queue": "operators", "Status": "2", "Paused": "0"}
+CALL = {"Linkedid": "1.1", "ChannelStateDesc": "Up"}
+ALICE = {**CALL, "Channel": "PJSIP/alice-00000001", "Uniqueid": "1.1"}
+ANN = {**CALL, "Channel": "PJSIP/operator1-00000002", "Uniqueid": "1.2"}
 REGISTER = "REGISTER sip:desk SIP/2.0\r\n\r\n"
 
 
@@ -62,10 +67,10 @@ async def work(
         yield made
 
 
-async def line(person: Person, origin: str = "") -> aiohttp.ClientWebSocketResponse:
+async def line(person: Person, origin: str = "", page: str = "") -> aiohttp.ClientWebSocketResponse:
     headers = {"Origin": origin or person.base}
     return await person.client.ws_connect(
-        f"{person.base}/sip", protocols=("sip",), headers=headers, timeout=_WAIT
+        f"{person.base}/sip?page={page}", protocols=("sip",), headers=headers, timeout=_WAIT
     )
 
 
@@ -121,6 +126,42 @@ async def test_a_flood_ends_it(work: AtWork, switch: Switch) -> None:
     assert len(switch.heard) <= telephone.SAYS
 
 
+async def talking(work: AtWork) -> Person:
+    """ann, who talks in her page with a caller."""
+    ann = await work.signed_in("ann")
+    await work.pbx.event("QueueMemberStatus", **MEMBER)
+    for line_ in (ALICE, ANN):
+        await work.pbx.event("Newchannel", **line_)
+        await work.pbx.event("BridgeEnter", **line_, BridgeUniqueid="one")
+    await ann.until(lambda seen: seen["calls"].get("1.1", {}).get("state") == "talking")
+    return ann
+
+
+async def test_a_page_that_was_loaded_again_has_left_its_calls(work: AtWork) -> None:
+    ann = await talking(work)
+    await (await line(ann, page="one")).close()
+    assert not work.pbx.done("Hangup")
+    await line(ann, page="two")
+    await until(lambda: work.pbx.done("Hangup"))
+    (hung,) = work.pbx.done("Hangup")
+    assert (hung["Channel"], hung["Cause"]) == (ANN["Channel"], "27")
+
+
+async def test_a_page_that_lost_the_network_for_a_moment_keeps_them(
+    work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = await talking(work)
+    await (await line(ann, page="one")).close()
+    again = await line(ann, page="one")
+    await again.send_str(REGISTER)
+    await again.receive_str(timeout=5)
+    assert not work.pbx.done("Hangup")
+
+    monkeypatch.setattr(gone, "COMES_BACK", 0.2)
+    await again.close()
+    await until(lambda: work.pbx.done("Hangup"))
+
+
 async def test_a_pbx_that_is_away_is_told(tmp_path: Path) -> None:
     async with at_work(tmp_path, LONGLINES_WEBRTC_PORT=str(free_port())) as work:
         work.add("ann", account="operator1")
@@ -135,10 +176,15 @@ async def told(person: Person) -> dict[str, object]:
 
 
 async def test_the_password_is_for_who_has_the_account(work: AtWork) -> None:
-    password = secrets.read_or_make(work.settings.secrets, "sip-operator1")
     ann = await work.signed_in("ann")
-    account = {"user": "operator1", "domain": "desk", "password": password}
-    assert await told(ann) == {"on": True, "built": True, **account}
+    found = await told(ann)
+    password = str(found.pop("password"))
+    account = {"user": "operator1", "domain": "desk"}
+    assert found == {"on": True, "built": True, **account}
+    assert (await told(ann))["password"] == password
+    kept = page_telephones.secret(work.settings, "operator1")
+    assert (kept.read_text().strip(), kept.stat().st_mode & 0o777) == (password, 0o600)
+    assert password != secrets.read_or_make(work.settings.secrets, "sip-operator1")
     with work.engine.connect() as database:
         (deed, *_) = audit.latest(database, 1)
     assert (deed.who, deed.what, deed.subject) == ("ann", "telephone", "operator1")
