@@ -58,9 +58,16 @@ def hibari() -> Speak:
 
 def kokoro(folder: Path) -> Speak:
     """Four English voices of Kokoro."""
+    import onnxruntime
     from kokoro_onnx import Kokoro
 
-    model = Kokoro(str(folder / "model.onnx"), str(folder / "voices.bin"))
+    # Several threads wait for each other busily: five times slower beside other work.
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(
+        str(folder / "model.onnx"), options, ["CPUExecutionProvider"]
+    )
+    model = Kokoro.from_session(session, str(folder / "voices.bin"))
 
     def speak(text: str, speed: float, number: int) -> tuple[Any, int]:
         name = KOKORO_VOICES[number]
