@@ -28,7 +28,7 @@ LANGUAGE = "en"
 MOST_WAITING = 3
 """Callers whose names are being heard, and who wait for that."""
 
-MOST_NAMES = 60
+MOST_NAMES = 40
 """Names that are scored: those most like what was heard freely."""
 
 EACH = 40
