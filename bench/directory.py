@@ -2,12 +2,12 @@
 
 Run `python -m bench.directory` (some minutes, 3 GB of disk), or `--quick` for 20,000. SQLite FTS5
 (trigram; for all of a name's, and for the rarest dozen) and PostgreSQL pg_trgm are asked the same
-names, each for as long as `--seconds` lasts: 900 are enough for all 2,000 of most of them. Recall is
-how often a listing with the right name is among the first three. Times are those on the wall, by
-which the bars are judged, and those of the processor, which others on the machine don't make longer;
-how much quicker ours is goes by the median of the latter, and recall is set beside ours of the very
-names that a peer was asked. `--keep FOLDER` keeps what was filled for the next run. Exit code 1 when
-a bar isn't met.
+names, each for as long as `--seconds` lasts: 900 are enough for all 2,000 of most of them. Recall
+is how often a listing with the right name is among the first three. Times are those on the wall, by
+which the bars are judged, and those of the processor, which others on the machine don't make
+longer; how much quicker ours is goes by the median of the latter, and recall is set beside ours of
+the very names that a peer was asked. `--keep FOLDER` keeps what was filled for the next run. Exit
+code 1 when a bar isn't met.
 """
 
 import argparse
