@@ -45,7 +45,7 @@ def main() -> int:
     try:
         settings = load()
         web = EngineHooks(services.hooks(settings))
-        known = services.make(settings, web, _aside, hears=True)
+        known = services.make(settings, web, _aside, lasting=True)
         shelf = flows.shelf(settings)
         routing = engine_parts.routes(settings)
         routing.look()

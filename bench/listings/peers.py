@@ -18,13 +18,19 @@ from longlines.settings import load
 
 LIKEST = "SELECT name FROM names WHERE name %% %s ORDER BY similarity(name, %s) DESC LIMIT 3"
 
+RAREST = 12
+RARE = f"fts5, {RAREST} rarest"
+"""How many trigrams of a text FTS5 is asked for where it is to be quick, and what that is called.
+"""
+
 Ask = Callable[[str], list[str]]
 """The three best names for a text."""
 
 
-def fts5(folder: Path, seconds: float) -> dict[str, Any]:
-    """SQLite, in a file that its cache holds wholly, with a table of trigrams; any of them may
-    match, the best rank first.
+def fts5(folder: Path, seconds: float) -> dict[str, dict[str, Any]]:
+    """SQLite, in a file that its cache holds wholly, with a table of trigrams, any of which may
+    match, the best rank first. Asked in two ways, each for so many seconds: for all trigrams of a
+    text, and for the rarest few, which is twice as quick and finds about as many.
     """
     path = folder / "fts5.db"
     path.unlink(missing_ok=True)
@@ -35,18 +41,28 @@ def fts5(folder: Path, seconds: float) -> dict[str, Any]:
     connection.execute("CREATE VIRTUAL TABLE names USING fts5(name, tokenize='trigram')")
     connection.executemany("INSERT INTO names VALUES (?)", ((name,) for name in _names(folder)))
     connection.execute("INSERT INTO names(names) VALUES ('optimize')")
+    connection.execute("CREATE VIRTUAL TABLE grams USING fts5vocab(names, row)")
+    listed: dict[str, int] = dict(connection.execute("SELECT term, doc FROM grams"))
     connection.commit()
     built = time.perf_counter() - begun
 
-    def ask(text: str) -> list[str]:
-        grams = {text[at : at + 3].replace('"', '""') for at in range(len(text) - 2)}
-        query = " OR ".join(f'"{gram}"' for gram in grams)
-        rows = connection.execute(
-            "SELECT name FROM names WHERE names MATCH ? ORDER BY rank LIMIT 3", (query,)
-        )
-        return [row[0] for row in rows]
+    def asking(most: int | None) -> Ask:
+        def ask(text: str) -> list[str]:
+            folded = text.lower()
+            grams = {folded[at : at + 3] for at in range(len(folded) - 2)} & listed.keys()
+            rarest = sorted(grams, key=listed.__getitem__)[:most]
+            query = " OR ".join('"{}"'.format(gram.replace('"', '""')) for gram in rarest)
+            rows = connection.execute(
+                "SELECT name FROM names WHERE names MATCH ? ORDER BY rank LIMIT 3", (query or '""',)
+            )
+            return [row[0] for row in rows]
 
-    return {"seconds": built, **_asked(folder, ask, seconds)}
+        return ask
+
+    return {
+        "fts5": {"seconds": built, **_asked(folder, asking(None), seconds)},
+        RARE: {"seconds": built, **_asked(folder, asking(RAREST), seconds)},
+    }
 
 
 def pg_trgm(folder: Path, socket: Path, seconds: float) -> dict[str, Any]:

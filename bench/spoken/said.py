@@ -1,12 +1,13 @@
 """Names as a telephone brings them: a voice, its speed and pitch, noise, and 8 kHz mu-law.
 
 The voice is that of hibari-tts, the one that is always installed; pitch is changed as a tape's
-speed changes it. With a folder of Kokoro (docs/prompts.md) its English voices speak in turn.
+speed changes it. With a folder of Kokoro (docs/prompts.md) four of its English voices speak by
+chance. What is tuned is tuned on one set of names and voices, and measured on another.
 """
 
 import random
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,25 @@ from longlines.flow import sound
 RATE = 8_000
 SPEEDS = (0.85, 1.0, 1.2)
 PITCHES = (0.9, 1.0, 1.1)
-KOKORO_VOICES = ("af_bella", "am_michael", "bf_emma", "bm_george")
 LEVEL = 0.12
 """Of full scale, while somebody speaks."""
 
 BEFORE, BEHIND = 0.4, 1.0
 """Seconds of noise before and behind the name, as a recording has them."""
+
+
+@dataclass(frozen=True)
+class Set:
+    """Names that are said: drawn by a seed, by voices of Kokoro that no other set has."""
+
+    seed: int
+    voices: tuple[str, str, str, str]
+
+
+SETS = {
+    "tuning": Set(411, ("af_bella", "am_michael", "bf_emma", "bm_george")),
+    "test": Set(1913, ("af_heart", "am_liam", "bf_alice", "bm_daniel")),
+}
 
 Speak = Callable[[str, float, int], tuple[Any, int]]
 
@@ -56,14 +70,21 @@ def hibari() -> Speak:
     return lambda text, speed, number: (voice(text, seed=number, speed=speed), voice.sample_rate)
 
 
-def kokoro(folder: Path) -> Speak:
-    """Four English voices of Kokoro."""
+def kokoro(folder: Path, voices: Sequence[str]) -> Speak:
+    """Four English voices of Kokoro, by their names."""
+    import onnxruntime
     from kokoro_onnx import Kokoro
 
-    model = Kokoro(str(folder / "model.onnx"), str(folder / "voices.bin"))
+    # Several threads wait for each other busily: five times slower beside other work.
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(
+        str(folder / "model.onnx"), options, ["CPUExecutionProvider"]
+    )
+    model = Kokoro.from_session(session, str(folder / "voices.bin"))
 
     def speak(text: str, speed: float, number: int) -> tuple[Any, int]:
-        name = KOKORO_VOICES[number]
+        name = voices[number]
         samples, rate = model.create(
             text, voice=name, speed=speed, lang="en-gb" if name.startswith("b") else "en-us"
         )

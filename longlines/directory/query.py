@@ -7,6 +7,9 @@ from longlines.directory.listing import Listing
 MOST_HITS = 100
 """Hits that one search gives at most."""
 
+MOST_AT_A_PLACE = 500
+"""Listings that are told at most by no name, but by where they are."""
+
 LONGEST_TEXT = 200
 LONGEST_KEYS = 64
 """Characters of a query that are looked at."""

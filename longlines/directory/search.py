@@ -14,7 +14,7 @@ from longlines.directory.duty import Duty, on_duty
 from longlines.directory.index import Index
 from longlines.directory.layout import FORM, DirectoryError, Marks
 from longlines.directory.listing import KINDS, Listing
-from longlines.directory.query import MOST_HITS, Found, Hit, Query
+from longlines.directory.query import MOST_AT_A_PLACE, MOST_HITS, Found, Hit, Query
 from longlines.files import arrays
 from longlines.files.arrays import Content
 
@@ -76,7 +76,7 @@ class Directory:
         if query.kind and query.kind not in KINDS:
             return _NOTHING
         among, where = self._among(query)
-        limit = max(0, min(query.limit, MOST_HITS))
+        limit = max(0, min(query.limit, MOST_AT_A_PLACE))
         docs = range(min(limit, len(self))) if among is None else np.flatnonzero(among)[:limit]
         total = len(self) if among is None else int(among.sum())
         hits = tuple(self._hit(int(doc), 1.0, (), where) for doc in docs)

@@ -7,6 +7,7 @@ from longlines.carriers.fixed import FixedPrices
 from longlines.flow.hearing import NoRecogniser, Recogniser
 from longlines.flow.listings import Listings
 from longlines.flow.services import Account, AccountsLost, Services, Verdict, Web
+from longlines.flow.speech import Voice
 from longlines.host import accounts
 from longlines.host.credit import HouseCredit
 from longlines.host.hooks import HookList
@@ -64,10 +65,11 @@ def hooks(settings: Settings) -> HookList:
     return HookList(settings.flows / "web.yaml")
 
 
-def make(settings: Settings, web: Web, aside: Aside, *, hears: bool = False) -> Services:
+def make(settings: Settings, web: Web, aside: Aside, *, lasting: bool = False) -> Services:
     """Everything for the calls of one process, slow work done by `aside`. Raises AccountsError.
 
-    `hears`: names that are said, where the extra `voice` is installed.
+    `lasting`: for a process that carries many calls. It hears names that are said, where the extra
+    `voice` is installed, and has names spoken by a process of its own.
     """
     listed = accounts.load(settings.checkout / "asterisk-config" / "accounts.yaml")
     listings = listings_of(settings)
@@ -80,9 +82,15 @@ def make(settings: Settings, web: Web, aside: Aside, *, hears: bool = False) -> 
         credit=HouseCredit(settings, aside),
         listings=listings,
         messages=HouseMessages(settings, aside),
-        recogniser=_recogniser(listings) if hears else NoRecogniser(),
-        speaker=HouseSpeaker(settings, aside),
+        recogniser=_recogniser(listings) if lasting else NoRecogniser(),
+        speaker=HouseSpeaker(settings, aside, _voice(settings) if lasting else None),
     )
+
+
+def _voice(settings: Settings) -> Voice:
+    from longlines.host.mouth import Mouth  # not for every script's call
+
+    return Mouth(settings.kokoro)
 
 
 def _recogniser(listings: Listings) -> Recogniser:

@@ -20,6 +20,9 @@ from longlines.settings import Settings
 
 FOLDER = "names"
 
+WAITED = 4.0
+"""Seconds that a name waits for the voice, while it is loaded or says another one."""
+
 FIRST_WORD = "hello"
 """What the voice says to itself when it is loaded: its first words take longer than others."""
 
@@ -35,13 +38,17 @@ class Aside(Protocol):
 
 
 class HouseSpeaker:
-    """Keeps what it said below the folder of sounds; `aside` does the rendering."""
+    """Keeps what it said below the folder of sounds; `aside` does the rendering.
 
-    def __init__(self, settings: Settings, aside: Aside) -> None:
+    `voice` speaks; without one, the voices of this machine, loaded into this process.
+    """
+
+    def __init__(self, settings: Settings, aside: Aside, voice: speech.Voice | None = None) -> None:
         self._settings = settings
         self._aside = aside
         self._lock = threading.Lock()
-        self._voice: speech.Voice | None = None
+        self._making = threading.Lock()
+        self._voice = voice
 
     def begin(self) -> None:
         """Load the English voice, that the first name needn't wait for it."""
@@ -62,23 +69,32 @@ class HouseSpeaker:
             raise SpeechLost(str(error)) from error
 
     def _say(self, name: str, language: str) -> Audio:
-        # One at a time: a second rendering of the same name would be for nothing.
-        with self._lock:
-            voice = self._voiced()
-            own = language if self._settings.kokoro else FIRST
-            text = name if own != FIRST and not name.isascii() else _latin(name)
-            spoken_in = FIRST if text.isascii() else own
-            path = self._path(text, voice.name(spoken_in))
-            if not sound.length(path):
-                sound.write(path, voice.speak(text, spoken_in))
+        voice = self._voiced()
+        own = language if self._settings.kokoro else FIRST
+        text = name if own != FIRST and not name.isascii() else _latin(name)
+        spoken_in = FIRST if text.isascii() else own
+        path = self._path(text, voice.name(spoken_in))
+        if not sound.length(path):
+            self._render(voice, text, spoken_in, path)
         return Audio(str(path.with_suffix("")), sound.length(path), name)
 
-    def _voiced(self) -> speech.Voice:
-        if self._voice is None:
-            from longlines.flow import voices  # not for a script's every call
+    def _render(self, voice: speech.Voice, text: str, language: str, path: Path) -> None:
+        # One at a time: a second rendering of the same name would be for nothing.
+        if not self._lock.acquire(timeout=WAITED):
+            raise TimeoutError
+        try:
+            if not sound.length(path):
+                sound.write(path, voice.speak(text, language))
+        finally:
+            self._lock.release()
 
-            self._voice = voices.of_machine(self._settings.kokoro)
-        return self._voice
+    def _voiced(self) -> speech.Voice:
+        with self._making:
+            if self._voice is None:
+                from longlines.flow import voices  # not for a script's every call
+
+                self._voice = voices.of_machine(self._settings.kokoro)
+            return self._voice
 
     def _path(self, text: str, voice: str) -> Path:
         return self._settings.sounds / FOLDER / speech.file_name(text, voice)

@@ -54,7 +54,7 @@ def _expected(result: Result, numbers: Mapping[str, str], leeway: Leeway) -> Ite
         ("noted", expect.noted, result.noted),
     ):
         for name, text in pairs:
-            if name not in leeway.values and values.get(name) != text:
+            if name not in leeway.values and values.get(name, "") != text:
                 mark = expect.marks.get(what, case.mark)
                 yield Difference(mark, f"{what} {name}", text, values.get(name, NOTHING))
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from longlines.flow.call import Call
 from longlines.flow.messages import Message, MessagesFull, MessagesLost
+from longlines.flow.model import Result
 from longlines.verbs.voicemail import LEAST_SECONDS, Voicemail
 
 LONGEST = 60.0
@@ -20,9 +21,9 @@ log = logging.getLogger(__name__)
 class LeaveMessage(Voicemail):
     """Take a message as `voicemail` does, of at most 60 seconds, and have it delivered.
 
-    `prompt`, `review`, `up_to`, `save_as`, `wait` and `tries` are those of `voicemail`. `to` is
-    what `choose` saved as `listing_id`: the flow never learns the number. The
-    listing is called, told who left the message and when, and confirms it by a key; it is tried
+    `prompt`, `review`, `up_to`, `save_as`, `wait`, `tries` and `keys` are those of `voicemail`.
+    `to` is what `choose` saved as `listing_id`: the flow never learns the number. The listing is
+    called, told who left the message and when, and confirms it by a key; it is tried
     again at times (`longlines messages`). Outcomes: no_input (nothing was said, or less than a
     second), full (this caller has three messages waiting there), unavailable (no message can be
     kept now).
@@ -37,7 +38,7 @@ class LeaveMessage(Voicemail):
     name: ClassVar[str] = "leave_message"
     outcomes: ClassVar[tuple[str, ...]] = ("no_input", "full", "unavailable")
 
-    async def run(self, call: Call) -> str:
+    async def run(self, call: Call) -> Result:
         """Done with the message on its way, or why there is none."""
         kept = call.services.messages
         try:
@@ -58,6 +59,7 @@ class LeaveMessage(Voicemail):
         """A message that somebody is called for is short."""
         if self.up_to > LONGEST:
             yield f"a message that is delivered is at most {LONGEST:g}s long"
+        yield from self._mistaken_keys()
 
     def saves(self) -> tuple[str, ...]:
         """The recording, and the message's id."""

@@ -67,6 +67,20 @@ async def test_a_hang_up_leaves_it(tmp_path: Path, script: list[str]) -> None:
     assert [each.ready for each in kept.kept.values()] == [True]
 
 
+async def test_a_key_leads_elsewhere_and_the_message_is_left(tmp_path: Path) -> None:
+    kept = Kept()
+    services = Services(messages=kept, clock=Then())
+    steps = STEPS.replace("up_to:", "keys: {0: silent}, up_to:")
+    caller = await Stage(tmp_path, steps, services=services).call("Hello", "0", dialled="55")
+    assert word(caller) == "silent"
+    assert [each.ready for each in kept.kept.values()] == [True]
+
+
+def test_keys_that_have_a_meaning_cannot_lead_elsewhere(tmp_path: Path) -> None:
+    (found,) = problems(tmp_path, STEPS.replace("up_to:", "keys: {1: silent}, up_to:"))
+    assert "key 1 already keeps, plays or records" in found
+
+
 @pytest.mark.parametrize("script", [[SAYS_NOTHING], ["Hello", "3", SAYS_NOTHING]])
 async def test_nothing_said_is_no_message(tmp_path: Path, script: list[str]) -> None:
     kept = Kept()

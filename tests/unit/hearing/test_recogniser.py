@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from longlines.directory.listing import Listing
+from longlines.directory.query import MOST_AT_A_PLACE
 from longlines.host.recogniser import MOST_NAMES, MOST_WAITING, HouseRecogniser
 from longlines.rehearsal.listings import KnownListings, ListingsOfCase
 from longlines.telephones.heard import eventually
@@ -61,10 +62,11 @@ async def test_the_likeliest_come_first_and_nobody_where_nobody_is_like_it(
     assert await names(ear, said(tmp_path, "zzzzzzz")) == ["unsure"]
 
 
+@pytest.mark.parametrize("many", [MOST_NAMES, MOST_AT_A_PLACE])
 async def test_of_many_those_are_scored_that_are_like_what_was_heard(
-    tmp_path: Path, made: Made
+    tmp_path: Path, made: Made, many: int
 ) -> None:
-    crowd = [listing(f"Person {chr(97 + at % 26)}{at}", popularity=9) for at in range(MOST_NAMES)]
+    crowd = [listing(f"Person {chr(97 + at % 26)}{at}", popularity=9) for at in range(many)]
     ear = await ready(made(*crowd, listing("Conan O'Brien")))
     assert (await names(ear, said(tmp_path, "Konan Obrian")))[1:] == ["Conan O'Brien"]
 

@@ -30,7 +30,7 @@ class WrittenEar:
         return [self._said]
 
     def scores(self, names: Sequence[str]) -> list[float]:
-        return [fuzz.ratio(self._said, name) / 10 - 10 for name in names]
+        return [fuzz.ratio(self._said, name) / 10 - 4.25 for name in names]
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from longlines.flow.listings import ListingsLost, NoListings
 from longlines.flow.services import NoSpeaker, Services, SpeechLost
 from longlines.host.directory import rebuild
 from longlines.host.listings import HouseListings
+from longlines.host.mouth import Mouth
 from longlines.host.speaker import FOLDER, HouseSpeaker
 from longlines.store.listings import take_over
 from tests.unit.directory.people import listing
@@ -46,7 +47,8 @@ def test_a_house_without_listings_says_what_to_do(tmp_path: Path) -> None:
 
 
 async def test_a_name_is_rendered_once_and_kept(tmp_path: Path) -> None:
-    speaker = HouseSpeaker(made(tmp_path), asyncio.to_thread)
+    mouth = Mouth(None)
+    speaker = HouseSpeaker(made(tmp_path), asyncio.to_thread, mouth)
     speaker.begin()
     assert not (made(tmp_path).sounds / FOLDER).exists()
     one = await speaker.say("José García", "es")
@@ -58,6 +60,7 @@ async def test_a_name_is_rendered_once_and_kept(tmp_path: Path) -> None:
     assert path.stat().st_mtime_ns == stamp
     chinese = await speaker.say("王伟", "zh")
     assert chinese.path == (await speaker.say("Wang Wei", "en")).path
+    mouth.close()
 
 
 @pytest.mark.parametrize("listed", [True, False])
