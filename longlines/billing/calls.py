@@ -110,7 +110,7 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
         complete=ended_at is not None,
         lost=lost,
         notes=notes.fold(ordered),
-        call_class=leg.said("class") if leg and leg.order else _class_of_flow(flow),
+        call_class=class_of(leg.order if leg else None, flow),
         further=tuple(of_leg(each) for each in legs if each.talk_seconds and each is not leg),
     )
 
@@ -155,9 +155,11 @@ def _flow(his: Sequence[CallEvent]) -> str | None:
     return None
 
 
-def _class_of_flow(flow: str | None) -> str | None:
-    """The class of a call whose order is missing."""
-    return EMERGENCY if flow == EMERGENCY else None
+def class_of(order: CallEvent | None, flow: str | None) -> str | None:
+    """The class that the order of a dial names; without an order, that of the flow."""
+    if order is None:
+        return EMERGENCY if flow == EMERGENCY else None
+    return order.extra.get("class") or None
 
 
 def _hangup(leg: Leg | None, legs: Sequence[Leg], events: Ordered, caller: str) -> Hangup:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from longlines.billing import notes, tries
-from longlines.billing.calls import Call, Hangup, of_ends
+from longlines.billing.calls import Call, Hangup, class_of, of_ends
 from longlines.billing.endings import Said, without_talk
 from longlines.billing.events import CallEvent
 from longlines.billing.seen import Asked, Channel, Odd, Seen, see
@@ -62,7 +62,7 @@ def _call(seen: Seen) -> Call:
         ended_at is not None,
         False,
         notes.fold(seen.noted) if seen.noted else (),
-        said.get("class") or None,
+        class_of(order, seen.flow),
     )
 
 
