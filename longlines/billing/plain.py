@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from longlines.billing import notes, tries
-from longlines.billing.calls import Call, Hangup, of_ends
+from longlines.billing.calls import EMERGENCY, Call, Hangup, of_ends
 from longlines.billing.endings import Said, without_talk
 from longlines.billing.events import CallEvent
 from longlines.billing.seen import Asked, Channel, Odd, Seen, see
@@ -36,6 +36,8 @@ def tell(events: Sequence[CallEvent]) -> tuple[Call, tuple[Try, ...]] | None:
 def _call(seen: Seen) -> Call:
     caller, order = seen.caller, seen.order
     ended_at = seen.ended_at
+    if order is None and seen.flow == EMERGENCY:
+        raise Odd
     said = order.extra if order else {}
     consent = said.get("consent") == "1"
     called = seen.called

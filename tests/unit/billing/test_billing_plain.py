@@ -81,4 +81,6 @@ def test_whatever_is_missing_hurried_or_told_of_another_channel(
         place = chance.randrange(len(events))
         moved = events[place].at + timedelta(milliseconds=chance.choice((-700, -1, 1, 700)))
         events[place] = events[place]._replace(at=moved)
+    if chance.random() < 0.2:
+        events = [each._replace(userfield={"flow": "emergency"}) for each in events]
     plainly(events)
