@@ -82,10 +82,18 @@ async def _aside(work: Callable[[], Done]) -> Done:
 
 
 def _load_the_rest(web: EngineHooks, known: Services) -> None:
-    """What takes long to load, and most calls do without; while they go on."""
-    with calls_first():
-        web.begin()
-        known.begin()
+    """What takes long to load, and most calls do without; while they go on.
+
+    Nor does the collector look through it meanwhile: it did so every few milliseconds.
+    """
+    gc.disable()
+    try:
+        with calls_first():
+            web.begin()
+            known.begin()
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _before_waiting(write: Callable[[], None]) -> None:

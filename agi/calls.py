@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from agi.channel import AgiSession
 from agi.line import AgiPhone
+from agi.question import UP, Question, asked
 from longlines.flow.engine import Arrival, Engine
 from longlines.numbers import e164
 
@@ -15,35 +16,31 @@ GIVEN = 5.0
 
 _MILLISECONDS = re.compile(r"-?[0-9]{1,12}")
 
-UP = "Up"
-"""What Asterisk calls the state of a channel that was answered."""
 
-
-def arrival(header: Mapping[str, str]) -> Arrival:
+def arrival(header: Mapping[str, str], question: Question) -> Arrival:
     """The call that an AGI header tells of. What came from a telephone is reduced to numbers.
 
     Of a call that was moved (dialplans/moved.conf), the caller is who moved it.
     """
-    dialled = "".join(key for key in header.get("agi_arg_4", "") if key in "0123456789*#+")
+    dialled = "".join(key for key in question.dialled if key in "0123456789*#+")
     return Arrival(
         id=header.get("agi_uniqueid", ""),
-        flow=header.get("agi_arg_1", ""),
-        place=header.get("agi_arg_2", ""),
-        outcome=header.get("agi_arg_3", ""),
+        flow=question.flow,
+        place=question.place,
+        outcome=question.outcome,
         dialled=dialled[:MAX_DIALLED],
-        tries=header.get("agi_arg_5", ""),
-        caller=e164(header.get("agi_arg_8") or header.get("agi_callerid", "")) or "",
-        linkedid=header.get("agi_arg_6", ""),
-        within=header.get("agi_arg_10", ""),
+        tries=question.tries,
+        caller=e164(question.moved_by or header.get("agi_callerid", "")) or "",
+        linkedid=question.linkedid,
+        within=question.within,
     )
 
 
-def lasts(header: Mapping[str, str]) -> float | None:
+def lasts(question: Question) -> float | None:
     """For how many more seconds somebody pays for a call that was moved; None for any."""
-    told = header.get("agi_arg_9", "")
-    if not _MILLISECONDS.fullmatch(told):
+    if not _MILLISECONDS.fullmatch(question.left):
         return None
-    return int(told) / 1000
+    return int(question.left) / 1000
 
 
 class Calls:
@@ -55,8 +52,13 @@ class Calls:
 
     async def serve(self, session: AgiSession) -> None:
         """Carry the call until the dialplan has something to do. Raises Hangup, LineLost."""
-        answered = session.header.get("agi_arg_7", UP) == UP
-        left = lasts(session.header)
-        phone = AgiPhone(session, self._silence, given=GIVEN, answered=answered, lasts=left)
-        await self._engine.serve(arrival(session.header), phone)
+        question = asked(session.header)
+        phone = AgiPhone(
+            session,
+            self._silence,
+            given=GIVEN,
+            answered=question.state == UP,
+            lasts=lasts(question),
+        )
+        await self._engine.serve(arrival(session.header, question), phone)
         await phone.flush()

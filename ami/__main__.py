@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from ami import nightly, overdue, queue_figures
+from ami import nightly, overdue, queue_figures, roll
 from ami.carriers import Keeper
 from ami.carriers_file import CarriersFile
 from ami.connection import Connection, Event, LoginRefused, NotConnected
@@ -35,9 +35,6 @@ log = logging.getLogger("ami")
 
 AMI_USER = "longlines"
 
-ASK_AGAIN = 5.0
-"""Seconds until a PBX that gave no answer is asked again."""
-
 _CLOCK_GRAIN = timedelta(seconds=1)
 """FullyBooted tells the PBX's age in whole seconds."""
 
@@ -55,29 +52,19 @@ class Listener:
         self._connection = connection
         self._follower = follower
         self._troubles = troubles
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._lost = asyncio.Event()
         self.seen: Counter[str] = Counter()
 
-    def lost(self) -> None:
-        """Call events were lost, and there is room for them again. From any thread."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._lost.set)
-
-    async def close_lost(self) -> None:
-        """Close calls that the PBX carries no more, whenever their events may have been lost."""
-        self._loop = asyncio.get_running_loop()
+    async def call_the_roll(self) -> None:
+        """Ask which calls the PBX carries, until cancelled; `ami.roll` says why."""
         while True:
-            await self._lost.wait()
+            await asyncio.sleep(roll.EVERY)
             at = datetime.now(UTC)
             try:
                 carried = await self._connection.calls()
             except (NotConnected, TimeoutError) as error:
-                log.warning("can't ask which calls live, asking again: %s", error)
-                await asyncio.sleep(ASK_AGAIN)
+                log.warning("can't ask which calls live, asking again later: %s", error)
             else:
-                self._lost.clear()
-                self._follower.pbx_started(at, frozenset(carried))
+                self._follower.carried(at, frozenset(carried))
 
     async def watch(self) -> None:
         """Take in AMI's events, one after the other; a bad one costs only itself."""
@@ -170,7 +157,6 @@ async def serve(settings: Settings) -> None:
             settings.spool / "cel.csv", engine, rater, keeper, watch, troubles, room, lock
         )
         listener = Listener(connection, follower, troubles)
-        room.again = listener.lost
         stop = threading.Event()
         pages = Pages({"/health": listener.health, "/queue": listener.queue})
         page = await pages.start(settings.control_host, settings.http_port)
@@ -180,7 +166,7 @@ async def serve(settings: Settings) -> None:
                 asyncio.to_thread(follower.run, stop),
                 connection.run(),
                 listener.watch(),
-                listener.close_lost(),
+                listener.call_the_roll(),
                 overdue.watch(engine),
                 nightly.watch(settings),
                 stopping.wait(),

@@ -18,10 +18,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from ami.backlog import Backlog
 from ami.carriers import Keeper
 from ami.lock import AlreadyListening, ListenerLock
+from ami.roll import Roll
 from ami.room import Room
 from ami.spool import SpoolReader
 from ami.troubles import DATABASE, SPOOL, Troubles, words_of
 from ami.watch import Watch
+from longlines.billing.calls import Call
 from longlines.store import Intake, Rater
 from longlines.store.calls import count_open
 from longlines.store.tries import of_calls
@@ -76,7 +78,9 @@ class Follower:
         self._troubles = troubles
         self._room = room
         self._lock = lock
+        self._roll = Roll(self._intake)
         self._pbx_started: tuple[datetime, frozenset[str]] | None = None
+        self._answered: tuple[datetime, frozenset[str]] | None = None
         self.progress = Progress()
 
     def pbx_started(self, at: datetime, carried: frozenset[str]) -> None:
@@ -86,6 +90,10 @@ class Follower:
         spool is read up. May be called from any thread.
         """
         self._pbx_started = (at, carried)
+
+    def carried(self, at: datetime, calls: frozenset[str]) -> None:
+        """Tell which calls (linkedids) the PBX carried at `at`. May be called from any thread."""
+        self._answered = (at, calls)
 
     def run(self, stop: threading.Event) -> None:
         """Follow until `stop` is set, and wait out any trouble.
@@ -167,15 +175,23 @@ class Follower:
             self._troubles.book(self._engine)
 
     def _sweep(self) -> bool:
-        started, self._pbx_started = self._pbx_started, None
-        if started is None:
-            return False
-        before, carried = started
-        lost = self._intake.close_lost(before, carried)
+        """Close what was lost, now that the spool is read up. Raises SQLAlchemyError; what was
+        told is kept then.
+        """
+        lost: list[Call] = []
+        if (started := self._pbx_started) is not None:
+            lost += self._intake.close_lost(*started)
+            if self._pbx_started is started:
+                self._pbx_started = None
+        if (answered := self._answered) is not None:
+            lost += self._roll.call(*answered)
+            if self._answered is answered:
+                self._answered = None
         for call in lost:
-            log.warning("call %s was lost with the PBX; closed at its last event", call.id)
-        tries = of_calls(self._engine, [call.id for call in lost])
-        self._keep(lambda keeper: keeper.take(lost, tries))
+            log.warning("the end of call %s was lost; closed when it was last up", call.id)
+        if lost:
+            tries = of_calls(self._engine, [call.id for call in lost])
+            self._keep(lambda keeper: keeper.take(lost, tries))
         return bool(lost)
 
     def _keep(self, do: Callable[[Keeper], None]) -> None:

@@ -45,24 +45,18 @@ def space_of(folder: Path) -> Space:
 
 
 class Room:
-    """Looks after the disk of `folder`; use from one thread.
-
-    `again` is called when there is room after events may have been lost.
-    """
+    """Looks after the disk of `folder`; use from one thread."""
 
     def __init__(
         self,
         folder: Path,
         troubles: Troubles,
-        again: Callable[[], None] = lambda: None,
         space: Callable[[Path], Space] = space_of,
     ) -> None:
         self._folder = folder
         self._path = folder / NAME
         self._troubles = troubles
-        self.again = again
         self._space = space
-        self._lost = False
         self.tight = False
 
     def look(self) -> None:
@@ -87,11 +81,9 @@ class Room:
 
     def _full(self, left: int) -> None:
         self.tight = True
-        losing = left < LOST
-        self._lost = self._lost or losing
         what = (
             "call events are being lost"
-            if losing
+            if left < LOST
             else f"{left // 1024:,} kB are left for call events, and billing waits"
         )
         self._troubles.begin(
@@ -114,6 +106,3 @@ class Room:
     def _roomy(self) -> None:
         self.tight = False
         self._troubles.end(DISK, str(self._folder))
-        if self._lost:
-            self._lost = False
-            self.again()

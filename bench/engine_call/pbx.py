@@ -30,11 +30,7 @@ agi_priority: 4
 agi_enhanced: 0.0
 agi_accountcode:
 agi_threadid: 140000000000000
-agi_arg_1: {flow}
-agi_arg_2:
-agi_arg_3:
-agi_arg_4: 700
-agi_arg_5:
+agi_arg_1: {flow}|||||Up||||700
 
 """
 WITHIN = 10.0

@@ -6,7 +6,7 @@ CASE = "refused-by-key"
 """The shipped test that is the same call."""
 
 HEADER = "agi_network: yes\nagi_uniqueid: 1.{leg}\nagi_callerid: +12025550101\n"
-ARGUMENTS = "agi_arg_1: {flow}\nagi_arg_2: {place}\nagi_arg_3: {outcome}\nagi_arg_4: \n\n"
+ARGUMENTS = "agi_arg_1: {flow}|{place}|{outcome}\n\n"
 QUICK = b"200 result=0\n"
 
 

@@ -22,6 +22,11 @@ from longlines.billing.ordering import ENDS, Ordered, in_order
 
 Side = Literal["caller", "called", "system"]
 
+EMERGENCY = "emergency"
+"""The class of emergency calls; and the flow, which each of their events names: one whose order is
+missing (a full disk) is still known to be free.
+"""
+
 _linkedid = attrgetter("linkedid")
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
@@ -86,12 +91,13 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
     leg = _most_telling([each for each in own if not each.moved]) or _most_telling(own)
     hangup = Hangup(None, "system") if lost else _hangup(leg, own, ordered, caller)
     talked = bool(leg and leg.talk_seconds)
+    flow = _flow(ordered.channels[caller])
     return Call(
         id=call_id,
         started_at=ordered[0].at,
         from_=_caller_number(ordered.channels[caller]),
         to=(leg.said("number") if leg else None) or _dialled(ordered.channels[caller]),
-        flow=_flow(ordered.channels[caller]),
+        flow=flow,
         outcome=_outcome(leg, own, hangup, ended=ended_at is not None),
         answered_at=leg.answered_at if leg else None,
         accepted_at=leg.accepted_at if leg else None,
@@ -103,7 +109,7 @@ def fold(events: Iterable[CallEvent], *, lost: bool = False) -> Call:
         complete=ended_at is not None,
         lost=lost,
         notes=notes.fold(ordered),
-        call_class=leg.said("class") if leg else None,
+        call_class=leg.said("class") if leg and leg.order else _class_of_flow(flow),
         further=tuple(of_leg(each) for each in legs if each.talk_seconds and each is not leg),
     )
 
@@ -146,6 +152,11 @@ def _flow(his: Sequence[CallEvent]) -> str | None:
         if found := event.flow:
             return found
     return None
+
+
+def _class_of_flow(flow: str | None) -> str | None:
+    """The class of a call whose order is missing."""
+    return EMERGENCY if flow == EMERGENCY else None
 
 
 def _hangup(leg: Leg | None, legs: Sequence[Leg], events: Ordered, caller: str) -> Hangup:

@@ -110,7 +110,7 @@ class Plan:
     networks: Mapping[IPv4Network, str] = field(default_factory=dict, hash=False)
     notices: tuple[Notice, ...] = ()
     priority: str = "esnet.1"
-    silence: float = 2.5
+    silence: float = 2.3
     ring: int = 90
     dropped: int = 10
     callback: int = 3 * 3600

@@ -3,10 +3,9 @@
 import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table
 
 from longlines.billing import clock, families, tries
 from longlines.billing.calls import Call, fold
@@ -65,8 +64,7 @@ class Changes:
 
     def step(self, beat: CallEvent) -> None:
         """Tell all calls that go on by how much the PBX's clock was set."""
-        query = select(tables.calls.c.id).where(~tables.calls.c.complete)
-        self._tell(beat, set(self._connection.execute(query).scalars()))
+        self._tell(beat, self.going_on())
         beats.warn(self._connection, beat)
 
     def _tell(self, beat: CallEvent, calls: Collection[str]) -> None:
@@ -78,22 +76,14 @@ class Changes:
         self._stored |= set(told)
         self._write(told)
 
-    def lose(
-        self,
-        before: datetime | None,
-        carried: frozenset[str] = frozenset(),
-        alive: CallEvent | None = None,
-    ) -> None:
-        """Close the open calls (those begun before `before`, or all): their PBX is gone, whose last
-        sign of life was `alive`.
+    def going_on(self) -> set[str]:
+        """The calls that have not ended, as far as is known by now."""
+        return kin.going_on(self._connection)
+
+    def lose(self, ids: set[str], alive: CallEvent | None = None) -> None:
+        """Close these open calls, of whose end nothing tells; `alive` was the PBX's last sign of
+        life while they were up.
         """
-        query = select(tables.calls.c.id).where(~tables.calls.c.complete)
-        if before is not None:
-            query = query.where(tables.calls.c.started_at < before)
-        ids = set(self._connection.execute(query).scalars()) - carried
-        if carried:
-            # A call that has met another lives on under the other's linkedid.
-            ids = ids.difference(*(f for f in kin.families(self._connection, ids) if f & carried))
         self._stored |= ids
         if alive is not None:
             self._tell(alive, ids)

@@ -18,7 +18,7 @@ from longlines.billing.calls import Call
 from longlines.billing.events import CallEvent
 from longlines.billing.stretches import Reject
 from longlines.billing.tries import Try
-from longlines.store import beats, bookmarks, tables
+from longlines.store import beats, bookmarks, kin, tables
 from longlines.store.bookmarks import Bookmark
 from longlines.store.changes import Changes, at_one_go
 from longlines.store.folder import Folded, Folder, sort_out
@@ -113,10 +113,34 @@ class Intake:
         Those of `carried` live: the PBX that runs now carries them.
         """
         with self._transaction() as connection:
-            changed = Changes(connection, self._rater)
-            changed.lose(before, carried, beats.last(connection, before))
-            changed.rate()
-            calls = changed.written()
+            lost = kin.going_on(connection, before, carried)
+            return self._close(connection, {beats.last(connection, before): lost})
+
+    def missing(
+        self, at: datetime, carried: frozenset[str]
+    ) -> tuple[frozenset[str], CallEvent | None]:
+        """The open calls that the PBX did not carry at `at`, though they had begun; and its last
+        sign of life before.
+        """
+        with self._engine.connect() as connection:
+            missing = frozenset(kin.going_on(connection, at, carried))
+            return missing, beats.last(connection, at)
+
+    def close_missing(self, lost: Mapping[CallEvent | None, set[str]]) -> Sequence[Call]:
+        """Close calls of whose end nothing tells, by the PBX's last sign of life while they were
+        known to be up.
+        """
+        with self._transaction() as connection:
+            return self._close(connection, lost)
+
+    def _close(
+        self, connection: Connection, lost: Mapping[CallEvent | None, set[str]]
+    ) -> Sequence[Call]:
+        changed = Changes(connection, self._rater)
+        for alive, ids in lost.items():
+            changed.lose(ids, alive)
+        changed.rate()
+        calls = changed.written()
         self._doubted |= {call.id for call in calls}
         return calls
 
@@ -138,7 +162,7 @@ class Intake:
         for start, end in pairwise([*cuts, len(events)]):
             if start in restarted:
                 before = [each for each in found if each.position < places[start]]
-                changed.lose(None, alive=changed.lived(before))
+                changed.lose(changed.going_on(), changed.lived(before))
             if start in steps:
                 changed.step(steps[start])
             changed.add(events[start:end], records[start:end])

@@ -5,12 +5,13 @@ are of one family. Each of them tells so by itself, so it doesn't matter which i
 """
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from longlines.store.among import among
-from longlines.store.tables import shared_channels, tries
+from longlines.store.tables import calls, shared_channels, tries
 
 
 def note(connection: Connection, shared: Mapping[str, Collection[str]]) -> None:
@@ -24,10 +25,10 @@ def note(connection: Connection, shared: Mapping[str, Collection[str]]) -> None:
     connection.execute(dialect.insert(shared_channels).on_conflict_do_nothing(), rows)
 
 
-def families(connection: Connection, calls: Collection[str]) -> list[set[str]]:
+def families(connection: Connection, of: Collection[str]) -> list[set[str]]:
     """The families of these calls; who is alone is in none."""
     found: list[set[str]] = []
-    for call in sorted(calls):
+    for call in sorted(of):
         if not any(call in family for family in found):
             family = _family(connection, call)
             if len(family) > 1:
@@ -35,9 +36,23 @@ def families(connection: Connection, calls: Collection[str]) -> list[set[str]]:
     return found
 
 
-def sharing(connection: Connection, calls: Collection[str]) -> set[str]:
+def going_on(
+    connection: Connection, before: datetime | None = None, carried: frozenset[str] = frozenset()
+) -> set[str]:
+    """The calls that have not ended (of those that began before `before`), but for those that the
+    PBX carries (linkedids) and those of their families, which live on under the other's linkedid.
+    """
+    query = select(calls.c.id).where(~calls.c.complete)
+    if before is not None:
+        query = query.where(calls.c.started_at < before)
+    ids = set(connection.execute(query).scalars()) - carried
+    met = families(connection, ids) if carried else []
+    return ids.difference(*(family for family in met if family & carried))
+
+
+def sharing(connection: Connection, of: Collection[str]) -> set[str]:
     """Those of these calls that share a channel with anybody."""
-    query = select(shared_channels.c.call).where(among(connection, shared_channels.c.call, calls))
+    query = select(shared_channels.c.call).where(among(connection, shared_channels.c.call, of))
     return set(connection.execute(query).scalars())
 
 

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
+from ami import roll
 from longlines.telephones.heard import eventually
 from longlines.telephones.phones import Phone
 from tests.pbx.emergency import place
@@ -38,7 +39,9 @@ async def _is_refused(stage: Stage, phone: Phone) -> None:
 
 
 async def free_of_charge(stage: Stage, calls: int) -> Result:
-    """What was booked of all calls up to now, and of as many more: nothing."""
+    """What was booked of all calls up to now, and of as many more: nothing. Of a call whose end a
+    full disk took, only when the listener has found that it is over.
+    """
     await place(stage.centre, stage.phones, "112", calls, AT_ONCE)
     wanted = {each["call"] for each in stage.centre.notices()}
     records: dict[str, dict[str, Any]] = {}
@@ -48,7 +51,7 @@ async def free_of_charge(stage: Stage, calls: int) -> Result:
         return all(call in records and records[call]["charge"] for call in wanted)
 
     with suppress(TimeoutError):
-        _: bool = await eventually(all_booked, 30, every=0.5)
+        _: bool = await eventually(all_booked, 4 * roll.EVERY, every=0.5)
     kept = [records[call] for call in wanted if call in records]
     odd = [each for each in kept if not _is_free(each)]
     free, lost = len(kept) - len(odd), len(wanted) - len(kept)

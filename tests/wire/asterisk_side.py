@@ -19,10 +19,13 @@ CALL = {
     "agi_callerid": "+12025550101",
     "agi_calleridname": "Alice",
     "agi_arg_1": "collect-call",
-    "agi_arg_2": "",
-    "agi_arg_3": "",
 }
 PATIENCE = 15.0
+
+
+def asks(flow: str, place: str = "", outcome: str = "", dialled: str = "") -> dict[str, str]:
+    """The header of a call that is up, as dialplans/run-flow.conf asks."""
+    return CALL | {"agi_arg_1": f"{flow}|{place}|{outcome}|||Up||||{dialled}"}
 
 
 class AsteriskSide:

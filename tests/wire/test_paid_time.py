@@ -2,6 +2,7 @@
 
 from agi.calls import lasts
 from agi.line import AgiPhone
+from agi.question import Question
 from agi.session import Session
 from longlines.flow.phone import KEYS
 from tests.wire.a_line import HELLO
@@ -39,6 +40,6 @@ async def test_money_that_ended_meanwhile_ends_the_call_at_once() -> None:
 
 
 def test_what_the_dialplan_says_is_left() -> None:
-    assert lasts({"agi_arg_9": "4500"}) == 4.5
-    assert lasts({"agi_arg_9": "-20"}) == -0.02
-    assert lasts({"agi_arg_9": ""}) is lasts({}) is lasts({"agi_arg_9": "1e9"}) is None
+    assert lasts(Question(left="4500")) == 4.5
+    assert lasts(Question(left="-20")) == -0.02
+    assert lasts(Question()) is lasts(Question(left="1e9")) is None

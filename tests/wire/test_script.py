@@ -18,7 +18,7 @@ from longlines.host import flows as flows_of_home
 from longlines.host.errors import HostError
 from longlines.settings import CHECKOUT, load
 from tests.published import published
-from tests.wire.asterisk_side import CALL
+from tests.wire.asterisk_side import asks
 from tests.wire.script_side import ScriptSide
 
 QUIETLY = (0, b"", b"")
@@ -64,7 +64,7 @@ async def test_a_collect_call_until_asterisk_must_dial(home: Path) -> None:
 
 async def test_the_called_party_is_asked(home: Path) -> None:
     place = (await collect_call(home)).variables["LL_CONSENT_PLACE"]
-    header = CALL | {"agi_arg_1": "collect-consent", "agi_arg_2": place}
+    header = asks("collect-consent", place)
     async with ScriptSide(home, header) as side:
         await side.until_handed_back(keys="1")
         assert await side.ended() == QUIETLY
@@ -75,7 +75,7 @@ async def test_the_called_party_is_asked(home: Path) -> None:
 
 async def test_a_call_comes_back_with_an_outcome(home: Path) -> None:
     place = (await collect_call(home)).variables["LL_PLACE"]
-    header = CALL | {"agi_arg_2": place, "agi_arg_3": "refused"}
+    header = asks("collect-call", place, "refused")
     async with ScriptSide(home, header) as side:
         await side.until_handed_back()
         assert await side.ended() == QUIETLY
@@ -209,8 +209,8 @@ HOSTILE = [
 async def test_what_a_telephone_says_of_itself_is_kept_as_digits_or_not_at_all(
     home: Path, text: str
 ) -> None:
-    header = CALL | {"agi_callerid": text, "agi_calleridname": text, "agi_arg_4": text}
-    async with ScriptSide(home, header | {"agi_arg_1": "direct-call"}) as side:
+    said = {"agi_callerid": text, "agi_calleridname": text}
+    async with ScriptSide(home, asks("direct-call", dialled=text) | said) as side:
         await side.until_handed_back()
         assert await side.ended() == QUIETLY
     place = unpack(side.variables["LL_PLACE"])
@@ -221,7 +221,7 @@ async def test_what_a_telephone_says_of_itself_is_kept_as_digits_or_not_at_all(
 
 async def test_a_name_that_is_no_utf8_is_no_hindrance(home: Path) -> None:
     async with ScriptSide(home, header={}) as side:
-        lines = [f"{name}: {value}\n" for name, value in (CALL | {"agi_arg_4": "0"}).items()]
+        lines = [f"{name}: {value}\n" for name, value in asks("collect-call", dialled="0").items()]
         side.say("".join(lines).encode().replace(b"Alice", b"Zo\xeb") + b"\n")
         await into_the_first_prompt(side)
         side.say("HANGUP\n")

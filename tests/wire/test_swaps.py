@@ -19,7 +19,7 @@ from longlines.live import engines
 from longlines.settings import CHECKOUT
 from tests.published import take
 from tests.wire import changing_flows
-from tests.wire.asterisk_side import CALL, AsteriskSide
+from tests.wire.asterisk_side import AsteriskSide, asks
 
 CALLS = 50
 SWAPS = int(os.environ.get("LONGLINES_TEST_SWAPS", "1000"))
@@ -95,14 +95,13 @@ async def port(home: Path) -> AsyncIterator[int]:
 
 
 async def first_session(port: int, hesitate: Callable[[], Awaitable[None]]) -> AsteriskSide:
-    async with AsteriskSide(port, CALL | {"agi_arg_1": "spin"}) as side:
+    async with AsteriskSide(port, asks("spin")) as side:
         await side.until_handed_back("1", hesitate)
         return side
 
 
 async def later_session(port: int, place: str) -> AsteriskSide:
-    back = {"agi_arg_1": "spin", "agi_arg_2": place, "agi_arg_3": "no_answer"}
-    async with AsteriskSide(port, CALL | back) as side:
+    async with AsteriskSide(port, asks("spin", place, "no_answer")) as side:
         await side.until_handed_back()
         return side
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
-from longlines.billing.calls import Call
+from longlines.billing.calls import EMERGENCY, Call
 from longlines.billing.conversations import Conversation
 from longlines.billing.notes import Note
 from longlines.billing.rating import quotes
@@ -77,11 +77,12 @@ class Billable:
 
 def of(call: Call, tries: Iterable[Tried] = ()) -> list[Billable]:
     """What there is to charge for a call that is complete: its fees, and its conversations where
-    somebody was dialled.
+    somebody was dialled. An emergency call has its charge, of nothing, in any case.
     """
     if not call.complete:
         return []
-    sold = [] if call.carrier is None else [_sold(call, call, 0)]
+    dialled = call.carrier is not None or call.call_class == EMERGENCY
+    sold = [_sold(call, call, 0)] if dialled else []
     sold += [_sold(call, each, part) for part, each in enumerate(call.further, 1) if each.carrier]
     bought = _bought(call, list(tries)) if sold else ()
     return [*sold, *fees(call), *bought]

@@ -222,6 +222,16 @@ def test_static_emergency_dialplan_says_nothing_and_is_told_all_the_same() -> No
     assert call.talk_seconds == Decimal("30.000")
 
 
+def test_an_emergency_call_whose_first_events_a_full_disk_took_is_still_known_as_one() -> None:
+    written = [*meets(1, 31, CALLER, CALLED), *ends(31, CALLER, CALLED)]
+    call = fold([each._replace(userfield={"flow": "emergency"}) for each in written])
+    assert (call.call_class, call.carrier, call.complete) == ("emergency", None, True)
+    assert fold(written).call_class is None
+    collect = [event("LL_DIAL", 0.5, number="+12025550102", bill_to="x", carrier="a"), *written]
+    later = [*collect[:-1], collect[-1]._replace(userfield={"flow": "emergency"})]
+    assert fold(later).call_class is None, "what was bought before is not given away"
+
+
 def test_the_flow_has_the_last_word_where_nothing_tells_more() -> None:
     start = event("CHAN_START", 0, exten="0")
     call = fold([start, event("LL_END", 5, outcome="completed"), *ends(5, CALLER, by="x")])

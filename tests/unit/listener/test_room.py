@@ -29,18 +29,15 @@ def troubles(tmp_path: Path) -> Troubles:
     return Troubles(tmp_path / "run")
 
 
-def room(
-    tmp_path: Path, troubles: Troubles, disk: Disk, again: list[str] | None = None
-) -> tuple[Room, Path]:
-    heard = again if again is not None else []
-    return Room(tmp_path, troubles, lambda: heard.append("again"), disk), tmp_path / NAME
+def room(tmp_path: Path, troubles: Troubles, disk: Disk) -> tuple[Room, Path]:
+    return Room(tmp_path, troubles, disk), tmp_path / NAME
 
 
 def test_the_reserve_is_let_go_on_a_full_disk_and_taken_back(
     tmp_path: Path, troubles: Troubles
 ) -> None:
-    disk, again = Disk(WHOLE // 2), list[str]()
-    of, path = room(tmp_path, troubles, disk, again)
+    disk = Disk(WHOLE // 2)
+    of, path = room(tmp_path, troubles, disk)
     of.look()
     assert path.stat().st_size == RESERVE
     assert not of.tight
@@ -56,21 +53,18 @@ def test_the_reserve_is_let_go_on_a_full_disk_and_taken_back(
     disk.free = RESERVE + 2 * LOW
     of.look()
     assert (path.stat().st_size, of.tight, troubles.open) == (RESERVE, False, [])
-    assert again == [], "nothing was lost"
 
 
-def test_when_even_the_reserve_is_used_up_lost_calls_are_looked_for(
-    tmp_path: Path, troubles: Troubles
-) -> None:
-    disk, again = Disk(LOST - 1), list[str]()
-    of, path = room(tmp_path, troubles, disk, again)
+def test_it_is_told_when_even_the_reserve_is_used_up(tmp_path: Path, troubles: Troubles) -> None:
+    disk = Disk(LOST - 1)
+    of, path = room(tmp_path, troubles, disk)
     of.look()
     assert "being lost" in troubles.open[0].text
     disk.free = WHOLE // 2
     of.look()
     of.look()
     assert path.exists()
-    assert again == ["again"]
+    assert troubles.open == []
 
 
 def test_a_small_disk_has_a_small_reserve(tmp_path: Path, troubles: Troubles) -> None:

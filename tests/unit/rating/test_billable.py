@@ -76,6 +76,9 @@ def test_what_nobody_pays_for_is_free() -> None:
     assert (sold.rated.call_class, sold.rated.account) == ("free", "")
     (sold,) = billable.of(replace(COLLECT, carrier="local", bill_to=None, call_class="emergency"))
     assert sold.rated.call_class == "emergency"
+    orderless = replace(COLLECT, carrier=None, bill_to=None, call_class="emergency")
+    (sold,) = billable.of(orderless)
+    assert (sold.rated.call_class, sold.rated.account) == ("emergency", "")
 
 
 def test_nothing_while_it_lasts_and_where_nobody_was_dialled() -> None:
