@@ -92,7 +92,8 @@ class Browser:
         else:
             await self._ask("Page.reload")
         await self._hears("Page.javascriptDialogOpening")
-        await self.call("Page.handleJavaScriptDialog", accept=True)
+        await self._ask("Page.handleJavaScriptDialog", accept=True)
+        await self._hears("Page.loadEventFired")
 
     async def crash(self) -> None:
         """Have the page die without a last word, and load it again."""
@@ -101,6 +102,7 @@ class Browser:
         await self._hears("Inspector.targetCrashed")
         await self._ask("Page.reload")
         await self._hears("Inspector.targetReloadedAfterCrash")
+        await self._hears("Page.loadEventFired")
 
     async def until(self, expression: str, within: float = WITHIN) -> Any:
         """Wait until an expression is true in the page; what it gave."""
