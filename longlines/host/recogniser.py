@@ -36,8 +36,8 @@ EACH = 40
 told by their place alone."""
 
 LEAST = -0.25
-"""Scores below this are nobody's name. Chosen on the tuning set of `bench.voice`: 7 of 240 listed
-names were lost there, and 8 of 60 that are nobody's taken for somebody's.
+"""Scores below this are nobody's name. Chosen on the tuning set of `bench.voice`: 7 to 11 of 240
+listed names were lost there, and 4 to 8 of 60 that are nobody's taken for somebody's.
 """
 
 FIRST = 3

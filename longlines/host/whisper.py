@@ -13,6 +13,9 @@ import numpy as np
 import soxr
 
 RATE = 16_000
+LINE = 8_000
+"""Samples a second that the model hears, and that a telephone brings."""
+
 TAIL = 0.6
 """Seconds of silence behind what was said, which tell the model that it is over."""
 
@@ -27,7 +30,7 @@ LEARNT = 0.5
 taken off: well-known names would win otherwise. Chosen on the tuning set of `bench.voice`."""
 
 NOTHING, HISS = 2.0, 0.003
-"""Seconds of what stands for nothing said, and how loud it hisses, of full scale."""
+"""Seconds of what stands for nothing said on a telephone, and how loud it hisses, of full scale."""
 
 KEPT = 20_000
 """Names whose likelihood where nothing is said is remembered."""
@@ -56,8 +59,9 @@ class Whisper:
         self._plain = [*self._start, self._words.token_to_id(PLAIN)]
         self._encoded: Any = None
         self._frames = 0
-        hiss = np.random.default_rng(0).standard_normal(int(NOTHING * RATE)) * HISS
-        self._nothing, self._nothing_frames = self._encode(hiss.astype(np.float32))
+        hiss = np.random.default_rng(0).standard_normal(int(NOTHING * LINE)) * HISS
+        quiet = soxr.resample(hiss.astype(np.float32), LINE, RATE)
+        self._nothing, self._nothing_frames = self._encode(quiet)
         self._learnt: dict[str, float] = {}
 
     def said(self, path: Path) -> list[str]:
