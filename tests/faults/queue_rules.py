@@ -33,7 +33,6 @@ SCENES: Mapping[str, Scene] = {
         queue_scenes.qualified,
         queue_scenes.urgent_first,
         queue_scenes.nobody_answers,
-        queue_scenes.nobody_else,
         queue_scenes.overflow,
         queue_waiting.a_long_wait,
         queue_waiting.a_message,

@@ -161,24 +161,6 @@ async def nobody_answers(stage: Stage) -> None:
     await calling.ended(PATIENCE)
 
 
-async def nobody_else(stage: Stage) -> None:
-    """Who let it ring is rung again when there is nobody else, and after a call at once."""
-    alice, operator = await stage.register("alice"), await stage.register("operator1")
-    calling = await stage.asks(alice, DIRECTORY)
-    since = time.monotonic()
-    await (await operator.ringing(PATIENCE)).ended(PATIENCE)
-    await (await stage.answers(operator)).hangup()
-    late = time.monotonic() - since
-    await calling.ended(PATIENCE)
-    await passes(WRAP_UP + 1)
-    again = await stage.asks(alice, DIRECTORY)
-    since = time.monotonic()
-    await (await stage.answers(operator)).hangup()
-    took = time.monotonic() - since
-    await again.ended(PATIENCE)
-    assert took < LANGUAGE_AFTER - 1, (late, took)
-
-
 async def overflow(stage: Stage) -> None:
     """Whose language nobody free speaks gets, after a while, who is free."""
     alice, bob, other, fits = [
