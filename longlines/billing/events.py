@@ -69,6 +69,7 @@ _TIME = re.compile(r"([0-9]{1,11})\.([0-9]{6})")
 PBX_CHANNELS = (
     "Local/hook@__func_periodic_hook_context__-",
     "Local/keys@emergency-watch-",
+    "Local/nobody@awake-",
     "CBAnn/",
     "CBRec/",
 )

@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 
 from longlines.billing.calls import Call
 from longlines.billing.cutting import cut
-from longlines.billing.events import CallEvent
+from longlines.billing.events import PBX_CHANNELS, CallEvent
 from longlines.billing.legs import Leg, is_forward
 from longlines.billing.reconciling.cdr import Cdr
 
 TOLERANCE = timedelta(seconds=1)
 """Asterisk's parts note the same moment some milliseconds apart, more where the machine is busy."""
 
-_OF_THE_PBX = ("Local/hook@", "CBAnn/", "CBRec/")
 _OURS_TO_GIVE = ("Queue",)
 """Applications with which talk is nobody's to pay: operators'."""
 
@@ -69,7 +68,7 @@ def orphans(cdrs: Iterable[Cdr], known: set[str]) -> Iterator[Difference]:
     """The linkedids of which there are CDRs and no call."""
     seen: set[str] = set()
     for cdr in cdrs:
-        if cdr.linkedid in known or cdr.linkedid in seen or cdr.channel.startswith(_OF_THE_PBX):
+        if cdr.linkedid in known or cdr.linkedid in seen or cdr.channel.startswith(PBX_CHANNELS):
             continue
         seen.add(cdr.linkedid)
         yield Difference(
