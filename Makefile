@@ -101,6 +101,7 @@ faults:
 	$(BIN)/python -m tests.faults.disk_full
 	$(BIN)/python -m tests.faults.random_searches
 	$(BIN)/python -m tests.faults.desk_kills
+	$(BIN)/python -m tests.faults.queue_rules
 	$(BIN)/python -m bench.live --outage 600
 
 # A hundred emergency calls in each scene; CALLS=4 for a few.
